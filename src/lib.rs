@@ -1,0 +1,6 @@
+//! Partner: a vendor's partner program as code, checked, evaluated and explained.
+
+pub mod diagnostic;
+pub mod syntax;
+pub mod text;
+pub mod value;

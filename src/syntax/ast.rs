@@ -1,0 +1,1059 @@
+//! The tree of a policy file: what was written, with spans, mistakes included as error nodes.
+//! Names are unresolved here and nothing has a type; must not know what a construct means.
+
+use crate::text::Span;
+use crate::value::{Currency, Date, Decimal, Duration};
+
+/// One parsed file. All spans are bytes of that file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct File {
+    /// `//!` lines at the top, without their marks.
+    pub docs: Option<Doc>,
+    /// The declarations in the order written; a broken one is [`Declaration::Error`].
+    pub items: Vec<Item>,
+    /// Every comment, documentation included, in order: what the formatter needs.
+    pub comments: Vec<Comment>,
+    /// Names that broken regions seem to declare, so that their uses cause no second error.
+    pub broken_names: Vec<Name>,
+}
+
+/// A comment as written, its marks included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// From the first mark to the end of the line, without the line end.
+    pub span: Span,
+    /// Which marks it begins with.
+    pub kind: CommentKind,
+}
+
+/// The three marks of comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommentKind {
+    /// `//`
+    Plain,
+    /// `///`
+    Documentation,
+    /// `//!`
+    File,
+}
+
+/// Documentation of what follows: its lines joined, marks and the space after them removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doc {
+    /// The text.
+    pub text: String,
+    /// All its lines.
+    pub span: Span,
+}
+
+/// A name as written; backticks are not part of `text` but of `span`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A quoted text with its escapes resolved; the quotes are part of `span`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub value: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A declaration at the top of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// From its keyword to its end.
+    pub span: Span,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// What it declares.
+    pub declaration: Declaration,
+}
+
+/// Every kind of declaration.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Declaration {
+    /// `program "…" { … }`
+    Program(Program),
+    /// `enum NAME { A, B }`
+    Enum(Enum),
+    /// `record NAME { … }`
+    Record(Record),
+    /// `metric NAME = EXPR`
+    Metric(Metric),
+    /// `threshold NAME by FACT { … }`
+    Threshold(Threshold),
+    /// `tiers { … }`
+    Tiers(Tiers),
+    /// `requirements { table }`
+    Requirements(Table),
+    /// `tier NAME { … }`
+    Tier(Tier),
+    /// `gate NAME { … }`
+    Gate(Gate),
+    /// `score NAME out of N { … }`
+    Score(Score),
+    /// `band NAME of X { … }`
+    Band(Band),
+    /// `specialization NAME in CATEGORY { … }`
+    Specialization(Specialization),
+    /// `benefits in CATEGORY { table }`
+    BenefitTable(BenefitTable),
+    /// `benefit NAME in CATEGORY: TYPE { … }`
+    Benefit(Benefit),
+    /// `review { … }`
+    Review(Review),
+    /// `exception "KEY" { … }`
+    Exception(Exception),
+    /// `kpi NAME in CATEGORY = EXPR target …`
+    Kpi(Kpi),
+    /// `test "…" { … }`
+    Test(Test),
+    /// What could not be read; its mistake has been reported.
+    Error,
+}
+
+/// `program "Acme" { version "1" currency USD … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Program {
+    /// The program's name.
+    pub name: Text,
+    /// Its clauses in the order written; the checker refuses one said twice.
+    pub clauses: Vec<ProgramClause>,
+}
+
+/// A line of the program declaration; each span covers the whole clause.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProgramClause {
+    /// `version "2026.1"`
+    Version(Text, Span),
+    /// `currency USD`
+    Currency(Name, Span),
+    /// `effective A to B`
+    Effective(DateRange),
+    /// `fiscal_year starts MONTH`
+    FiscalYear(Name, Span),
+    /// `rounding half_even`
+    Rounding(Name, Span),
+}
+
+/// `A to B`, both days included. A date that could not be read is an expression of kind `Error`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DateRange {
+    /// First day.
+    pub from: Expr,
+    /// Last day.
+    pub to: Expr,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// `enum NAME { A "label", B }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// Its labels, in order.
+    pub labels: Vec<Labelled>,
+}
+
+/// A name in a list, with what people are shown for it: a label of an enumeration, a tier of the ladder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Labelled {
+    /// The name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+}
+
+/// `record NAME { field: type, … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Its name, which is also its table's.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+}
+
+/// `field: type optional default V column "Header" format "…"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: TypeExpr,
+    /// The word `optional`, where it stands.
+    pub optional: Option<Span>,
+    /// The value of a blank cell.
+    pub default: Option<Expr>,
+    /// The header to look for instead of the name.
+    pub column: Option<Text>,
+    /// How dates are written: `%d/%m/%Y`.
+    pub format: Option<Text>,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// All of it, without the comma.
+    pub span: Span,
+}
+
+/// A type as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeExpr {
+    /// Which.
+    pub kind: TypeKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The types a field or benefit may have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// `key`
+    Key,
+    /// `text`
+    Text,
+    /// `number`
+    Number,
+    /// `count`
+    Count,
+    /// `money`, `money in FIELD`
+    Money {
+        /// The column that holds the currency.
+        currency: Option<Name>,
+    },
+    /// `percent`
+    Percent,
+    /// `scale A to B`
+    Scale(Box<Expr>, Box<Expr>),
+    /// `flag`
+    Flag,
+    /// `date`
+    Date,
+    /// `duration`
+    Duration,
+    /// `one of { … }`
+    OneOf(Vec<Labelled>),
+    /// `level of { … }`
+    LevelOf(Vec<Labelled>),
+    /// `set of { … }`
+    SetOf(Vec<Labelled>),
+    /// The name of an enumeration or a record.
+    Named(Name),
+    /// What could not be read.
+    Error,
+}
+
+/// `metric NAME "label" = EXPR`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// What it is.
+    pub value: Expr,
+}
+
+/// `threshold NAME "label" by X, Y { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// The facts it is looked up by.
+    pub by: Vec<Expr>,
+    /// Its values.
+    pub body: ThresholdBody,
+}
+
+/// The two ways to write a threshold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ThresholdBody {
+    /// `reseller => 1.5M, otherwise => 1M`
+    Arms(Vec<Arm>),
+    /// A table: one row for one fact, the first fact down and the second across for two.
+    Table(Table),
+}
+
+/// `PATTERN, PATTERN => VALUE`: one pattern for each fact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    /// When it applies; a single `Otherwise` or `Missing` stands for all facts.
+    pub patterns: Vec<Pattern>,
+    /// What it gives; `none` is [`ExprKind::None`].
+    pub value: Expr,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// All of it, without the comma.
+    pub span: Span,
+}
+
+/// The left side of an arm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pattern {
+    /// Which.
+    pub kind: PatternKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a pattern asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PatternKind {
+    /// `reseller`, `yes`, a tier …: a value to equal.
+    Value(Expr),
+    /// `>= 70`
+    Compare(CompareOp, Expr),
+    /// `up to 500K`
+    UpTo(Expr),
+    /// `above`: what lies over the last bound.
+    Above,
+    /// `A to B`, both included.
+    Range(Expr, Expr),
+    /// `otherwise`
+    Otherwise,
+    /// `missing`
+    Missing,
+    /// What could not be read.
+    Error,
+}
+
+/// A table: a header line, then one line a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The columns, left to right; a header that is no name is a name with empty text.
+    pub header: Vec<Name>,
+    /// The rows that could be read.
+    pub rows: Vec<Row>,
+    /// From the header's first bar to the last row's last bar.
+    pub span: Span,
+}
+
+/// A line of a table. The parser reports a row of another width than the table and pads it with `Cell::Error`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What stands before the first bar; none in a one-row table of a threshold.
+    pub head: Option<RowHead>,
+    /// As many cells as the table has columns.
+    pub cells: Vec<Cell>,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// The line.
+    pub span: Span,
+}
+
+/// The head of a row: `annual_revenue >=`, `margin "Margin"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowHead {
+    /// What the row is about.
+    pub value: Expr,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// The comparison that every cell completes.
+    pub op: Option<(CompareOp, Span)>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// What stands there.
+    pub kind: CellKind,
+    /// Where, without the blanks around it; the place between the bars for an empty one.
+    pub span: Span,
+}
+
+/// What a cell says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CellKind {
+    /// `-`: nothing yet, or not available.
+    Dash,
+    /// `same`: what stands to the left.
+    Same,
+    /// A value.
+    Value(Expr),
+    /// Empty or unreadable; reported.
+    Error,
+}
+
+/// `tiers { A "label", B }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tiers {
+    /// The tiers, lowest first.
+    pub tiers: Vec<Labelled>,
+}
+
+/// `tier NAME { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tier {
+    /// Which tier.
+    pub name: Name,
+    /// Its clauses.
+    pub clauses: Vec<TierClause>,
+}
+
+/// A clause of a tier.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TierClause {
+    /// What it takes to earn the tier.
+    Require(Require),
+    /// What it takes to keep it.
+    Retain(Require),
+}
+
+/// `require "name": EXPR`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Require {
+    /// The rule's name.
+    pub name: Option<Text>,
+    /// What must hold.
+    pub condition: Expr,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// All of it, keyword included.
+    pub span: Span,
+}
+
+/// `gate NAME "label" { require … otherwise … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// What must hold.
+    pub requires: Vec<Require>,
+    /// What happens if it does not, in the order written; the checker wants exactly one.
+    pub outcomes: Vec<GateOutcome>,
+}
+
+/// `otherwise no higher than T`
+#[derive(Clone, Debug, PartialEq)]
+pub struct GateOutcome {
+    /// Which.
+    pub kind: GateOutcomeKind,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// What a failed gate does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GateOutcomeKind {
+    /// The tier goes no higher than this one.
+    NoHigherThan(Name),
+    /// The tier stays and all benefits are empty.
+    SuspendBenefits,
+}
+
+/// `score NAME "label" out of N { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// The total it says it can reach.
+    pub out_of: Option<Expr>,
+    /// Its lines and groups.
+    pub items: Vec<ScoreItem>,
+}
+
+/// A line or a group of a score.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScoreItem {
+    /// `group NAME up to N { … }`
+    Group(ScoreGroup),
+    /// `points …`
+    Points(Points),
+}
+
+/// `group NAME "label" up to N { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreGroup {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// The most that counts.
+    pub up_to: Option<Expr>,
+    /// Its lines and groups.
+    pub items: Vec<ScoreItem>,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A points line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    /// Which of the four.
+    pub kind: PointsKind,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// The four ways to give points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PointsKind {
+    /// `points P in proportion to X, in full at Y`
+    InProportion {
+        /// The most it gives.
+        points: Expr,
+        /// What is measured.
+        to: Expr,
+        /// Where the most is reached.
+        full_at: Expr,
+    },
+    /// `points P for each X, at most M`
+    ForEach {
+        /// What each gives.
+        points: Expr,
+        /// What is counted.
+        each: Expr,
+        /// The most it gives.
+        at_most: Option<Expr>,
+    },
+    /// `points P when C`
+    When {
+        /// What it gives.
+        points: Expr,
+        /// When.
+        condition: Expr,
+    },
+    /// `points by X { … }`
+    By {
+        /// What is looked at.
+        subject: Expr,
+        /// What it gives.
+        arms: Vec<Arm>,
+    },
+    /// What could not be read.
+    Error,
+}
+
+/// `band NAME "label" of X { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// What is looked at.
+    pub of: Expr,
+    /// Its ranges; each value is a bare name, the band's label.
+    pub arms: Vec<Arm>,
+}
+
+/// `specialization NAME "label" in CATEGORY { require … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Specialization {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// Its category.
+    pub category: Name,
+    /// What must hold.
+    pub requires: Vec<Require>,
+}
+
+/// `benefits in CATEGORY { table }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct BenefitTable {
+    /// Its category.
+    pub category: Name,
+    /// One row a benefit, one column a tier.
+    pub table: Table,
+}
+
+/// `benefit NAME "label" in CATEGORY: TYPE { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Benefit {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// Its category.
+    pub category: Name,
+    /// What it is counted in.
+    pub ty: TypeExpr,
+    /// Its clauses, in the order written.
+    pub clauses: Vec<BenefitClause>,
+}
+
+/// A clause of a benefit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BenefitClause {
+    /// Which.
+    pub kind: BenefitClauseKind,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// What a clause of a benefit says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BenefitClauseKind {
+    /// `from T`
+    From(Name),
+    /// `when C`
+    When(Expr),
+    /// `value E`
+    Value(Expr),
+    /// `value incremental on X { … }`
+    Brackets(Brackets),
+    /// `plus E when C`
+    Plus(Expr, Option<Expr>),
+    /// `cap E`
+    Cap(Expr),
+    /// `floor E`
+    Floor(Expr),
+    /// What could not be read.
+    Error,
+}
+
+/// `incremental on X { up to 500K => 0%, … above => 4% }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brackets {
+    /// How the brackets are read.
+    pub mode: BracketMode,
+    /// The amount they are applied to.
+    pub on: Expr,
+    /// The arms.
+    pub arms: Vec<Arm>,
+    /// From the mode's word to the closing brace.
+    pub span: Span,
+}
+
+/// The two readings of brackets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BracketMode {
+    /// Each slice at its own rate.
+    Incremental,
+    /// The whole amount at the rate of the bracket it reaches.
+    Retroactive,
+}
+
+/// `review { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// Its clauses; the checker refuses one said twice.
+    pub clauses: Vec<ReviewClause>,
+}
+
+/// A clause of a review.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewClause {
+    /// Which.
+    pub kind: ReviewClauseKind,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// What a clause of a review says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReviewClauseKind {
+    /// `promote at once`
+    Promote,
+    /// `demote at once, at most N tier`
+    Demote {
+        /// How many tiers at most.
+        at_most: Option<Expr>,
+    },
+    /// `grace 90 days`
+    Grace(Expr),
+    /// What could not be read.
+    Error,
+}
+
+/// `exception "KEY" { tier T from DATE until DATE reason "…" by "…" }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exception {
+    /// The partner's key.
+    pub key: Text,
+    /// Its clauses; the checker says what is missing or said twice.
+    pub clauses: Vec<ExceptionClause>,
+}
+
+/// A clause of an exception; each span covers the whole clause.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExceptionClause {
+    /// `tier T from DATE until DATE`
+    Tier {
+        /// The tier it gives.
+        tier: Name,
+        /// First day.
+        from: Option<Expr>,
+        /// Last day.
+        until: Option<Expr>,
+        /// Keyword included.
+        span: Span,
+    },
+    /// `reason "…"`
+    Reason(Text, Span),
+    /// `by "…"`
+    By(Text, Span),
+}
+
+/// `kpi NAME "label" in CATEGORY = EXPR target …`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kpi {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// Its category.
+    pub category: Name,
+    /// The figure.
+    pub value: Expr,
+    /// What it should be.
+    pub target: Option<Target>,
+}
+
+/// `target >= 4.2`, `target 1% to 5%`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Which.
+    pub kind: TargetKind,
+    /// Without the keyword: what results print.
+    pub span: Span,
+}
+
+/// The two ways to write a target.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TargetKind {
+    /// `>= 4.2`
+    Compare(CompareOp, Expr),
+    /// `1% to 5%`, both included.
+    Range(Expr, Expr),
+    /// What could not be read.
+    Error,
+}
+
+/// `test "…" { given … expect … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    /// What it shows.
+    pub name: Text,
+    /// Its clauses, in the order written.
+    pub clauses: Vec<TestClause>,
+}
+
+/// A clause of a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestClause {
+    /// Which.
+    pub kind: TestClauseKind,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// What a clause of a test says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TestClauseKind {
+    /// `given 12 deal { field: value }`, `given partner A { … }`
+    GivenRow {
+        /// How many such rows.
+        times: Option<Expr>,
+        /// The record.
+        record: Name,
+        /// The row's name, where there are several partners.
+        name: Option<Name>,
+        /// Its fields.
+        fields: Vec<(Name, Expr)>,
+    },
+    /// `given annual_revenue = 2M, certified = 3`
+    GivenValues(Vec<(Name, Expr)>),
+    /// `given standing = Growth since DATE, grace until DATE`
+    GivenStanding {
+        /// The tier; `none` is [`ExprKind::None`].
+        tier: Expr,
+        /// Since when.
+        since: Option<Expr>,
+        /// The last day of grace.
+        grace_until: Option<Expr>,
+    },
+    /// `given today = DATE`
+    GivenToday(Expr),
+    /// `expect EXPR`
+    Expect(Expr),
+    /// `expect Premier misses certified, "Two of three"`
+    ExpectMisses {
+        /// The tier, optionally of a named partner.
+        tier: Expr,
+        /// The rows and named rules that are not met.
+        misses: Vec<MissedRule>,
+    },
+    /// `expect Select is unknown`
+    ExpectUnknown(Expr),
+    /// What could not be read.
+    Error,
+}
+
+/// A rule by the name of its row or by its own.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MissedRule {
+    /// The row of a metric.
+    Row(Name),
+    /// A named rule.
+    Rule(Text),
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// Which.
+    pub kind: ExprKind,
+    /// Where it stands, brackets around it included.
+    pub span: Span,
+}
+
+/// Every kind of expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A bare name: a fact, a declared thing or a label.
+    Name(Name),
+    /// `deal.amount`, `capability.skilling`
+    Member(Box<Expr>, Name),
+    /// `250K`, `4.5`
+    Number(Decimal),
+    /// `15%`, as 0.15
+    Percent(Decimal),
+    /// `40_000 EUR`
+    Money(Decimal, Currency),
+    /// `2026-06-30`
+    Date(Date),
+    /// `90 days`
+    Duration(Duration),
+    /// `"text"`
+    Text(String),
+    /// `yes`, `no`
+    Flag(bool),
+    /// `none`
+    None,
+    /// `today`
+    Today,
+    /// `to be set`, `to be set between A and B`
+    ToBeSet(Option<Box<(Expr, Expr)>>),
+    /// `not X`, `-X`
+    Unary(UnaryOp, Box<Expr>),
+    /// `X + Y`
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// `X >= Y`, `X is Y`
+    Compare(CompareOp, Box<Expr>, Box<Expr>),
+    /// `A and B and C`, flat
+    And(Vec<Expr>),
+    /// `A or B or C`, flat
+    Or(Vec<Expr>),
+    /// `at least 2 of { … }`, `all of`, `any of`, `none of`
+    Quantity(Quantity, Vec<Expr>),
+    /// `X in { a, b }`, `X not in { … }`
+    In {
+        /// What is looked for.
+        value: Box<Expr>,
+        /// Among what.
+        among: Vec<Expr>,
+        /// `not in`.
+        negated: bool,
+    },
+    /// `X between A and B`, both included
+    Between(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `X includes label`
+    Includes(Box<Expr>, Box<Expr>),
+    /// `X is missing`, `X is not missing`
+    Missing {
+        /// What may be missing.
+        value: Box<Expr>,
+        /// `is not missing`.
+        negated: bool,
+    },
+    /// `X within last 12 months`
+    Within(Box<Expr>, Box<Window>),
+    /// `X if C else Y`
+    If {
+        /// The value if the condition is met.
+        then: Box<Expr>,
+        /// The condition.
+        condition: Box<Expr>,
+        /// The value otherwise.
+        otherwise: Box<Expr>,
+    },
+    /// `X default Y`
+    Default(Box<Expr>, Box<Expr>),
+    /// `holds SPECIALIZATION`
+    Holds(Name),
+    /// `qualifies for TIER`
+    Qualifies(Name),
+    /// `min(a, b)`, `round(x, 2)`
+    Call(Name, Vec<Expr>),
+    /// `sum of deal.amount where …`
+    Aggregate(Box<Aggregate>),
+    /// What could not be read; reported.
+    Error,
+}
+
+/// Operators before one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOp {
+    /// `not`
+    Not,
+    /// `-`
+    Negate,
+}
+
+/// Arithmetic. `2% of X` is `2% * X`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*` and the `of` of a percentage
+    Multiply,
+    /// `/`
+    Divide,
+}
+
+/// Comparisons, in symbols or words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareOp {
+    /// `>=`, `at least`
+    AtLeast,
+    /// `>`, `more than`
+    MoreThan,
+    /// `<=`, `at most`
+    AtMost,
+    /// `<`, `less than`
+    LessThan,
+    /// `is`
+    Is,
+    /// `is not`
+    IsNot,
+}
+
+impl CompareOp {
+    /// The comparison as the canonical layout writes it.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            CompareOp::AtLeast => ">=",
+            CompareOp::MoreThan => ">",
+            CompareOp::AtMost => "<=",
+            CompareOp::LessThan => "<",
+            CompareOp::Is => "is",
+            CompareOp::IsNot => "is not",
+        }
+    }
+}
+
+/// How many of a list must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Quantity {
+    /// `at least N of`
+    AtLeast(Box<Expr>),
+    /// `all of`
+    All,
+    /// `any of`
+    Any,
+    /// `none of`
+    None,
+}
+
+/// `sum of deal.amount where …`: a figure over the rows of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aggregate {
+    /// Which figure.
+    pub function: AggregateFunction,
+    /// What is summed, counted, averaged …: a product; for `count of deal` the record's name.
+    pub operand: Expr,
+    /// Which rows.
+    pub filter: Option<Expr>,
+}
+
+/// The figures over rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AggregateFunction {
+    /// `sum of`
+    Sum,
+    /// `count of`
+    Count,
+    /// `count of distinct`
+    CountDistinct,
+    /// `average of`
+    Average,
+    /// `median of`
+    Median,
+    /// `smallest of`
+    Smallest,
+    /// `largest of`
+    Largest,
+    /// `share of RECORD where …`
+    Share,
+}
+
+/// A stretch of days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// Which.
+    pub kind: WindowKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The ways to say a stretch of days.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WindowKind {
+    /// `last 12 months`: rolls back from today.
+    Last(Duration),
+    /// `this quarter`: contains today and ends today.
+    This(Period),
+    /// `previous 2 quarters`: complete ones before this.
+    Previous(u32, Period),
+    /// `DATE to DATE`
+    Between(Box<Expr>, Box<Expr>),
+    /// `since DATE`
+    Since(Box<Expr>),
+    /// What could not be read.
+    Error,
+}
+
+/// A unit of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// A day.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar quarter.
+    Quarter,
+    /// A calendar half year.
+    Half,
+    /// A calendar year.
+    Year,
+    /// A quarter of the program's fiscal year.
+    FiscalQuarter,
+    /// A half of the program's fiscal year.
+    FiscalHalf,
+    /// The program's fiscal year.
+    FiscalYear,
+}

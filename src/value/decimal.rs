@@ -1,0 +1,146 @@
+//! Exact decimals as text and back: literals with `K`, `M`, `B`, and the rounded forms that results carry.
+//! Must not know types: a caller says how many places it wants.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// How a number is brought to fewer places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the even neighbour from the middle: the language's own unless the program says otherwise.
+    #[default]
+    HalfEven,
+    /// Away from zero from the middle.
+    HalfUp,
+    /// Towards zero.
+    Down,
+    /// Away from zero.
+    Up,
+}
+
+impl Rounding {
+    /// The rounding of a word in the `program` declaration.
+    pub fn parse(word: &str) -> Option<Rounding> {
+        Some(match word {
+            "half_even" => Rounding::HalfEven,
+            "half_up" => Rounding::HalfUp,
+            "down" => Rounding::Down,
+            "up" => Rounding::Up,
+            _ => return None,
+        })
+    }
+
+    /// All words that [`Rounding::parse`] takes.
+    pub const WORDS: [&str; 4] = ["half_even", "half_up", "down", "up"];
+
+    /// `value` at no more than `places` digits after the point.
+    pub fn round(self, value: Decimal, places: u32) -> Decimal {
+        let strategy = match self {
+            Rounding::HalfEven => RoundingStrategy::MidpointNearestEven,
+            Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+            Rounding::Down => RoundingStrategy::ToZero,
+            Rounding::Up => RoundingStrategy::AwayFromZero,
+        };
+        value.round_dp_with_strategy(places, strategy)
+    }
+}
+
+/// `value` with exactly `places` digits after the point, rounded: `1000.00`.
+pub fn fixed(value: Decimal, places: u32, rounding: Rounding) -> String {
+    let mut value = rounding.round(value, places);
+    value.rescale(places);
+    if value.is_zero() {
+        value.set_sign_positive(true);
+    }
+    value.to_string()
+}
+
+/// `value` in its shortest form with no more than `places` digits after the point: `4.5`, `3`.
+pub fn shortest(value: Decimal, places: u32, rounding: Rounding) -> String {
+    let value = rounding.round(value, places).normalize();
+    if value.is_zero() { "0".to_owned() } else { value.to_string() }
+}
+
+/// `value` as a percentage in its shortest form, the sign included: `0.125` is `12.5%`; at most four places.
+pub fn percent(value: Decimal, rounding: Rounding) -> String {
+    match value.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(value) => format!("{}%", shortest(value, 4, rounding)),
+        None => format!("{}%", shortest(value, 4, rounding)),
+    }
+}
+
+/// `value` as people read it, with thousands separated: `1,234,567.50`.
+pub fn grouped(value: Decimal, places: u32, rounding: Rounding) -> String {
+    group(&fixed(value, places, rounding))
+}
+
+/// Separates the thousands of a written decimal.
+pub fn group(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let mut grouped = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
+    grouped
+}
+
+/// Reads a literal of the language without its unit: digits with `_` between them, a point, and `K`, `M` or `B`.
+/// None past what a decimal holds.
+pub fn parse_literal(text: &str) -> Option<Decimal> {
+    let plain: String = text.chars().filter(|character| *character != '_').collect();
+    let (digits, scale) = match plain.char_indices().last()? {
+        (at, 'K') => (plain.get(..at)?, Decimal::from(1_000)),
+        (at, 'M') => (plain.get(..at)?, Decimal::from(1_000_000)),
+        (at, 'B') => (plain.get(..at)?, Decimal::from(1_000_000_000)),
+        _ => (plain.as_str(), Decimal::ONE),
+    };
+    Decimal::from_str_exact(digits).ok()?.checked_mul(scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        Decimal::from_str_exact(text).unwrap()
+    }
+
+    #[test]
+    fn literals_take_separators_and_scales() {
+        assert_eq!(parse_literal("250_000"), Some(decimal("250000")));
+        assert_eq!(parse_literal("1.5M"), Some(decimal("1500000")));
+        assert_eq!(parse_literal("2B"), Some(decimal("2000000000")));
+        assert_eq!(parse_literal("99999999999999999999999999999999"), None);
+        assert_eq!(parse_literal("K"), None);
+    }
+
+    #[test]
+    fn rounding_goes_to_even_from_the_middle() {
+        assert_eq!(fixed(decimal("0.125"), 2, Rounding::HalfEven), "0.12");
+        assert_eq!(fixed(decimal("0.135"), 2, Rounding::HalfEven), "0.14");
+        assert_eq!(fixed(decimal("0.125"), 2, Rounding::HalfUp), "0.13");
+        assert_eq!(fixed(decimal("-0.001"), 2, Rounding::HalfEven), "0.00");
+        assert_eq!(fixed(decimal("7"), 2, Rounding::HalfEven), "7.00");
+    }
+
+    #[test]
+    fn shortest_forms_lose_no_more_than_they_must() {
+        assert_eq!(shortest(decimal("4.5000"), 4, Rounding::HalfEven), "4.5");
+        assert_eq!(shortest(decimal("0.00001"), 4, Rounding::HalfEven), "0");
+        assert_eq!(percent(decimal("0.125"), Rounding::HalfEven), "12.5%");
+        assert_eq!(percent(decimal("0.10"), Rounding::HalfEven), "10%");
+    }
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!(grouped(decimal("1234567.5"), 2, Rounding::HalfEven), "1,234,567.50");
+        assert_eq!(grouped(decimal("-123"), 0, Rounding::HalfEven), "-123");
+    }
+}
