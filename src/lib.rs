@@ -1,6 +1,7 @@
 //! Partner: a vendor's partner program as code, checked, evaluated and explained.
 
 pub mod diagnostic;
+pub mod semantic;
 pub mod syntax;
 pub mod text;
 pub mod value;

@@ -1,0 +1,826 @@
+//! The checked program: every name resolved, every expression typed, every table and sugar brought to one form.
+//! What the plan, the guide and the editor read; must not know text, layout or data.
+
+use super::arena::{Arena, Id};
+use super::types::Type;
+use crate::text::FileSpan;
+use crate::value::decimal::Rounding;
+use crate::value::{Currency, Date, Decimal, Duration};
+
+pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp, Period};
+
+/// A program. With errors among the diagnostics it is what could be understood, and has no plan.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The `program` declaration.
+    pub program: Program,
+    /// Every closed list of labels, named or written in place.
+    pub enums: Arena<Enum>,
+    /// The shapes of the tables.
+    pub records: Arena<Record>,
+    /// The fields of all records.
+    pub fields: Arena<Field>,
+    /// `record partner`, once it is declared.
+    pub partner: Option<Id<Record>>,
+    /// Derived facts about a partner.
+    pub metrics: Arena<Metric>,
+    /// Values looked up by facts.
+    pub thresholds: Arena<Threshold>,
+    /// The ladder, lowest first.
+    pub tiers: Arena<Tier>,
+    /// Compliance gates.
+    pub gates: Arena<Gate>,
+    /// Scorecards.
+    pub scores: Arena<Score>,
+    /// The groups of all scorecards.
+    pub groups: Arena<Group>,
+    /// Names for ranges.
+    pub bands: Arena<Band>,
+    /// Badges beside the ladder.
+    pub specializations: Arena<Specialization>,
+    /// What a partner receives, from tables and blocks alike, in the order written.
+    pub benefits: Arena<Benefit>,
+    /// The life of a tier.
+    pub review: Review,
+    /// Signed, dated overrides.
+    pub exceptions: Vec<Exception>,
+    /// Figures over all partners.
+    pub kpis: Arena<Kpi>,
+    /// Examples that must hold.
+    pub tests: Vec<Test>,
+    /// Every definition after all that it reads: the order in which values come to be.
+    /// Holds each definition once; one in a cycle is left out, and the cycle is an error.
+    pub order: Vec<Definition>,
+    /// Every name in the text that stands for something, in the order of the files.
+    pub uses: Vec<Use>,
+}
+
+/// A name in the text and what it stands for: definition, rename, highlights and "unused" read this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// The name, backticks included.
+    pub at: FileSpan,
+    /// What it stands for.
+    pub of: Target,
+    /// Whether this is where it is declared.
+    pub declares: bool,
+}
+
+/// Anything that a name can stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named for the arena it points into")]
+pub enum Target {
+    Enum(Id<Enum>),
+    /// A label by its place in the list.
+    Label(Id<Enum>, u32),
+    Record(Id<Record>),
+    Field(Id<Field>),
+    Metric(Id<Metric>),
+    Threshold(Id<Threshold>),
+    Tier(Id<Tier>),
+    Gate(Id<Gate>),
+    Score(Id<Score>),
+    Group(Id<Group>),
+    Band(Id<Band>),
+    Specialization(Id<Specialization>),
+    Benefit(Id<Benefit>),
+    Kpi(Id<Kpi>),
+}
+
+/// A thing that is computed, as a node of the dependency order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named for the arena it points into")]
+pub enum Definition {
+    Metric(Id<Metric>),
+    Threshold(Id<Threshold>),
+    Score(Id<Score>),
+    Band(Id<Band>),
+    /// The requirements of one tier: met or not, without those below it.
+    Tier(Id<Tier>),
+    /// The highest tier whose requirements are met with all below.
+    Earned,
+    /// The life of a tier: standing, since when, grace, status; reads `Earned` and every `retain` rule.
+    Standing,
+    Gate(Id<Gate>),
+    /// The tier after gates.
+    Held,
+    Specialization(Id<Specialization>),
+    Benefit(Id<Benefit>),
+    Kpi(Id<Kpi>),
+}
+
+/// What every named thing carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// Its name.
+    pub name: String,
+    /// What people are shown, where the policy says so.
+    pub label: Option<String>,
+    /// Its documentation.
+    pub docs: Option<String>,
+    /// Where the name stands.
+    pub at: FileSpan,
+    /// The whole declaration, item, row or group.
+    pub whole: FileSpan,
+}
+
+impl Symbol {
+    /// What people are shown: the label, or else the name.
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// The `program` declaration with its defaults.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// Its name; empty where it is missing.
+    pub name: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// The currency of bare amounts.
+    pub currency: Option<Currency>,
+    /// First and last day in force.
+    pub effective: Option<(Date, Date)>,
+    /// The month in which the fiscal year starts, 1 to 12; January unless said.
+    pub fiscal_month: Option<u32>,
+    /// How results are rounded.
+    pub rounding: Rounding,
+    /// The declaration.
+    pub at: Option<FileSpan>,
+}
+
+/// A closed list of labels.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Its name; none for a list written in place (`one of`, `set of`, a band, a row of a benefit table).
+    pub symbol: Option<Symbol>,
+    /// What people call it: its name, or whose list it is: "`region`".
+    pub owner: String,
+    /// The labels in order.
+    pub labels: Vec<Symbol>,
+    /// Whether the labels rank, the first lowest (`level of`).
+    pub ordered: bool,
+}
+
+impl Enum {
+    /// The place of a label.
+    pub fn position(&self, label: &str) -> Option<u32> {
+        let at = self.labels.iter().position(|symbol| symbol.name == label)?;
+        u32::try_from(at).ok()
+    }
+}
+
+/// The shape of a table.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its name, which is its table's.
+    pub symbol: Symbol,
+    /// Its fields, in order.
+    pub fields: Vec<Id<Field>>,
+    /// Its key field.
+    pub key: Option<Id<Field>>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub symbol: Symbol,
+    /// Whose it is.
+    pub record: Id<Record>,
+    /// Its type; a reference is [`Type::Row`].
+    pub ty: Type,
+    /// Whether its cells may be blank.
+    pub optional: bool,
+    /// The value of a blank cell.
+    pub default: Option<Expr>,
+    /// The header to look for instead of the name.
+    pub column: Option<String>,
+    /// How dates are written, where not as ISO dates.
+    pub format: Option<String>,
+}
+
+/// A derived fact about a partner.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    /// Its name.
+    pub symbol: Symbol,
+    /// What it is.
+    pub value: Expr,
+}
+
+/// A value looked up by facts.
+#[derive(Clone, Debug)]
+pub struct Threshold {
+    /// Its name.
+    pub symbol: Symbol,
+    /// The type of its values.
+    pub ty: Type,
+    /// Facts and values.
+    pub choice: Choice,
+}
+
+/// Arms read top to bottom; the first whose tests are all met gives the value.
+/// One form for thresholds, bands and points by a fact.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What is looked at.
+    pub subjects: Vec<Expr>,
+    /// The arms; `up to X` is `<= X`, `above` is [`ArmTest::Any`].
+    pub arms: Vec<Arm>,
+    /// The value if no arm is met.
+    pub otherwise: Option<Box<Expr>>,
+    /// The value if a subject is missing; without it the result is missing then.
+    pub missing: Option<Box<Expr>>,
+    /// All of it.
+    pub at: FileSpan,
+}
+
+/// One arm: a test for each subject.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// As many as there are subjects.
+    pub tests: Vec<ArmTest>,
+    /// What it gives.
+    pub value: Expr,
+    /// The arm, or the cell of a table.
+    pub at: FileSpan,
+}
+
+/// What an arm asks of one subject.
+#[derive(Clone, Debug)]
+pub enum ArmTest {
+    /// It is this constant.
+    Equal(Expr),
+    /// It stands in this relation to a bound.
+    Compare(CompareOp, Expr),
+    /// It lies between the two, both included.
+    Between(Expr, Expr),
+    /// Nothing.
+    Any,
+}
+
+/// A tier of the ladder.
+#[derive(Clone, Debug)]
+pub struct Tier {
+    /// Its name.
+    pub symbol: Symbol,
+    /// What it takes, from the table and the blocks, in the order written. A top-level `and` is two rules.
+    pub requires: Vec<Rule>,
+    /// What it takes to stay.
+    pub retains: Vec<Rule>,
+}
+
+/// A clause that must hold.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// How tests and explanations call it.
+    pub name: Option<RuleName>,
+    /// What must hold: of type `Flag`.
+    pub condition: Expr,
+    /// The cell or clause.
+    pub at: FileSpan,
+    /// Whether the cell says `same`: the rule repeats the one of the tier below.
+    pub repeats: bool,
+}
+
+/// The name of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleName {
+    /// The row of the requirements table, as written: `annual_revenue`, `capability.skilling`.
+    Row(String),
+    /// `require "name": …`
+    Given(String),
+}
+
+/// A compliance gate.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Its name.
+    pub symbol: Symbol,
+    /// What must hold.
+    pub requires: Vec<Rule>,
+    /// What happens if it does not.
+    pub outcome: GateOutcome,
+}
+
+/// What a failed gate does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GateOutcome {
+    /// The tier goes no higher than this one; `None` is no tier at all.
+    NoHigherThan(Option<Id<Tier>>),
+    /// The tier stays and all benefits are empty.
+    SuspendBenefits,
+}
+
+/// A scorecard.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// Its name.
+    pub symbol: Symbol,
+    /// The total it says it can reach, and where it says so.
+    pub out_of: Option<(Decimal, FileSpan)>,
+    /// Its lines and groups, in order.
+    pub items: Vec<ScoreItem>,
+}
+
+/// A line or a group.
+#[derive(Clone, Debug)]
+pub enum ScoreItem {
+    /// A group, in [`Model::groups`].
+    Group(Id<Group>),
+    /// A line.
+    Points(Points),
+}
+
+/// A group of a scorecard.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub symbol: Symbol,
+    /// Whose it is.
+    pub score: Id<Score>,
+    /// The most that counts, and where it says so.
+    pub up_to: Option<(Decimal, FileSpan)>,
+    /// Its lines and groups.
+    pub items: Vec<ScoreItem>,
+}
+
+/// A points line.
+#[derive(Clone, Debug)]
+pub struct Points {
+    /// Which.
+    pub kind: PointsKind,
+    /// The line.
+    pub at: FileSpan,
+}
+
+/// The four ways to give points. The amounts of points are numbers; `to` and `full_at` are of one type.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of the points line in the tree")]
+pub enum PointsKind {
+    /// points × to ÷ full_at, between 0 and points; multiplied first, rounded once to two places.
+    InProportion { points: Decimal, to: Expr, full_at: Expr },
+    /// points × each, no more than `at_most`.
+    ForEach { points: Decimal, each: Expr, at_most: Option<Decimal> },
+    /// points if the condition is met.
+    When { points: Decimal, condition: Expr },
+    /// What the arms give.
+    By(Choice),
+}
+
+/// Names for ranges of a figure.
+#[derive(Clone, Debug)]
+pub struct Band {
+    /// Its name.
+    pub symbol: Symbol,
+    /// Its labels, in the order of the arms.
+    pub labels: Id<Enum>,
+    /// The figure and its ranges; every value is a label.
+    pub choice: Choice,
+}
+
+/// A badge beside the ladder.
+#[derive(Clone, Debug)]
+pub struct Specialization {
+    /// Its name.
+    pub symbol: Symbol,
+    /// `industry`, `technical`, `solution`.
+    pub category: String,
+    /// What must hold.
+    pub requires: Vec<Rule>,
+}
+
+/// Something a partner receives.
+#[derive(Clone, Debug)]
+pub struct Benefit {
+    /// Its name.
+    pub symbol: Symbol,
+    /// `sales`, `marketing`, `technical`, `business`, `enablement`.
+    pub category: String,
+    /// What it is counted in.
+    pub ty: Type,
+    /// How much.
+    pub value: BenefitValue,
+}
+
+/// How much of a benefit a partner receives.
+#[derive(Clone, Debug)]
+pub enum BenefitValue {
+    /// A value for each tier, lowest first, as many as there are tiers; none where it is not available.
+    ByTier(Vec<TierValue>),
+    /// A formula.
+    Formula(Formula),
+}
+
+/// A cell of a benefit table.
+#[derive(Clone, Debug)]
+pub struct TierValue {
+    /// The value; none for `-`.
+    pub value: Option<Expr>,
+    /// The cell.
+    pub at: FileSpan,
+}
+
+/// A benefit written as a block.
+#[derive(Clone, Debug, Default)]
+pub struct Formula {
+    /// The lowest tier that has it, and where it says so.
+    pub from: Option<(Id<Tier>, FileSpan)>,
+    /// Conditions that must all be met to have it.
+    pub when: Vec<Rule>,
+    /// What it comes to: applied in the order written, the first a `Value`.
+    pub steps: Vec<AmountStep>,
+}
+
+/// A line of a benefit's arithmetic.
+#[derive(Clone, Debug)]
+pub struct AmountStep {
+    /// Which.
+    pub kind: AmountStepKind,
+    /// The clause.
+    pub at: FileSpan,
+}
+
+/// What a line of the arithmetic does to the amount so far.
+#[derive(Clone, Debug)]
+pub enum AmountStepKind {
+    /// Begins with this amount.
+    Value(Expr),
+    /// Begins with what the brackets give.
+    Brackets(Brackets),
+    /// Adds this, if the condition is met.
+    Plus(Expr, Option<Expr>),
+    /// No more than this.
+    Cap(Expr),
+    /// No less than this.
+    Floor(Expr),
+}
+
+/// Brackets over an amount.
+#[derive(Clone, Debug)]
+pub struct Brackets {
+    /// How they are read.
+    pub mode: BracketMode,
+    /// The amount.
+    pub on: Expr,
+    /// The brackets, rising.
+    pub brackets: Vec<Bracket>,
+    /// All of it.
+    pub at: FileSpan,
+}
+
+/// One bracket: from the bound before it, exclusive, up to its own, inclusive.
+#[derive(Clone, Debug)]
+pub struct Bracket {
+    /// Its bound; none for `above`.
+    pub up_to: Option<Expr>,
+    /// Its rate; none where the hole is said (`none`).
+    pub rate: Option<Expr>,
+    /// The arm.
+    pub at: FileSpan,
+}
+
+/// The life of a tier. Without a `review`: promote and demote at once, no grace.
+#[derive(Clone, Debug, Default)]
+pub struct Review {
+    /// Days of grace from the first evaluation that misses; zero without.
+    pub grace_days: u32,
+    /// The most tiers that one demotion takes.
+    pub demote_at_most: Option<u32>,
+    /// The declaration, and its `grace` and `demote` clauses.
+    pub at: Option<FileSpan>,
+    /// The `grace` clause.
+    pub grace_at: Option<FileSpan>,
+    /// The `demote` clause.
+    pub demote_at: Option<FileSpan>,
+}
+
+/// A signed, dated override.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// The partner's key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_at: FileSpan,
+    /// The tier it gives.
+    pub tier: Option<Id<Tier>>,
+    /// First day; the program's first unless said.
+    pub from: Option<Date>,
+    /// Last day, included.
+    pub until: Option<(Date, FileSpan)>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who signed.
+    pub by: Option<String>,
+    /// All of it.
+    pub at: FileSpan,
+    /// Its documentation.
+    pub docs: Option<String>,
+}
+
+/// A figure over all partners.
+#[derive(Clone, Debug)]
+pub struct Kpi {
+    /// Its name.
+    pub symbol: Symbol,
+    /// `health`, `performance`, `impact`.
+    pub category: String,
+    /// The figure; aggregates in it run over all evaluated partners.
+    pub value: Expr,
+    /// What it should be.
+    pub target: Option<KpiTarget>,
+}
+
+/// What a kpi should be.
+#[derive(Clone, Debug)]
+pub struct KpiTarget {
+    /// The test of the figure.
+    pub test: ArmTest,
+    /// As written, blanks folded: what results print.
+    pub text: String,
+    /// Where it stands.
+    pub at: FileSpan,
+}
+
+/// An example that must hold.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// What it shows.
+    pub name: String,
+    /// Where the name stands.
+    pub at: FileSpan,
+    /// The day; the one on which the program takes effect unless given.
+    pub today: Option<Date>,
+    /// The partners; one with no fields where none is given.
+    pub partners: Vec<GivenRow>,
+    /// The rows of other records.
+    pub rows: Vec<GivenRow>,
+    /// Facts set to a constant for every partner of the test.
+    pub values: Vec<(Fact, Expr)>,
+    /// The earlier result.
+    pub standing: Option<GivenStanding>,
+    /// What is expected.
+    pub expects: Vec<Expect>,
+}
+
+/// A row that a test gives.
+#[derive(Clone, Debug)]
+pub struct GivenRow {
+    /// Whose row.
+    pub record: Id<Record>,
+    /// The name that expectations use.
+    pub name: Option<String>,
+    /// How many such rows.
+    pub times: u32,
+    /// Fields and constants; the others are missing, sets empty.
+    pub fields: Vec<(Id<Field>, Expr)>,
+    /// The clause.
+    pub at: FileSpan,
+}
+
+/// The earlier result that a test gives.
+#[derive(Clone, Debug)]
+pub struct GivenStanding {
+    /// The tier; none for no tier.
+    pub tier: Option<Id<Tier>>,
+    /// Since when.
+    pub since: Option<Date>,
+    /// The last day of grace.
+    pub grace_until: Option<Date>,
+}
+
+/// An expectation.
+#[derive(Clone, Debug)]
+pub struct Expect {
+    /// Which of the test's partners it is about.
+    pub partner: usize,
+    /// Which.
+    pub kind: ExpectKind,
+    /// The clause.
+    pub at: FileSpan,
+}
+
+/// What is expected.
+#[derive(Clone, Debug)]
+pub enum ExpectKind {
+    /// The condition is met.
+    Holds(Expr),
+    /// Of the rules of the tier and those below, exactly these are not met.
+    Misses(Id<Tier>, Vec<(RuleName, FileSpan)>),
+    /// The value is unknown or missing. A tier here means its requirements.
+    Unknown(Unknowable),
+}
+
+/// What a test can expect to be unknown.
+#[derive(Clone, Debug)]
+pub enum Unknowable {
+    /// Whether the tier's requirements, with those below, are met.
+    Tier(Id<Tier>),
+    /// A value.
+    Value(Expr),
+}
+
+/// A typed expression. It is evaluated on a row: of `partner`, of another record inside an aggregate over it,
+/// or on the whole program in a kpi.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// Which.
+    pub kind: ExprKind,
+    /// What it gives.
+    pub ty: Type,
+    /// Where it stands; for a row of a requirements table, its cell.
+    pub at: FileSpan,
+}
+
+/// Every kind of expression.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A constant.
+    Constant(Constant),
+    /// A number that is not decided yet: below the first bound missed, from the second on met, else unknown.
+    Undecided(Option<(Decimal, Decimal)>),
+    /// The evaluation's day.
+    Today,
+    /// A fact of the row.
+    Fact(Fact),
+    /// `inner`, evaluated on the row that `reference` of this row refers to.
+    Through {
+        /// A field of type [`Type::Row`] of this row's record.
+        reference: Id<Field>,
+        /// What is asked of that row.
+        inner: Box<Expr>,
+    },
+    /// Not.
+    Not(Box<Expr>),
+    /// The negative of a number or duration.
+    Negate(Box<Expr>),
+    /// Arithmetic; the operands' types are sound together.
+    Arithmetic(BinaryOp, Box<Expr>, Box<Expr>),
+    /// A comparison of two of one type.
+    Compare(CompareOp, Box<Expr>, Box<Expr>),
+    /// All hold.
+    All(Vec<Expr>),
+    /// One holds at least.
+    Any(Vec<Expr>),
+    /// So many hold at least.
+    AtLeast(u32, Vec<Expr>),
+    /// The value is one of these constants.
+    In(Box<Expr>, Vec<Expr>),
+    /// The set holds the label, a constant.
+    Includes(Box<Expr>, Box<Expr>),
+    /// The value is missing: always known.
+    Missing(Box<Expr>),
+    /// The date lies in the window.
+    Within(Box<Expr>, Window),
+    /// The first if the condition is met, else the second.
+    If {
+        /// The value if it is met.
+        then: Box<Expr>,
+        /// The condition.
+        condition: Box<Expr>,
+        /// The value if it is missed or unknown.
+        otherwise: Box<Expr>,
+    },
+    /// The second where the first is missing.
+    Default(Box<Expr>, Box<Expr>),
+    /// A function.
+    Call(Function, Vec<Expr>),
+    /// A figure over rows.
+    Aggregate(Box<Aggregate>),
+    /// What could not be understood; reported.
+    Error,
+}
+
+/// A constant, to be read with its expression's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Constant {
+    /// A number, an amount, a share (`15%` is 0.15).
+    Number(Decimal),
+    /// A day.
+    Date(Date),
+    /// A length of time.
+    Duration(Duration),
+    /// A text.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// A label by its place.
+    Label(Id<Enum>, u32),
+    /// A tier; none is below every tier.
+    Tier(Option<Id<Tier>>),
+    /// A status of the life of a tier.
+    Status(Status),
+    /// No value: a hole that is said.
+    Missing,
+}
+
+/// A fact of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named for the arena it points into")]
+pub enum Fact {
+    Field(Id<Field>),
+    Metric(Id<Metric>),
+    Threshold(Id<Threshold>),
+    Score(Id<Score>),
+    Group(Id<Group>),
+    Band(Id<Band>),
+    Gate(Id<Gate>),
+    Specialization(Id<Specialization>),
+    Benefit(Id<Benefit>),
+    /// The highest tier whose requirements are met.
+    Earned,
+    /// The tier of the review, before gates.
+    Standing,
+    /// Since when.
+    StandingSince,
+    /// The last day of grace.
+    GraceUntil,
+    /// What the review did.
+    Status,
+    /// The tier after gates.
+    Tier,
+}
+
+/// What the review did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is the word that results carry")]
+pub enum Status {
+    New,
+    Held,
+    Promoted,
+    Retained,
+    Grace,
+    Demoted,
+    Exception,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Status; 7] = [
+        Status::New,
+        Status::Held,
+        Status::Promoted,
+        Status::Retained,
+        Status::Grace,
+        Status::Demoted,
+        Status::Exception,
+    ];
+
+    /// The word that results carry.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::New => "new",
+            Status::Held => "held",
+            Status::Promoted => "promoted",
+            Status::Retained => "retained",
+            Status::Grace => "grace",
+            Status::Demoted => "demoted",
+            Status::Exception => "exception",
+        }
+    }
+}
+
+/// The functions of expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Function {
+    /// The smallest of its arguments.
+    Min,
+    /// The largest of its arguments.
+    Max,
+    /// Rounded to whole numbers, or to the places of a second, constant argument.
+    Round,
+    /// Without its sign.
+    Abs,
+}
+
+/// A figure over the rows of a record that refer to the row at hand; in a kpi, over all partners.
+#[derive(Clone, Debug)]
+pub struct Aggregate {
+    /// Which figure.
+    pub function: AggregateFunction,
+    /// Whose rows.
+    pub over: Id<Record>,
+    /// The field of `over` that refers to the row at hand; none in a kpi, where all rows count.
+    pub via: Option<Id<Field>>,
+    /// What is summed, counted distinct, averaged …, on a row of `over`; none for a count of rows and a share.
+    pub operand: Option<Expr>,
+    /// Which rows: those for which it is met.
+    pub filter: Option<Expr>,
+}
+
+/// A stretch of days.
+#[derive(Clone, Debug)]
+pub enum Window {
+    /// After the same day so long ago, and not after today.
+    Last(Duration),
+    /// From the start of the period that contains today, to today.
+    This(Period),
+    /// The complete periods before the one that contains today.
+    Previous(u32, Period),
+    /// From a day to a day, both included.
+    Between(Date, Date),
+    /// From a day on, to today.
+    Since(Date),
+}
