@@ -46,10 +46,9 @@ impl Checker<'_> {
 
     /// A comparison of two checked values.
     pub fn compare_typed(&mut self, op: CompareOp, mut left: Expr, mut right: Expr, at: FileSpan) -> Expr {
-        if self.meet(&mut left, &mut right, "be compared").is_some_and(|ty| !ty.is_error()) {
-            if self.check_order(op, &left, at) {
-                self.check_decided(op, &left, &right, at);
-            }
+        let met = self.meet(&mut left, &mut right, "be compared").is_some_and(|ty| !ty.is_error());
+        if met && self.check_order(op, &left, at) {
+            self.check_decided(op, &left, &right, at);
         }
         flag(ExprKind::Compare(op, Box::new(left), Box::new(right)), at)
     }
