@@ -1,6 +1,8 @@
 //! Partner: a vendor's partner program as code, checked, evaluated and explained.
 
 pub mod diagnostic;
+pub mod eval;
+pub mod plan;
 pub mod semantic;
 pub mod syntax;
 pub mod text;
