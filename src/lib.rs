@@ -2,8 +2,10 @@
 
 pub mod diagnostic;
 pub mod eval;
+pub mod explain;
 pub mod plan;
 pub mod semantic;
 pub mod syntax;
 pub mod text;
+pub mod trial;
 pub mod value;
