@@ -12,13 +12,14 @@ use std::process::Command;
 use source::{Source, rust_files};
 
 /// The floors, lowest first. A module may import from its own floor or a lower one. Modules of one row share a floor.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["value", "text"],
     &["diagnostic"],
     &["syntax"],
     &["semantic"],
     &["plan"],
     &["eval"],
+    &["data"],
     &["explain"],
     &["workspace"],
     &["ide"],
