@@ -1,7 +1,8 @@
 //! How findings word things: values by their type, lists, names as they stand in the text.
 //! Must not decide what is found.
 
-use crate::semantic::model::{Constant, Definition, Expr, ExprKind, Fact, Model};
+use crate::semantic::interval::Range;
+use crate::semantic::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, Model};
 use crate::semantic::types::Type;
 use crate::semantic::{interval, walk};
 use crate::value::decimal::{Rounding, group, percent, shortest};
@@ -71,6 +72,30 @@ pub(super) fn value(model: &Model, number: Decimal, ty: &Type) -> String {
         _ => None,
     };
     written.unwrap_or_else(|| group(&plain(number)))
+}
+
+/// A range as a predicate: `at most 100`, `from 1 to 5`.
+pub(super) fn range(model: &Model, range: Range, ty: &Type) -> String {
+    let value = |number: Decimal| format!("`{}`", value(model, number, ty));
+    match (range.low, range.high) {
+        (Some(low), Some(high)) if low == high => format!("always {}", value(low)),
+        (Some(low), Some(high)) => format!("from {} to {}", value(low), value(high)),
+        (Some(low), None) => format!("at least {}", value(low)),
+        (None, Some(high)) => format!("at most {}", value(high)),
+        (None, None) => "any value".to_owned(),
+    }
+}
+
+/// A comparison in words: `at least`, `is not`.
+pub(super) fn comparison(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::AtLeast => "at least",
+        CompareOp::MoreThan => "more than",
+        CompareOp::AtMost => "at most",
+        CompareOp::LessThan => "less than",
+        CompareOp::Is => "exactly",
+        CompareOp::IsNot => "other than",
+    }
 }
 
 /// A constant or a named thing as it is written, backticks included; `this value` for anything longer.
