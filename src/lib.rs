@@ -1,5 +1,6 @@
 //! Partner: a vendor's partner program as code, checked, evaluated and explained.
 
+pub mod data;
 pub mod diagnostic;
 pub mod eval;
 pub mod explain;
