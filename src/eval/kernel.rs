@@ -7,6 +7,8 @@ mod compare;
 mod life;
 mod logic;
 mod points;
+#[cfg(test)]
+mod tests;
 
 pub(super) use arithmetic::order;
 
