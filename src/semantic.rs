@@ -9,11 +9,15 @@ mod declare;
 mod dimensions;
 mod expr;
 mod infer;
+pub mod interval;
+pub mod lint;
 mod mentions;
 pub mod model;
 mod names;
+pub mod order;
 mod scope;
 pub mod types;
+pub mod walk;
 mod wording;
 
 pub use arena::{Arena, Id};
@@ -41,7 +45,7 @@ pub fn analyze(files: &[(FileId, &ast::File)]) -> Analysis {
     let checker::Checker { mut model, mut diagnostics, .. } = checker;
     model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));
     model.uses.dedup();
-    // The proofs over the whole program join here: `diagnostics.extend(lint::lint(&mut model));`
+    diagnostics.extend(lint::lint(&mut model));
     diagnostic::sort(&mut diagnostics);
     Analysis { model, diagnostics }
 }

@@ -1,4 +1,5 @@
-//! `exception "KEY" { tier T until DATE reason "…" by "…" }`: what is said; what is missing is found by the lints.
+//! `exception "KEY" { tier T until DATE reason "…" by "…" }`: what is said.
+//! What is missing, and what does not go together, is found by the checks of the whole program.
 
 use crate::semantic::checker::Checker;
 use crate::semantic::model::Exception;
@@ -18,11 +19,6 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Exception, whole: Span, d
         at: checker.at(whole),
         docs: docs.map(|docs| docs.text.clone()),
     };
-    if let Some(first) = checker.model.exceptions.iter().find(|other| other.key == exception.key) {
-        let first = first.key_at;
-        let message = format!("the partner `{}` has two exceptions", exception.key);
-        checker.twice(message, tree.key.span, first, "join them, or remove the one that has ended");
-    }
     let mut said: Vec<(&str, FileSpan)> = Vec::new();
     for clause in &tree.clauses {
         let (word, span) = match clause {
@@ -49,12 +45,6 @@ fn fill(checker: &mut Checker, exception: &mut Exception, clause: &ExceptionClau
                 let day = checker.date_literal(until, "the last day")?;
                 Some((day, checker.at(until.span)))
             });
-            if let (Some(first), Some((last, _)), Some(from), Some(until)) =
-                (exception.from, exception.until, from, until)
-                && last < first
-            {
-                checker.reversed(from.span, until.span);
-            }
         }
         ExceptionClause::Reason(text, _) => exception.reason = Some(text.value.clone()),
         ExceptionClause::By(text, _) => exception.by = Some(text.value.clone()),
