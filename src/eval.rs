@@ -2,15 +2,23 @@
 //! Knows plans; must not know syntax, names or the file system: tables come from a [`Supply`].
 
 pub mod column;
+pub mod doubt;
+mod fold;
 pub mod frame;
+mod kernel;
+pub mod run;
 pub mod texts;
+pub mod window;
 
 pub use column::{Batch, Cell, Column, Mask, Values};
 pub use frame::Frame;
+pub use kernel::status_code;
+pub use run::{run, run_following};
 pub use texts::Texts;
 
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Plan, TableId};
+use crate::plan::{Plan, Slot, TableId};
+use crate::text::FileSpan;
 use crate::value::Date;
 
 /// Where tables come from: files, or the rows of a test.
@@ -69,5 +77,44 @@ pub struct Summary {
     /// The program's slots, one row: the kpis.
     pub figures: Frame,
     /// The keys that exceptions name and no partner has, with the place in the policy.
-    pub unknown_keys: Vec<(String, crate::text::FileSpan)>,
+    pub unknown_keys: Vec<(String, FileSpan)>,
+    /// For the partner that was followed, which rows counted in each figure.
+    pub followed: Vec<Followed>,
+}
+
+/// The rows of a table that counted in one figure of one partner.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The figure's slot.
+    pub figure: Slot,
+    /// Whose rows.
+    pub table: TableId,
+    /// How many counted.
+    pub counted: usize,
+    /// How many were left out because it is unknown whether they count.
+    pub unknown: usize,
+    /// The lines of those that counted, at most [`Followed::MOST`].
+    pub lines: Vec<u64>,
+    /// The lines of those left out, at most [`Followed::MOST`].
+    pub unknown_lines: Vec<u64>,
+}
+
+impl Followed {
+    /// How many lines are kept.
+    pub const MOST: usize = 1000;
+
+    fn new(figure: Slot, table: TableId) -> Followed {
+        Followed { figure, table, counted: 0, unknown: 0, lines: Vec::new(), unknown_lines: Vec::new() }
+    }
+
+    fn note(&mut self, counted: bool, unknown: bool, line: u64) {
+        self.counted += usize::from(counted);
+        self.unknown += usize::from(unknown);
+        if counted && self.lines.len() < Followed::MOST {
+            self.lines.push(line);
+        }
+        if unknown && self.unknown_lines.len() < Followed::MOST {
+            self.unknown_lines.push(line);
+        }
+    }
 }

@@ -3,8 +3,10 @@
 pub mod data;
 pub mod diagnostic;
 pub mod eval;
+pub mod explain;
 pub mod plan;
 pub mod semantic;
 pub mod syntax;
 pub mod text;
+pub mod trial;
 pub mod value;

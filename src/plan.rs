@@ -8,9 +8,10 @@
 pub mod lower;
 pub mod step;
 
-pub use step::{Bracket, ExceptionPlan, Fold, LifePlan, Op, Step};
+pub use step::{Bracket, ExceptionPlan, Fold, LifePart, LifePlan, Op, Step};
 
 use crate::semantic::Type;
+use crate::semantic::model::RuleName;
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
 use crate::value::{Currency, Date};
@@ -238,7 +239,7 @@ pub struct TierPlan {
 #[derive(Clone, Debug)]
 pub struct RulePlan {
     /// How tests and explanations call it.
-    pub name: Option<crate::semantic::model::RuleName>,
+    pub name: Option<RuleName>,
     /// Whether it holds.
     pub slot: Slot,
     /// The cell or clause.

@@ -2,8 +2,12 @@
 //! Knows syntax; must not know plans, data or rendering.
 
 pub mod arena;
+pub mod interval;
+pub mod lint;
 pub mod model;
+pub mod order;
 pub mod types;
+pub mod walk;
 
 pub use arena::{Arena, Id};
 pub use model::Model;

@@ -12,7 +12,7 @@ use std::process::Command;
 use source::{Source, rust_files};
 
 /// The floors, lowest first. A module may import from its own floor or a lower one. Modules of one row share a floor.
-const FLOORS: [&[&str]; 12] = [
+const FLOORS: [&[&str]; 13] = [
     &["value", "text"],
     &["diagnostic"],
     &["syntax"],
@@ -21,6 +21,7 @@ const FLOORS: [&[&str]; 12] = [
     &["eval"],
     &["data"],
     &["explain"],
+    &["trial"],
     &["workspace"],
     &["ide"],
     EDGES,

@@ -263,7 +263,10 @@ fn set(text: &[u8], labels: &[String]) -> Result<u128, Refusal> {
 fn date(text: &[u8]) -> Result<Date, Refusal> {
     let text = std::str::from_utf8(text).map_err(|_| Refusal::Form)?;
     let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
     match Date::parse(text) {
         Some(date) => Ok(date),
         None if shape => Err(Refusal::NoSuchDay),

@@ -59,8 +59,7 @@ pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Res
             (None, _) => missing.push(field.column.as_ref().unwrap_or(&field.name).clone()),
         }
     }
-    let free: Vec<usize> =
-        taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(at, _)| at).collect();
+    let free: Vec<usize> = taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(at, _)| at).collect();
     if !missing.is_empty() {
         errors.push(absent(&missing, header, &free));
     }
@@ -77,7 +76,9 @@ fn absent(missing: &[String], header: Header<'_>, free: &[usize]) -> Diagnostic 
     let spare: Vec<&str> = free.iter().filter_map(|at| header.names.get(*at)).map(|name| name.trim()).collect();
     let near = missing.iter().find_map(|name| nearest(name, spare.iter().copied()).map(|near| (name, near)));
     let help = match near {
-        Some((name, near)) => format!("if `{near}` is meant, rename it, or give the field its header: `{name}: … column \"{near}\"`"),
+        Some((name, near)) => {
+            format!("if `{near}` is meant, rename it, or give the field its header: `{name}: … column \"{near}\"`")
+        }
         None => format!("the file has {}", quoted(header.names.iter())),
     };
     let whole = header.places.last().map_or(0, |last| last.end);
@@ -100,7 +101,8 @@ fn repeated(field: &str, header: Header<'_>, first: usize, second: usize) -> Dia
 fn unknown(table: &TablePlan, header: Header<'_>, free: &[usize]) -> Diagnostic {
     let names: Vec<&String> = free.iter().filter_map(|at| header.names.get(*at)).collect();
     let (noun, verb) = if names.len() == 1 { ("column", "is") } else { ("columns", "are") };
-    let message = format!("{noun} {} of `{}` {verb} not in `record {}`", quoted(names.iter().copied()), header.file, table.name);
+    let message =
+        format!("{noun} {} of `{}` {verb} not in `record {}`", quoted(names.iter().copied()), header.file, table.name);
     let fields = || table.fields.iter().map(|field| field.name.as_str());
     let near = names.iter().find_map(|name| nearest(name.trim(), fields()).map(|near| (name.trim(), near)));
     let help = match near {

@@ -90,7 +90,9 @@ impl Inputs {
         }
         if resolved.places.iter().flatten().filter(|place| **place == Place::Stdin).count() > 1 {
             let message = "only one table can be read from standard input";
-            findings.push(Diagnostic::new(Code::MissingTable, message).help("give the others as files: `--data NAME=PATH`"));
+            findings.push(
+                Diagnostic::new(Code::MissingTable, message).help("give the others as files: `--data NAME=PATH`"),
+            );
         }
         if findings.is_empty() { Ok(resolved) } else { Err(Failure::Findings(findings)) }
     }
@@ -153,7 +155,9 @@ fn records(plan: &Plan) -> impl Iterator<Item = usize> {
 fn table_named(plan: &Plan, name: &str) -> Option<usize> {
     let named = |exact: bool| {
         records(plan).find(|at| {
-            plan.tables.get(*at).is_some_and(|table| table.name == name || !exact && folded(&table.name) == folded(name))
+            plan.tables
+                .get(*at)
+                .is_some_and(|table| table.name == name || !exact && folded(&table.name) == folded(name))
         })
     };
     named(true).or_else(|| named(false))

@@ -132,6 +132,9 @@ mod tests {
             ("c", Json::List(Vec::new())),
         ]);
         assert_eq!(value.line(), r#"{"b":1.50,"a":["x\"\u0001\n",null],"c":[]}"#);
-        assert_eq!(value.pretty(), "{\n  \"b\": 1.50,\n  \"a\": [\n    \"x\\\"\\u0001\\n\",\n    null\n  ],\n  \"c\": []\n}\n");
+        assert_eq!(
+            value.pretty(),
+            "{\n  \"b\": 1.50,\n  \"a\": [\n    \"x\\\"\\u0001\\n\",\n    null\n  ],\n  \"c\": []\n}\n"
+        );
     }
 }

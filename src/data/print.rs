@@ -87,16 +87,16 @@ impl Form {
     pub fn write(&self, cell: Cell, texts: &Texts, out: &mut String) {
         match (&self.kind, cell) {
             (FormKind::Number, Cell::Number(value)) => out.push_str(&decimal::shortest(value, 4, self.rounding)),
-            (FormKind::Fixed(places), Cell::Number(value)) => out.push_str(&decimal::fixed(value, *places, self.rounding)),
-            (FormKind::Percent, Cell::Number(value)) => out.push_str(&decimal::percent(value, self.rounding)),
-            (FormKind::Duration(unit), Cell::Number(value)) => {
-                match i64::try_from(value.trunc().mantissa()) {
-                    Ok(count) if value.fract().is_zero() => {
-                        out.push_str(&Duration { unit: *unit, count }.to_string());
-                    }
-                    _ => out.push_str(&fraction_of(*unit, &decimal::shortest(value, 4, self.rounding))),
-                }
+            (FormKind::Fixed(places), Cell::Number(value)) => {
+                out.push_str(&decimal::fixed(value, *places, self.rounding))
             }
+            (FormKind::Percent, Cell::Number(value)) => out.push_str(&decimal::percent(value, self.rounding)),
+            (FormKind::Duration(unit), Cell::Number(value)) => match i64::try_from(value.trunc().mantissa()) {
+                Ok(count) if value.fract().is_zero() => {
+                    out.push_str(&Duration { unit: *unit, count }.to_string());
+                }
+                _ => out.push_str(&fraction_of(*unit, &decimal::shortest(value, 4, self.rounding))),
+            },
             (FormKind::Flag | FormKind::Decision, Cell::Truth(met)) => out.push_str(if met { "true" } else { "false" }),
             (FormKind::Decision, _) => out.push_str("false"),
             (FormKind::Date, Cell::Code(days)) => out.push_str(&Date(days).to_string()),

@@ -174,7 +174,11 @@ impl Reader {
             return Ok(());
         }
         if state.strangers > 0 {
-            let noun = if state.strangers == 1 { "result is of a partner that is" } else { "results are of partners that are" };
+            let noun = if state.strangers == 1 {
+                "result is of a partner that is"
+            } else {
+                "results are of partners that are"
+            };
             let message = format!("{} earlier {noun} not in the data", state.strangers);
             let mut note = Diagnostic::new(Code::DanglingReference, message);
             note.severity = crate::diagnostic::Severity::Hint;
@@ -182,7 +186,8 @@ impl Reader {
         }
         self.find_first_lines(open)?;
         if table == TableId::PARTNER {
-            let scanned = |table: TableId| plan.passes.iter().flat_map(|pass| &pass.scans).any(|scan| scan.table == table);
+            let scanned =
+                |table: TableId| plan.passes.iter().flat_map(|pass| &pass.scans).any(|scan| scan.table == table);
             let last = u32::try_from(plan.tables.len()).unwrap_or(u32::MAX);
             for other in (TableId::PREVIOUS.0 + 1..last).map(TableId).filter(|table| !scanned(*table)) {
                 self.complete(plan, other, texts)?;

@@ -64,7 +64,12 @@ pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
     columns.extend(plan.outcomes.iter().map(|outcome| {
         let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
         let form = if decision { Form::decision(plan) } else { slot_form(plan, outcome.slot) };
-        ResultColumn { name: outcome.name.clone(), title: outcome.title.clone(), source: Source::Slot(outcome.slot), form }
+        ResultColumn {
+            name: outcome.name.clone(),
+            title: outcome.title.clone(),
+            source: Source::Slot(outcome.slot),
+            form,
+        }
     }));
     columns.push(ResultColumn {
         name: "unknown".to_owned(),
@@ -140,9 +145,9 @@ impl ResultColumn {
         match self.source {
             Source::Slot(slot) => self.form.json(judged.frame.cell(slot, row), texts),
             Source::Evaluated => Json::text(today.to_string()),
-            Source::Unknown => {
-                Json::List(judged.unknown.get(row).into_iter().flatten().map(|name| Json::text(name.as_str())).collect())
-            }
+            Source::Unknown => Json::List(
+                judged.unknown.get(row).into_iter().flatten().map(|name| Json::text(name.as_str())).collect(),
+            ),
         }
     }
 

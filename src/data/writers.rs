@@ -73,9 +73,7 @@ impl<W: Write> Writer<W> {
     /// Writes what comes before the first row.
     pub fn begin(&mut self) -> io::Result<()> {
         match &mut self.body {
-            Body::Csv(csv) => {
-                csv.write_record(self.columns.iter().map(|column| &column.name)).map_err(io::Error::from)
-            }
+            Body::Csv(csv) => csv.write_record(self.columns.iter().map(|column| &column.name)).map_err(io::Error::from),
             Body::Json { out, .. } => out.write_all(b"["),
             Body::Ndjson { .. } | Body::Table(_) => Ok(()),
         }

@@ -219,6 +219,23 @@ impl Column {
         }
     }
 
+    /// The rows of a range, as a column of their own.
+    pub fn slice(&self, rows: std::ops::Range<usize>) -> Column {
+        let known = rows.clone().map(|row| self.known.get(row)).collect();
+        let values = match &self.values {
+            Values::Number(values) => Values::Number(values.get(rows).unwrap_or_default().to_vec()),
+            Values::Code(values) => Values::Code(values.get(rows).unwrap_or_default().to_vec()),
+            Values::Set(values) => Values::Set(values.get(rows).unwrap_or_default().to_vec()),
+            Values::Truth(met) => Values::Truth(rows.map(|row| met.get(row)).collect()),
+        };
+        Column { values, known }
+    }
+
+    /// Adds the rows of a column of the same kind.
+    pub fn append(&mut self, other: &Column) {
+        (0..other.len()).for_each(|row| self.push(other.cell(row)));
+    }
+
     /// Adds a row; a cell of another kind is missing.
     pub fn push(&mut self, cell: Cell) {
         let known = match (&mut self.values, cell) {
@@ -253,7 +270,7 @@ impl Column {
 }
 
 /// One value of one row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// None.
     Missing,

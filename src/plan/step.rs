@@ -20,6 +20,8 @@ pub struct Step {
 pub enum Op {
     /// The same value in every row.
     Constant(Constant),
+    /// A bound of a number that is still to be set; missing without one.
+    Undecided(Option<Decimal>),
     /// The evaluation's day.
     Today,
     /// A slot of the same value under another name.
@@ -69,6 +71,8 @@ pub enum Op {
     If(Slot, Slot, Slot),
     /// The second where the first is missing.
     Default(Slot, Slot),
+    /// The first, or where it is missing the second, which is then only a bound of it: points that are not proven.
+    Proven(Slot, Slot),
     /// The smallest; missing if one is.
     Min(Vec<Slot>),
     /// The largest; missing if one is.
@@ -120,8 +124,8 @@ pub enum Op {
     ByTier(Slot, Vec<Option<Slot>>),
     /// The highest tier such that it and all below are met: one condition a tier, lowest first.
     Earned(Vec<Slot>),
-    /// What the review makes of the tier earned; [`LifePlan`] says which part this slot holds.
-    Life(LifePart),
+    /// A part of what the review makes of the tier earned, by the [`LifePlan`]; the slots are what it reads.
+    Life(LifePart, Vec<Slot>),
     /// The lower of the standing and, for each gate that is not met, the tier it allows (as a code).
     Held(Slot, Vec<(Slot, u32)>),
 }
@@ -220,4 +224,70 @@ pub struct Fold {
     pub filter: Option<Slot>,
     /// The aggregate in the policy.
     pub at: FileSpan,
+}
+
+impl Op {
+    /// Every slot that the step reads, in order; those of another table included.
+    pub fn reads(&self, read: &mut impl FnMut(Slot)) {
+        match self {
+            Op::Constant(_) | Op::Undecided(_) | Op::Today => {}
+            Op::Copy(a)
+            | Op::Not(a)
+            | Op::Decide(a)
+            | Op::Negate(a)
+            | Op::Includes(a, _)
+            | Op::Missing(a)
+            | Op::Within(a, _)
+            | Op::Round(a, _)
+            | Op::Abs(a)
+            | Op::PointsWhen(_, a)
+            | Op::ForEach { each: a, .. } => read(*a),
+            Op::Through { reference: a, of: b }
+            | Op::Arithmetic(_, a, b)
+            | Op::MoveDays(a, b, _)
+            | Op::MoveMonths(a, b, _)
+            | Op::DaysBetween(a, b)
+            | Op::Compare(_, a, b)
+            | Op::Settled(a, b)
+            | Op::Default(a, b)
+            | Op::Proven(a, b)
+            | Op::Available(a, b)
+            | Op::InProportion { to: a, full_at: b, .. } => {
+                read(*a);
+                read(*b);
+            }
+            Op::If(a, b, c) | Op::Plus(a, b, c) => [a, b, c].into_iter().for_each(|slot| read(*slot)),
+            Op::CompareBounds(_, (a, b), (c, d)) => [a, b, c, d].into_iter().for_each(|slot| read(*slot)),
+            Op::All(all) | Op::Any(all) | Op::AtLeast(_, all) | Op::Min(all) | Op::Max(all) | Op::Sum(all) => {
+                all.iter().for_each(|slot| read(*slot));
+            }
+            Op::Earned(all) | Op::Life(_, all) => all.iter().for_each(|slot| read(*slot)),
+            Op::In(value, among) => {
+                read(*value);
+                among.iter().for_each(|slot| read(*slot));
+            }
+            Op::Choose { subjects, arms, otherwise, missing } => {
+                subjects.iter().for_each(|slot| read(*slot));
+                arms.iter().for_each(|(condition, value)| {
+                    read(*condition);
+                    read(*value);
+                });
+                otherwise.iter().chain(missing).for_each(|slot| read(*slot));
+            }
+            Op::Brackets(_, on, brackets) => {
+                read(*on);
+                brackets
+                    .iter()
+                    .for_each(|bracket| bracket.up_to.iter().chain(&bracket.rate).for_each(|slot| read(*slot)));
+            }
+            Op::ByTier(tier, values) => {
+                read(*tier);
+                values.iter().flatten().for_each(|slot| read(*slot));
+            }
+            Op::Held(standing, gates) => {
+                read(*standing);
+                gates.iter().for_each(|(gate, _)| read(*gate));
+            }
+        }
+    }
 }

@@ -52,12 +52,8 @@ impl Refusal {
     pub fn words(&self, field: &str, text: &str, ty: &CellType, table: &str) -> Words {
         let text = clipped(text);
         let expected = format!("`{field}` takes {}", ty.expected());
-        let bad = |message: String, label: String, help: Option<String>| Words {
-            code: Code::BadCell,
-            message,
-            label,
-            help,
-        };
+        let bad =
+            |message: String, label: String, help: Option<String>| Words { code: Code::BadCell, message, label, help };
         match self {
             Refusal::Blank => Words {
                 code: Code::BlankCell,
@@ -72,9 +68,11 @@ impl Refusal {
                 bad(format!("`{text}` is not {} for `{field}`", ty.noun()), expected, ty.hint(&text).map(str::to_owned))
             }
             Refusal::NoSuchDay => bad(format!("the calendar has no day `{text}`"), expected, None),
-            Refusal::OutOfScale(low, high) => {
-                bad(format!("`{text}` is outside the scale of `{field}`"), format!("must lie between {low} and {high}"), None)
-            }
+            Refusal::OutOfScale(low, high) => bad(
+                format!("`{text}` is outside the scale of `{field}`"),
+                format!("must lie between {low} and {high}"),
+                None,
+            ),
             Refusal::NotCount => bad(format!("`{text}` is not a whole number from 0 up"), expected, None),
             Refusal::TooLong => bad(
                 format!("`{text}` has more digits than can be computed exactly"),
@@ -84,7 +82,9 @@ impl Refusal {
             Refusal::Separators => bad(
                 format!("`{text}` is not {} for `{field}`", ty.noun()),
                 expected,
-                Some("decimals have a point; commas may only separate whole thousands, as in `1,234,567.50`".to_owned()),
+                Some(
+                    "decimals have a point; commas may only separate whole thousands, as in `1,234,567.50`".to_owned(),
+                ),
             ),
             Refusal::OtherCurrency(code) => bad(
                 format!("`{text}` is in {code}, but `{field}` is in another currency"),
@@ -94,7 +94,9 @@ impl Refusal {
             Refusal::BareShare => bad(
                 format!("`{text}` could be a percentage or a multiple"),
                 expected,
-                Some(format!("write `{text}%` for a percentage; a bare number is a share between -1 and 1, so 15% is `0.15`")),
+                Some(format!(
+                    "write `{text}%` for a percentage; a bare number is a share between -1 and 1, so 15% is `0.15`"
+                )),
             ),
             Refusal::UnknownLabel(label) => {
                 let near = nearest(label, ty.labels().iter().map(String::as_str));

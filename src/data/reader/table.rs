@@ -175,9 +175,8 @@ impl OpenTable {
 
     /// Earlier results of partners that are not in the data are no mistake.
     fn is_stranger(&self, problems: &[Problem]) -> bool {
-        let dangling = |problem: &Problem| {
-            matches!(problem, Problem::Cell(_, Refusal::Dangling | Refusal::DanglingRejected(_)))
-        };
+        let dangling =
+            |problem: &Problem| matches!(problem, Problem::Cell(_, Refusal::Dangling | Refusal::DanglingRejected(_)));
         self.table == TableId::PREVIOUS && problems.iter().any(dangling)
     }
 
@@ -262,7 +261,9 @@ impl OpenTable {
                     code: Code::DuplicateKey,
                     message: format!("the key `{text}` stands twice in `{}`", self.rows.name),
                     label: line.map(first_line).unwrap_or_else(|| "it stands on an earlier line too".to_owned()),
-                    help: Some("remove the row that is out of date, or correct its key; the first one counts".to_owned()),
+                    help: Some(
+                        "remove the row that is out of date, or correct its key; the first one counts".to_owned(),
+                    ),
                 };
                 (range, words)
             }

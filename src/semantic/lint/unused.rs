@@ -1,0 +1,53 @@
+//! Declarations that nothing uses: thresholds, lists and records as warnings, metrics as hints, for a metric is a result.
+//! Must not speak while something is misunderstood: the use may be what is.
+
+use std::collections::BTreeSet;
+
+use super::Program;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::model::{Symbol, Target};
+use crate::semantic::walk;
+
+/// What is declared and never used.
+pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
+    let model = program.model;
+    let broken = walk::definitions(model).into_iter().any(|of| walk::roots(model, of).into_iter().any(walk::is_broken));
+    if broken {
+        return Vec::new();
+    }
+    let used: BTreeSet<Target> = model.uses.iter().filter(|one| !one.declares).map(|one| one.of).collect();
+    let mut found = Vec::new();
+    let mut tell = |code: Code, symbol: &Symbol, what: &str, label: &str, help: &str| {
+        found.push(
+            Diagnostic::new(code, format!("{what} `{}` is never {label}", symbol.name))
+                .label(symbol.at, format!("never {label}"))
+                .help(help),
+        );
+    };
+    for (id, threshold) in model.thresholds.iter() {
+        if !used.contains(&Target::Threshold(id)) {
+            let help = "use it as a bound, or remove it";
+            tell(Code::Unused, &threshold.symbol, "threshold", "used", help);
+        }
+    }
+    for (id, list) in model.enums.iter() {
+        if let Some(symbol) = &list.symbol
+            && !used.contains(&Target::Enum(id))
+        {
+            tell(Code::Unused, symbol, "enum", "used", "use it as the type of a field, or remove it");
+        }
+    }
+    for (id, record) in model.records.iter() {
+        if Some(id) != model.partner && !used.contains(&Target::Record(id)) {
+            let help = "read it in a metric (`count of …`, `sum of …`), or remove it: its table must be given as long as it is declared";
+            tell(Code::Unused, &record.symbol, "record", "used", help);
+        }
+    }
+    for (id, metric) in model.metrics.iter() {
+        if !used.contains(&Target::Metric(id)) {
+            let help = "it is a column of the results; remove it if nobody looks at it there";
+            tell(Code::UnusedMetric, &metric.symbol, "metric", "read", help);
+        }
+    }
+    found
+}

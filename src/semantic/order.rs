@@ -1,0 +1,284 @@
+//! The order in which values come to be: what each definition reads, all of them sorted after what they read, and the
+//! loops that make sorting impossible. Must not know how a loop is told to people.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::arena::Id;
+use super::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, GateOutcome, Model, Tier};
+use super::walk;
+use crate::text::FileSpan;
+
+/// Something that a definition must wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Read {
+    /// What is read.
+    pub of: Definition,
+    /// Where the text reads it; none where the language does: `tier` waits for `standing`, a benefit for `tier`.
+    pub at: Option<FileSpan>,
+}
+
+/// One step of a loop: `by` reads `of`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Who reads.
+    pub by: Definition,
+    /// What, and where.
+    pub read: Read,
+}
+
+/// All definitions of a model, sorted.
+#[derive(Clone, Debug, Default)]
+pub struct Arrangement {
+    /// Each definition once, after all that it reads; without those that stand in a loop.
+    pub order: Vec<Definition>,
+    /// Loops: each step reads what the next one is about, the last what the first is about.
+    pub loops: Vec<Vec<Step>>,
+}
+
+/// Sorts the definitions of a model. Among those that may come next, the one that [`walk::definitions`] names first does.
+pub fn arrange(model: &Model) -> Arrangement {
+    let graph = Graph::of(model);
+    let knotted = graph.knotted();
+    let loops = graph.loops(&knotted);
+    let looping: BTreeSet<usize> = graph.looping(&knotted);
+    let order = graph.sort(&looping);
+    Arrangement { order, loops }
+}
+
+/// What a definition reads, in the order written; a thing read twice is named where it is read first.
+pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
+    let mut found = Vec::new();
+    for root in walk::roots(model, definition) {
+        walk::descend(root, |expr| {
+            if let Some(tier) = asks_to_qualify(expr) {
+                let up_to_it = model.tiers.ids().filter(|id| *id <= tier);
+                found.extend(up_to_it.map(|id| Read { of: Definition::Tier(id), at: Some(expr.at) }));
+                return false;
+            }
+            if let ExprKind::Fact(fact) = expr.kind
+                && let Some(of) = definition_of(model, fact)
+            {
+                found.push(Read { of, at: Some(expr.at) });
+            }
+            true
+        });
+    }
+    found.extend(implied(model, definition).into_iter().map(|of| Read { of, at: None }));
+    let mut seen = BTreeSet::new();
+    found.retain(|read| seen.insert(read.of));
+    found
+}
+
+/// The tier that an expression asks to qualify for: `qualifies for T` and `earned >= T` are one. It waits for the
+/// requirements of that tier and those below only, never for `earned`: that is what makes it the way out of a loop.
+pub fn asks_to_qualify(expr: &Expr) -> Option<Id<Tier>> {
+    let ExprKind::Compare(CompareOp::AtLeast, left, right) = &expr.kind else {
+        return None;
+    };
+    match (&left.kind, &right.kind) {
+        (ExprKind::Fact(Fact::Earned), ExprKind::Constant(Constant::Tier(tier))) => *tier,
+        _ => None,
+    }
+}
+
+/// The definition that a fact comes from; none for a field, which is given.
+pub fn definition_of(model: &Model, fact: Fact) -> Option<Definition> {
+    Some(match fact {
+        Fact::Field(_) => return None,
+        Fact::Metric(id) => Definition::Metric(id),
+        Fact::Threshold(id) => Definition::Threshold(id),
+        Fact::Score(id) => Definition::Score(id),
+        Fact::Group(id) => Definition::Score(model.groups[id].score),
+        Fact::Band(id) => Definition::Band(id),
+        Fact::Gate(id) => Definition::Gate(id),
+        Fact::Specialization(id) => Definition::Specialization(id),
+        Fact::Benefit(id) => Definition::Benefit(id),
+        Fact::Earned => Definition::Earned,
+        Fact::Standing | Fact::StandingSince | Fact::GraceUntil | Fact::Status => Definition::Standing,
+        Fact::Tier => Definition::Held,
+    })
+}
+
+/// What the language makes a definition wait for without its being written.
+fn implied(model: &Model, definition: Definition) -> Vec<Definition> {
+    match definition {
+        Definition::Earned => model.tiers.ids().map(Definition::Tier).collect(),
+        Definition::Standing => vec![Definition::Earned],
+        Definition::Held => {
+            std::iter::once(Definition::Standing).chain(model.gates.ids().map(Definition::Gate)).collect()
+        }
+        Definition::Benefit(_) => {
+            let suspending = model.gates.iter().filter(|(_, gate)| gate.outcome == GateOutcome::SuspendBenefits);
+            std::iter::once(Definition::Held).chain(suspending.map(|(id, _)| Definition::Gate(id))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The definitions by number, and what each reads.
+struct Graph {
+    nodes: Vec<Definition>,
+    reads: Vec<Vec<(usize, Read)>>,
+}
+
+impl Graph {
+    fn of(model: &Model) -> Graph {
+        let nodes = walk::definitions(model);
+        let numbers: BTreeMap<Definition, usize> =
+            nodes.iter().enumerate().map(|(number, definition)| (*definition, number)).collect();
+        let number = |read: Read| numbers.get(&read.of).map(|number| (*number, read));
+        let reads = nodes.iter().map(|node| reads(model, *node).into_iter().filter_map(number).collect()).collect();
+        Graph { nodes, reads }
+    }
+
+    fn reads(&self, node: usize) -> &[(usize, Read)] {
+        self.reads.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// The nodes in loops and between loops: what is left when all that reads only settled nodes is taken away, and
+    /// then all that only settled nodes read.
+    fn knotted(&self) -> BTreeSet<usize> {
+        let mut left: BTreeSet<usize> = (0..self.nodes.len()).collect();
+        for node in self.settle(|_| true) {
+            left.remove(&node);
+        }
+        let mut readers: BTreeMap<usize, usize> = BTreeMap::new();
+        for node in &left {
+            for (of, _) in self.reads(*node) {
+                *readers.entry(*of).or_default() += 1;
+            }
+        }
+        let mut unread: Vec<usize> = left.iter().copied().filter(|node| !readers.contains_key(node)).collect();
+        while let Some(node) = unread.pop() {
+            left.remove(&node);
+            for (of, _) in self.reads(node) {
+                if let Some(count) = readers.get_mut(of) {
+                    *count -= 1;
+                    if *count == 0 {
+                        unread.push(*of);
+                    }
+                }
+            }
+        }
+        left
+    }
+
+    /// The nodes that `counts` in an order in which each follows all it reads; what hangs on a loop of them is left out.
+    fn settle(&self, counts: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut waits: Vec<usize> = Vec::with_capacity(self.nodes.len());
+        let mut readers: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        for node in 0..self.nodes.len() {
+            let awaited: BTreeSet<usize> =
+                self.reads(node).iter().map(|(of, _)| *of).filter(|of| counts(*of)).collect();
+            waits.push(awaited.len());
+            for of in awaited {
+                if let Some(readers) = readers.get_mut(of) {
+                    readers.push(node);
+                }
+            }
+        }
+        let mut ready: BTreeSet<usize> = waits
+            .iter()
+            .enumerate()
+            .filter(|(node, waits)| **waits == 0 && counts(*node))
+            .map(|(node, _)| node)
+            .collect();
+        let mut settled = Vec::with_capacity(self.nodes.len());
+        while let Some(node) = ready.pop_first() {
+            settled.push(node);
+            for reader in readers.get(node).into_iter().flatten() {
+                if let Some(waits) = waits.get_mut(*reader) {
+                    *waits -= 1;
+                    if *waits == 0 && counts(*reader) {
+                        ready.insert(*reader);
+                    }
+                }
+            }
+        }
+        settled
+    }
+
+    /// All but `without`, sorted.
+    fn sort(&self, without: &BTreeSet<usize>) -> Vec<Definition> {
+        let settled = self.settle(|node| !without.contains(&node));
+        settled.into_iter().filter_map(|node| self.nodes.get(node).copied()).collect()
+    }
+
+    /// The nodes that reach themselves.
+    fn looping(&self, knotted: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for node in knotted {
+            if !found.contains(node) {
+                found.extend(self.shortest(*node, knotted).into_iter().flatten().map(|(by, _)| by));
+            }
+        }
+        found
+    }
+
+    /// The shortest loop through each node that no loop before it showed. Loops that share something written share
+    /// their cure, so only the first of them is told.
+    fn loops(&self, knotted: &BTreeSet<usize>) -> Vec<Vec<Step>> {
+        let mut shown = BTreeSet::new();
+        let mut said: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let mut loops = Vec::new();
+        // Tiers first: a loop is best told from the tier whose requirement closes it.
+        let (tiers, others): (Vec<usize>, Vec<usize>) =
+            knotted.iter().partition(|node| matches!(self.nodes.get(**node), Some(Definition::Tier(_))));
+        for node in tiers.into_iter().chain(others) {
+            if shown.contains(&node) {
+                continue;
+            }
+            let Some(path) = self.shortest(node, knotted) else {
+                continue;
+            };
+            let written = |path: &[(usize, Read)]| -> Vec<(usize, usize)> {
+                let next = path.iter().cycle().skip(1).map(|(by, _)| *by);
+                let pairs = path.iter().zip(next).filter(|((_, read), _)| read.at.is_some());
+                pairs.map(|((by, _), of)| (*by, of)).collect()
+            };
+            let written = written(&path);
+            shown.extend(path.iter().map(|(by, _)| *by));
+            if written.iter().any(|pair| said.contains(pair)) {
+                continue;
+            }
+            said.extend(written);
+            let step = |(by, read): (usize, Read)| self.nodes.get(by).map(|by| Step { by: *by, read });
+            loops.push(path.into_iter().filter_map(step).collect());
+        }
+        loops
+    }
+
+    /// The shortest way from a node back to it, as the nodes on the way and what each reads.
+    fn shortest(&self, start: usize, among: &BTreeSet<usize>) -> Option<Vec<(usize, Read)>> {
+        let mut came: BTreeMap<usize, (usize, Read)> = BTreeMap::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            for (of, read) in self.reads(node) {
+                if !among.contains(of) || came.contains_key(of) {
+                    continue;
+                }
+                came.insert(*of, (node, *read));
+                if *of == start {
+                    return Some(retrace(start, &came));
+                }
+                queue.push_back(*of);
+            }
+        }
+        None
+    }
+}
+
+/// The way that `came` remembers from `start` back to it.
+fn retrace(start: usize, came: &BTreeMap<usize, (usize, Read)>) -> Vec<(usize, Read)> {
+    let mut path = Vec::new();
+    let mut node = start;
+    while let Some((by, read)) = came.get(&node) {
+        path.push((*by, *read));
+        node = *by;
+        if node == start {
+            break;
+        }
+    }
+    path.reverse();
+    path
+}

@@ -1,0 +1,244 @@
+//! Ways through a model: every expression of a definition, every expression below another, two expressions compared.
+//! Nothing here recurses, so a sum of a hundred thousand terms is walked safely; must not judge what it walks.
+
+use super::model::{
+    AmountStepKind, Arm, ArmTest, BenefitValue, Choice, Constant, Definition, Expr, ExprKind, Model, PointsKind, Rule,
+    ScoreItem, Symbol, Window,
+};
+
+/// Every definition, kind by kind in the order of evaluation, each kind in the order written.
+pub fn definitions(model: &Model) -> Vec<Definition> {
+    let mut all = Vec::new();
+    all.extend(model.metrics.ids().map(Definition::Metric));
+    all.extend(model.thresholds.ids().map(Definition::Threshold));
+    all.extend(model.scores.ids().map(Definition::Score));
+    all.extend(model.bands.ids().map(Definition::Band));
+    all.extend(model.tiers.ids().map(Definition::Tier));
+    all.extend([Definition::Earned, Definition::Standing]);
+    all.extend(model.gates.ids().map(Definition::Gate));
+    all.push(Definition::Held);
+    all.extend(model.specializations.ids().map(Definition::Specialization));
+    all.extend(model.benefits.ids().map(Definition::Benefit));
+    all.extend(model.kpis.ids().map(Definition::Kpi));
+    all
+}
+
+/// The declaration of a definition; none for those of the language.
+pub fn symbol(model: &Model, definition: Definition) -> Option<&Symbol> {
+    Some(match definition {
+        Definition::Metric(id) => &model.metrics[id].symbol,
+        Definition::Threshold(id) => &model.thresholds[id].symbol,
+        Definition::Score(id) => &model.scores[id].symbol,
+        Definition::Band(id) => &model.bands[id].symbol,
+        Definition::Tier(id) => &model.tiers[id].symbol,
+        Definition::Gate(id) => &model.gates[id].symbol,
+        Definition::Specialization(id) => &model.specializations[id].symbol,
+        Definition::Benefit(id) => &model.benefits[id].symbol,
+        Definition::Kpi(id) => &model.kpis[id].symbol,
+        Definition::Earned | Definition::Standing | Definition::Held => return None,
+    })
+}
+
+/// The outermost expressions of a definition, in the order written. The retain rules are those of `Standing`.
+pub fn roots(model: &Model, definition: Definition) -> Vec<&Expr> {
+    let mut found = Vec::new();
+    match definition {
+        Definition::Metric(id) => found.push(&model.metrics[id].value),
+        Definition::Threshold(id) => choice_roots(&model.thresholds[id].choice, &mut found),
+        Definition::Score(id) => {
+            for choice_or_line in points(model, &model.scores[id].items) {
+                points_roots(choice_or_line, &mut found);
+            }
+        }
+        Definition::Band(id) => choice_roots(&model.bands[id].choice, &mut found),
+        Definition::Tier(id) => rule_roots(&model.tiers[id].requires, &mut found),
+        Definition::Standing => {
+            for tier in model.tiers.values() {
+                rule_roots(&tier.retains, &mut found);
+            }
+        }
+        Definition::Earned | Definition::Held => {}
+        Definition::Gate(id) => rule_roots(&model.gates[id].requires, &mut found),
+        Definition::Specialization(id) => rule_roots(&model.specializations[id].requires, &mut found),
+        Definition::Benefit(id) => benefit_roots(&model.benefits[id].value, &mut found),
+        Definition::Kpi(id) => {
+            found.push(&model.kpis[id].value);
+            if let Some(target) = &model.kpis[id].target {
+                test_roots(&target.test, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// Every points line below some items of a score, groups opened, in the order written.
+pub fn points<'m>(model: &'m Model, items: &'m [ScoreItem]) -> Vec<&'m PointsKind> {
+    let mut found = Vec::new();
+    let mut stack: Vec<&ScoreItem> = items.iter().rev().collect();
+    while let Some(item) = stack.pop() {
+        match item {
+            ScoreItem::Group(id) => stack.extend(model.groups[*id].items.iter().rev()),
+            ScoreItem::Points(points) => found.push(&points.kind),
+        }
+    }
+    found
+}
+
+/// Calls `visit` on an expression and everything below it, in the order written.
+pub fn each<'m>(root: &'m Expr, mut visit: impl FnMut(&'m Expr)) {
+    descend(root, |expr| {
+        visit(expr);
+        true
+    });
+}
+
+/// Like [`each`], but goes below an expression only where `visit` says so.
+pub fn descend<'m>(root: &'m Expr, mut visit: impl FnMut(&'m Expr) -> bool) {
+    let mut stack = vec![root];
+    while let Some(expr) = stack.pop() {
+        if visit(expr) {
+            let below = children(expr);
+            stack.extend(below.into_iter().rev());
+        }
+    }
+}
+
+/// Whether something in the expression could not be understood, and has been reported.
+pub fn is_broken(root: &Expr) -> bool {
+    let mut broken = false;
+    each(root, |expr| {
+        broken |= matches!(expr.kind, ExprKind::Error) || matches!(expr.ty, super::types::Type::Error);
+    });
+    broken
+}
+
+/// The expressions right below one, in the order written.
+pub fn children(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Constant(_) | ExprKind::Undecided(_) | ExprKind::Today | ExprKind::Fact(_) | ExprKind::Error => {
+            Vec::new()
+        }
+        ExprKind::Through { inner, .. } => vec![inner],
+        ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Missing(inner) | ExprKind::Within(inner, _) => {
+            vec![inner]
+        }
+        ExprKind::Arithmetic(_, left, right)
+        | ExprKind::Compare(_, left, right)
+        | ExprKind::Includes(left, right)
+        | ExprKind::Default(left, right) => vec![left, right],
+        ExprKind::All(items) | ExprKind::Any(items) | ExprKind::AtLeast(_, items) | ExprKind::Call(_, items) => {
+            items.iter().collect()
+        }
+        ExprKind::In(value, among) => std::iter::once(&**value).chain(among).collect(),
+        ExprKind::If { then, condition, otherwise } => vec![then, condition, otherwise],
+        ExprKind::Aggregate(aggregate) => aggregate.operand.iter().chain(&aggregate.filter).collect(),
+    }
+}
+
+/// Whether two expressions say the same, wherever they stand.
+pub fn is_alike(one: &Expr, other: &Expr) -> bool {
+    let mut stack = vec![(one, other)];
+    while let Some((a, b)) = stack.pop() {
+        let (below_a, below_b) = (children(a), children(b));
+        if below_a.len() != below_b.len() || !is_alike_itself(a, b) {
+            return false;
+        }
+        stack.extend(below_a.into_iter().zip(below_b));
+    }
+    true
+}
+
+/// Whether two expressions are alike, their children aside.
+fn is_alike_itself(a: &Expr, b: &Expr) -> bool {
+    match (&a.kind, &b.kind) {
+        (ExprKind::Constant(Constant::Missing), ExprKind::Constant(Constant::Missing)) => true,
+        (ExprKind::Constant(a), ExprKind::Constant(b)) => a == b,
+        (ExprKind::Undecided(_), ExprKind::Undecided(_)) => false,
+        (ExprKind::Fact(a), ExprKind::Fact(b)) => a == b,
+        (ExprKind::Through { reference: a, .. }, ExprKind::Through { reference: b, .. }) => a == b,
+        (ExprKind::Arithmetic(a, ..), ExprKind::Arithmetic(b, ..)) => a == b,
+        (ExprKind::Compare(a, ..), ExprKind::Compare(b, ..)) => a == b,
+        (ExprKind::AtLeast(a, _), ExprKind::AtLeast(b, _)) => a == b,
+        (ExprKind::Within(_, a), ExprKind::Within(_, b)) => is_same_window(a, b),
+        (ExprKind::Call(a, _), ExprKind::Call(b, _)) => a == b,
+        (ExprKind::Aggregate(a), ExprKind::Aggregate(b)) => {
+            a.function == b.function
+                && a.over == b.over
+                && a.via == b.via
+                && a.operand.is_some() == b.operand.is_some()
+                && a.filter.is_some() == b.filter.is_some()
+        }
+        (ExprKind::Error, _) | (_, ExprKind::Error) => false,
+        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+fn is_same_window(a: &Window, b: &Window) -> bool {
+    match (a, b) {
+        (Window::Last(a), Window::Last(b)) => a == b,
+        (Window::This(a), Window::This(b)) => a == b,
+        (Window::Previous(a, of), Window::Previous(b, other)) => a == b && of == other,
+        (Window::Between(a, to), Window::Between(b, other)) => a == b && to == other,
+        (Window::Since(a), Window::Since(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn rule_roots<'m>(rules: &'m [Rule], found: &mut Vec<&'m Expr>) {
+    found.extend(rules.iter().map(|rule| &rule.condition));
+}
+
+fn choice_roots<'m>(choice: &'m Choice, found: &mut Vec<&'m Expr>) {
+    found.extend(&choice.subjects);
+    for Arm { tests, value, .. } in &choice.arms {
+        for test in tests {
+            test_roots(test, found);
+        }
+        found.push(value);
+    }
+    found.extend(choice.otherwise.as_deref());
+    found.extend(choice.missing.as_deref());
+}
+
+fn test_roots<'m>(test: &'m ArmTest, found: &mut Vec<&'m Expr>) {
+    match test {
+        ArmTest::Equal(value) | ArmTest::Compare(_, value) => found.push(value),
+        ArmTest::Between(low, high) => found.extend([low, high]),
+        ArmTest::Any => {}
+    }
+}
+
+fn points_roots<'m>(points: &'m PointsKind, found: &mut Vec<&'m Expr>) {
+    match points {
+        PointsKind::InProportion { to, full_at, .. } => found.extend([to, full_at]),
+        PointsKind::ForEach { each, .. } => found.push(each),
+        PointsKind::When { condition, .. } => found.push(condition),
+        PointsKind::By(choice) => choice_roots(choice, found),
+    }
+}
+
+fn benefit_roots<'m>(value: &'m BenefitValue, found: &mut Vec<&'m Expr>) {
+    match value {
+        BenefitValue::ByTier(cells) => found.extend(cells.iter().filter_map(|cell| cell.value.as_ref())),
+        BenefitValue::Formula(formula) => {
+            rule_roots(&formula.when, found);
+            for step in &formula.steps {
+                match &step.kind {
+                    AmountStepKind::Value(value) | AmountStepKind::Cap(value) | AmountStepKind::Floor(value) => {
+                        found.push(value);
+                    }
+                    AmountStepKind::Plus(value, condition) => {
+                        found.push(value);
+                        found.extend(condition);
+                    }
+                    AmountStepKind::Brackets(brackets) => {
+                        found.push(&brackets.on);
+                        for bracket in &brackets.brackets {
+                            found.extend(bracket.up_to.iter().chain(&bracket.rate));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
