@@ -1,1 +1,3 @@
+//! The `partner` command.
+
 fn main() {}

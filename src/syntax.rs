@@ -2,21 +2,121 @@
 //! pest lives only here; must not know what names mean.
 
 pub mod ast;
+mod draft;
+mod grammar;
+mod lower;
+mod outline;
+mod recover;
+mod scan;
 
-use crate::diagnostic::Diagnostic;
-use crate::text::FileId;
+use pest::Parser;
+
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::syntax::ast::{Declaration, File, Item};
+use crate::syntax::draft::Draft;
+use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::lower::Shared;
+use crate::syntax::outline::{MAX_NESTING, Region};
+use crate::syntax::scan::{Scan, Token};
+use crate::text::{FileId, Span};
 
 /// A parsed file with what is wrong with its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parse {
     /// The tree.
-    pub file: ast::File,
+    pub file: File,
     /// The mistakes, in order.
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The most findings that a file is given: more than that is not a policy with mistakes but another kind of file.
+const MAX_FINDINGS: usize = 200;
+
 /// Parses one file.
 pub fn parse(file: FileId, text: &str) -> Parse {
-    let _ = (file, text);
-    Parse { file: ast::File::default(), diagnostics: Vec::new() }
+    if text.len() > scan::MAX_BYTES {
+        return Parse { file: File::default(), diagnostics: vec![scan::too_large(file, text.len())] };
+    }
+    let Scan { tokens, comments, docs, diagnostics } = scan::scan(file, text);
+    let mut shared =
+        Shared { file, source: text, docs, diagnostics, broken_names: Vec::new(), budget: recover::Budget::default() };
+    let mut items = Vec::new();
+    for region in outline::regions(&tokens) {
+        parse_region(&tokens, region, &mut shared, &mut items);
+    }
+    let docs = shared.docs.file.take();
+    let mut diagnostics = shared.diagnostics;
+    diagnostics.extend(shared.docs.stray(file));
+    diagnostic::sort(&mut diagnostics);
+    cap(&mut diagnostics);
+    Parse { file: File { docs, items, comments, broken_names: shared.broken_names }, diagnostics }
+}
+
+/// The text of a file's bytes, or the finding that they are none.
+pub fn decode(file: FileId, bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let before = bytes.get(..at).unwrap_or(bytes);
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let byte = bytes.get(at).copied().unwrap_or(0);
+        Box::new(
+            Diagnostic::new(
+                Code::NotUtf8,
+                format!("the file is not UTF-8 text: byte {} on line {line} is 0x{byte:02X}", at + 1),
+            )
+            .label(Span::at(0).in_file(file), "")
+            .help("save the file with the encoding UTF-8"),
+        )
+    })
+}
+
+fn parse_region<'s>(tokens: &[Token<'s>], region: Region, shared: &mut Shared<'s>, items: &mut Vec<Item>) {
+    let tokens = tokens.get(region.tokens).unwrap_or(&[]);
+    let span = tokens.first().zip(tokens.last()).map(|(first, last)| first.span.to(last.span)).unwrap_or_default();
+    let draft = match region.too_deep {
+        Some(at) => {
+            shared.report(
+                Diagnostic::new(Code::TooDeep, format!("brackets are nested more than {MAX_NESTING} deep"))
+                    .label(at.in_file(shared.file), "one bracket too many")
+                    .help("name parts of it as metrics of their own"),
+            );
+            None
+        }
+        None => Some(Draft::new(tokens)),
+    };
+    let lowered = draft.and_then(|draft| {
+        let mut draft = draft;
+        let mut sheet = draft.sheet(usize::MAX);
+        if Grammar::parse(Rule::items, &sheet.text).is_err() {
+            draft = recover::mend(draft, Rule::items, shared)?;
+            sheet = draft.sheet(usize::MAX);
+        }
+        let pair = Grammar::parse(Rule::items, &sheet.text).ok()?.next()?;
+        Some(lower::lower(pair, &draft, &sheet, shared))
+    });
+    match lowered {
+        Some(lowered) => items.extend(lowered),
+        None => {
+            shared.broken_names.extend(recover::declared_names(&Draft::new(tokens).pieces));
+            let docs = shared.docs.take(span.start);
+            shared.docs.drop_within(span);
+            items.push(Item { span, docs, declaration: Declaration::Error });
+        }
+    }
+}
+
+/// Cuts a list of findings that is too long to be read.
+fn cap(diagnostics: &mut Vec<Diagnostic>) {
+    if diagnostics.len() <= MAX_FINDINGS {
+        return;
+    }
+    let more = diagnostics.len() - MAX_FINDINGS;
+    diagnostics.truncate(MAX_FINDINGS);
+    if let Some(last) = diagnostics.last_mut() {
+        let note = format!("{more} more findings of this file are not shown");
+        last.help = Some(match last.help.take() {
+            Some(help) => format!("{help}; {note}"),
+            None => note,
+        });
+    }
 }

@@ -150,6 +150,7 @@ codes! {
         MissingTable "missing-table" Error "a table that the policy reads is not among the data",
         MissingHeader "missing-column" Error "a column that the policy reads is not in the file",
         UnknownHeader "extra-column" Warning "a column of the file is not in the record",
+        RepeatedHeader "repeated-column" Error "two columns of a file have the same header",
         ExtraFile "extra-file" Hint "a file in the folder is no table of the policy",
         BadCell "bad-cell" Error "a cell cannot be read as its field's type",
         BlankCell "blank-cell" Error "a cell of a field that is not optional is blank",

@@ -1,7 +1,6 @@
 //! Arms: `reseller => 1.5M, otherwise => 1M`. One form for thresholds, bands and points by a fact.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::bounds;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::empty_choice;
 use crate::semantic::model::{Arm, ArmTest, Choice, CompareOp, Constant, Expr, ExprKind};
@@ -89,15 +88,7 @@ fn test(checker: &mut Checker, subject: &Expr, pattern: &ast::Pattern) -> Option
         PatternKind::Range(low, high) => {
             let low_bound = bound(checker, subject, low, CompareOp::AtLeast);
             let high_bound = bound(checker, subject, high, CompareOp::AtMost);
-            let (from, to) = (low_bound?, high_bound?);
-            if bounds::decide(CompareOp::MoreThan, &from, &to) == Some(true) {
-                let finding = Diagnostic::new(Code::NeverHolds, "the first bound lies above the second")
-                    .label(checker.at(pattern.span), "nothing lies between")
-                    .help("write the smaller bound first");
-                checker.report(finding);
-                return None;
-            }
-            Some(ArmTest::Between(from, to))
+            Some(ArmTest::Between(low_bound?, high_bound?))
         }
         PatternKind::Above | PatternKind::Otherwise => Some(ArmTest::Any),
         PatternKind::Missing => {
@@ -133,7 +124,6 @@ pub(super) fn key(checker: &mut Checker, subject: &Expr, tree: &ast::Expr) -> Op
         checker.report(finding);
         return None;
     }
-    checker.check_bounds(&value, &subject.ty);
     Some(value)
 }
 

@@ -1,4 +1,5 @@
-//! `exception "KEY" { tier T until DATE reason "…" by "…" }`: what is said; what is missing is found by the lints.
+//! `exception "KEY" { tier T until DATE reason "…" by "…" }`: what is said.
+//! What is missing, and what does not go together, is found by the checks of the whole program.
 
 use crate::semantic::checker::Checker;
 use crate::semantic::model::Exception;
@@ -44,12 +45,6 @@ fn fill(checker: &mut Checker, exception: &mut Exception, clause: &ExceptionClau
                 let day = checker.date_literal(until, "the last day")?;
                 Some((day, checker.at(until.span)))
             });
-            if let (Some(first), Some((last, _)), Some(from), Some(until)) =
-                (exception.from, exception.until, from, until)
-                && last < first
-            {
-                checker.reversed(from.span, until.span);
-            }
         }
         ExceptionClause::Reason(text, _) => exception.reason = Some(text.value.clone()),
         ExceptionClause::By(text, _) => exception.by = Some(text.value.clone()),

@@ -1,9 +1,7 @@
 //! `kpi NAME in CATEGORY = EXPR target …`: a figure over all partners.
 
 use super::category;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::bounds;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{ArmTest, CompareOp, Expr, Kpi, KpiTarget};
 use crate::semantic::scope::Scope;
@@ -33,15 +31,7 @@ fn test(checker: &mut Checker, value: &Expr, target: &ast::Target) -> Option<Arm
         TargetKind::Range(low, high) => {
             let low = bound(checker, value, low, CompareOp::AtLeast);
             let high = bound(checker, value, high, CompareOp::AtMost);
-            let (low, high) = (low?, high?);
-            if bounds::decide(CompareOp::MoreThan, &low, &high) == Some(true) {
-                let finding = Diagnostic::new(Code::NeverHolds, "the first bound lies above the second")
-                    .label(checker.at(target.span), "nothing lies between")
-                    .help("write the smaller bound first");
-                checker.report(finding);
-                return None;
-            }
-            Some(ArmTest::Between(low, high))
+            Some(ArmTest::Between(low?, high?))
         }
         TargetKind::Error => None,
     }

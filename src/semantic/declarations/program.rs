@@ -97,11 +97,7 @@ fn check_clause(checker: &mut Checker, clause: &ProgramClause) {
             let from = checker.date_literal(&range.from, "the first day");
             let to = checker.date_literal(&range.to, "the last day");
             if let (Some(from), Some(to)) = (from, to) {
-                if to < from {
-                    checker.reversed(range.from.span, range.to.span);
-                } else {
-                    checker.model.program.effective = Some((from, to));
-                }
+                checker.model.program.effective = Some((from, to));
             }
         }
         ProgramClause::FiscalYear(month, _) => {

@@ -4,12 +4,12 @@ use super::{constant, flag, negation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::bounds;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind};
+use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Model};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 use crate::text::{FileSpan, Span};
-use crate::value::Decimal;
+use crate::value::decimal::{Rounding, percent};
 
 impl Checker<'_> {
     /// `LEFT op RIGHT`
@@ -46,10 +46,9 @@ impl Checker<'_> {
 
     /// A comparison of two checked values.
     pub fn compare_typed(&mut self, op: CompareOp, mut left: Expr, mut right: Expr, at: FileSpan) -> Expr {
-        if self.meet(&mut left, &mut right, "be compared").is_some_and(|ty| !ty.is_error()) {
-            if self.check_order(op, &left, at) {
-                self.check_decided(op, &left, &right, at);
-            }
+        let met = self.meet(&mut left, &mut right, "be compared").is_some_and(|ty| !ty.is_error());
+        if met && self.check_order(op, &left, at) {
+            self.check_decided(op, &left, &right, at);
         }
         flag(ExprKind::Compare(op, Box::new(left), Box::new(right)), at)
     }
@@ -85,15 +84,15 @@ impl Checker<'_> {
 
     /// Reports a comparison that the bounds of its types decide.
     fn check_decided(&mut self, op: CompareOp, left: &Expr, right: &Expr, at: FileSpan) {
-        let Some(holds) = bounds::decide(op, left, right) else {
+        let Some(holds) = bounds::decide(&self.model, op, left, right) else {
             return;
         };
-        let (op, left, right) = match (shown(left), shown(right)) {
+        let (op, left, right) = match (shown(&self.model, left), shown(&self.model, right)) {
             (Some(_), None) => (flipped(op), right, left),
             _ => (op, left, right),
         };
-        let value = shown(right).unwrap_or_else(|| self.describe(&right.ty));
-        let what = shown(left).unwrap_or_else(|| self.describe(&left.ty));
+        let value = shown(&self.model, right).unwrap_or_else(|| self.describe(&right.ty));
+        let what = shown(&self.model, left).unwrap_or_else(|| self.describe(&left.ty));
         let relation = match op {
             CompareOp::Is => String::new(),
             CompareOp::IsNot => "other than ".to_owned(),
@@ -148,9 +147,9 @@ impl Checker<'_> {
         for option in among {
             let mut option = self.expr(option, scope, Some(&value.ty));
             let met = self.meet(&mut value, &mut option, "be compared").is_some_and(|ty| !ty.is_error());
-            if met && bounds::decide(CompareOp::Is, &value, &option) == Some(false) {
+            if met && bounds::decide(&self.model, CompareOp::Is, &value, &option) == Some(false) {
                 let what = self.describe(&value.ty);
-                let shown = shown(&option).unwrap_or_default();
+                let shown = shown(&self.model, &option).unwrap_or_default();
                 let finding = Diagnostic::new(Code::NeverHolds, format!("{what} is never {shown}"))
                     .label(option.at, "can never be the value")
                     .help("remove it from the list");
@@ -184,15 +183,6 @@ impl Checker<'_> {
         let value = self.expr(value, scope, None);
         let from = self.compare_to(CompareOp::AtLeast, value.clone(), low, scope, at);
         let to = self.compare_to(CompareOp::AtMost, value, high, scope, at);
-        if let (ExprKind::Compare(_, _, low), ExprKind::Compare(_, _, high)) = (&from.kind, &to.kind)
-            && low.ty == high.ty
-            && bounds::decide(CompareOp::LessThan, high, low) == Some(true)
-        {
-            let finding = Diagnostic::new(Code::NeverHolds, "the first bound lies above the second")
-                .label(at, "nothing lies between")
-                .help("write the smaller bound first");
-            self.report(finding);
-        }
         flag(ExprKind::All(vec![from, to]), at)
     }
 
@@ -218,18 +208,25 @@ impl Checker<'_> {
     }
 }
 
-/// A constant as people read it.
-fn shown(expr: &Expr) -> Option<String> {
-    match &expr.kind {
-        ExprKind::Constant(Constant::Number(number)) if expr.ty == Type::Percent => {
-            let share = number.checked_mul(Decimal::ONE_HUNDRED)?;
-            Some(format!("{}%", share.normalize()))
-        }
-        ExprKind::Constant(Constant::Number(number)) => Some(number.normalize().to_string()),
-        ExprKind::Constant(Constant::Date(date)) => Some(date.to_string()),
-        ExprKind::Constant(Constant::Duration(duration)) => Some(duration.to_string()),
-        _ => None,
-    }
+/// A constant as people read it, in backticks.
+fn shown(model: &Model, expr: &Expr) -> Option<String> {
+    let ExprKind::Constant(constant) = &expr.kind else {
+        return None;
+    };
+    let text = match constant {
+        Constant::Number(number) if expr.ty == Type::Percent => percent(*number, Rounding::HalfEven),
+        Constant::Number(number) => number.normalize().to_string(),
+        Constant::Date(date) => date.to_string(),
+        Constant::Duration(duration) => duration.to_string(),
+        Constant::Text(text) => format!("\"{text}\""),
+        Constant::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Constant::Label(list, place) => model.enums[*list].labels.get(*place as usize)?.name.clone(),
+        Constant::Tier(None) => "none".to_owned(),
+        Constant::Tier(Some(tier)) => model.tiers[*tier].symbol.name.clone(),
+        Constant::Status(status) => status.word().to_owned(),
+        Constant::Missing => return None,
+    };
+    Some(format!("`{text}`"))
 }
 
 /// The comparison that says the same with its sides changed.

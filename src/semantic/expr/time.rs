@@ -42,24 +42,10 @@ impl Checker<'_> {
             ast::WindowKind::Between(from, to) => {
                 let from_day = self.date_literal(from, "the first day");
                 let to_day = self.date_literal(to, "the last day");
-                let (from_day, to_day) = (from_day?, to_day?);
-                if to_day < from_day {
-                    self.reversed(from.span, to.span);
-                    return None;
-                }
-                Window::Between(from_day, to_day)
+                Window::Between(from_day?, to_day?)
             }
             ast::WindowKind::Since(from) => Window::Since(self.date_literal(from, "the first day")?),
             ast::WindowKind::Error => return None,
         })
-    }
-
-    /// Reports a range of dates that ends before it begins.
-    pub fn reversed(&mut self, from: Span, to: Span) {
-        let finding = Diagnostic::new(Code::ReversedDates, "a range of dates ends before it begins")
-            .label(self.at(to), "the last day")
-            .label(self.at(from), "the first day, later")
-            .help("write the earlier date first");
-        self.report(finding);
     }
 }

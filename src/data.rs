@@ -1,0 +1,24 @@
+//! Data in, results out: files of rows become batches of columns, and judged batches become files again.
+//! Knows plans and columns; must not know terminals or the command line. Paths are opened in `files` alone.
+
+pub mod cells;
+pub mod files;
+pub mod headers;
+pub mod health;
+pub mod inputs;
+pub mod json;
+pub mod keys;
+pub mod print;
+pub mod reader;
+pub mod rejects;
+pub mod results;
+pub mod rows;
+pub mod schema;
+pub mod table;
+pub mod window;
+pub mod writers;
+
+pub use inputs::{Inputs, Place};
+pub use reader::Reader;
+pub use results::ResultColumn;
+pub use writers::{Format, Writer};

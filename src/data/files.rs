@@ -1,0 +1,80 @@
+//! Paths: the one place where data files are opened and folders listed. Must not know tables.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Opens a file to read. An error names the path.
+pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    let named = |error: io::Error| named(&error, path);
+    if path.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, format!("{} is a folder", path.display())));
+    }
+    Ok(Box::new(File::open(path).map_err(named)?))
+}
+
+/// The files of a folder by name, hidden ones left out. An error names the path.
+pub fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let named = |error: io::Error| named(&error, folder);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(named)? {
+        let path = entry.map_err(named)?.path();
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if path.is_file() && !hidden {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Standard input, kept on the way so that it can be read again: in memory at first, in an unnamed file past 64 MiB.
+#[derive(Clone)]
+pub struct Spool {
+    shared: Rc<RefCell<Shared>>,
+    at: u64,
+}
+
+struct Shared {
+    source: Box<dyn Read>,
+    kept: tempfile::SpooledTempFile,
+    len: u64,
+}
+
+impl Spool {
+    /// A spool from which nothing was read yet. Clones read the same bytes, each from the start.
+    pub fn new(source: Box<dyn Read>) -> Spool {
+        let shared = Shared { source, kept: tempfile::SpooledTempFile::new(64 << 20), len: 0 };
+        Spool { shared: Rc::new(RefCell::new(shared)), at: 0 }
+    }
+}
+
+impl Read for Spool {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut shared = self.shared.borrow_mut();
+        let shared = &mut *shared;
+        let count = if self.at < shared.len {
+            shared.kept.seek(SeekFrom::Start(self.at))?;
+            shared.kept.read(buffer)?
+        } else {
+            let count = shared.source.read(buffer)?;
+            shared.kept.seek(SeekFrom::Start(shared.len))?;
+            shared.kept.write_all(buffer.get(..count).unwrap_or(&[]))?;
+            shared.len += count as u64;
+            count
+        };
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+fn named(error: &io::Error, path: &Path) -> io::Error {
+    let word = match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read".to_owned(),
+        _ => error.to_string(),
+    };
+    io::Error::new(error.kind(), format!("{}: {word}", path.display()))
+}

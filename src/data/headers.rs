@@ -1,0 +1,122 @@
+//! The header of a file against the fields of a table: which column each field is in.
+//! Must not know cells.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::plan::TablePlan;
+use crate::text::{FileId, Span};
+
+/// Case, spaces and punctuation of a header do not count.
+pub fn folded(header: &str) -> String {
+    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A header as it stands in the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'a> {
+    /// The file, as messages call it.
+    pub file: &'a str,
+    /// The names, quotes resolved.
+    pub names: &'a [String],
+    /// The excerpt that holds the header, and where in it each name stands.
+    pub excerpt: FileId,
+    /// As many as there are names.
+    pub places: &'a [Range<usize>],
+}
+
+/// The columns of a table's fields.
+#[derive(Clone, Debug, Default)]
+pub struct Matched {
+    /// For each field of the table its column, from 0.
+    pub columns: Vec<usize>,
+    /// What is worth knowing.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Finds the column of every field. The errors name missing and repeated columns; the warning lists unknown ones, unless
+/// `lenient`: our own results have many columns that the next evaluation does not need.
+pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Result<Matched, Vec<Diagnostic>> {
+    let names: Vec<(&str, String)> = header.names.iter().map(|name| (name.trim(), folded(name))).collect();
+    let mut taken = vec![false; names.len()];
+    let mut columns = Vec::new();
+    let mut missing = Vec::new();
+    let mut errors = Vec::new();
+    for field in &table.fields {
+        let fits = |(name, fold): &(&str, String)| match &field.column {
+            Some(column) => name == column,
+            None => *fold == folded(&field.name),
+        };
+        let mut found = names.iter().enumerate().filter(|(_, name)| fits(name)).map(|(at, _)| at);
+        match (found.next(), found.next()) {
+            (Some(at), None) => {
+                columns.push(at);
+                if let Some(taken) = taken.get_mut(at) {
+                    *taken = true;
+                }
+            }
+            (Some(first), Some(second)) => errors.push(repeated(&field.name, header, first, second)),
+            (None, _) => missing.push(field.column.as_ref().unwrap_or(&field.name).clone()),
+        }
+    }
+    let free: Vec<usize> = taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(at, _)| at).collect();
+    if !missing.is_empty() {
+        errors.push(absent(&missing, header, &free));
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let warnings = if free.is_empty() || lenient { Vec::new() } else { vec![unknown(table, header, &free)] };
+    Ok(Matched { columns, warnings })
+}
+
+fn absent(missing: &[String], header: Header<'_>, free: &[usize]) -> Diagnostic {
+    let noun = if missing.len() == 1 { "column" } else { "columns" };
+    let message = format!("`{}` has no {noun} {}", header.file, quoted(missing.iter()));
+    let spare: Vec<&str> = free.iter().filter_map(|at| header.names.get(*at)).map(|name| name.trim()).collect();
+    let near = missing.iter().find_map(|name| nearest(name, spare.iter().copied()).map(|near| (name, near)));
+    let help = match near {
+        Some((name, near)) => {
+            format!("if `{near}` is meant, rename it, or give the field its header: `{name}: … column \"{near}\"`")
+        }
+        None => format!("the file has {}", quoted(header.names.iter())),
+    };
+    let whole = header.places.last().map_or(0, |last| last.end);
+    Diagnostic::new(Code::MissingHeader, message)
+        .label(Span::new(0, whole).in_file(header.excerpt), "these columns are there")
+        .help(help)
+}
+
+fn repeated(field: &str, header: Header<'_>, first: usize, second: usize) -> Diagnostic {
+    let place = |at: usize| {
+        let range = header.places.get(at).cloned().unwrap_or_default();
+        Span::new(range.start, range.end).in_file(header.excerpt)
+    };
+    Diagnostic::new(Code::RepeatedHeader, format!("`{}` has two columns for `{field}`", header.file))
+        .label(place(second), "the second")
+        .label(place(first), "the first")
+        .help("rename or remove one of them; capitals, spaces and punctuation do not tell headers apart")
+}
+
+fn unknown(table: &TablePlan, header: Header<'_>, free: &[usize]) -> Diagnostic {
+    let names: Vec<&String> = free.iter().filter_map(|at| header.names.get(*at)).collect();
+    let (noun, verb) = if names.len() == 1 { ("column", "is") } else { ("columns", "are") };
+    let message =
+        format!("{noun} {} of `{}` {verb} not in `record {}`", quoted(names.iter().copied()), header.file, table.name);
+    let fields = || table.fields.iter().map(|field| field.name.as_str());
+    let near = names.iter().find_map(|name| nearest(name.trim(), fields()).map(|near| (name.trim(), near)));
+    let help = match near {
+        Some((name, near)) => format!("nothing reads it; if `{name}` should be `{near}`, rename it"),
+        None => "nothing reads it; add a field if it should count, or leave it out of the export".to_owned(),
+    };
+    let mut finding = Diagnostic::new(Code::UnknownHeader, message).help(help);
+    for at in free.iter().take(5) {
+        let range = header.places.get(*at).cloned().unwrap_or_default();
+        finding = finding.label(Span::new(range.start, range.end).in_file(header.excerpt), "");
+    }
+    finding
+}
+
+fn quoted<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    names.map(|name| format!("`{}`", name.trim())).collect::<Vec<_>>().join(", ")
+}

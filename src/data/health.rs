@@ -1,0 +1,207 @@
+//! The health of a program: how many partners hold each tier, and every kpi against its target.
+//! Must not know single partners.
+
+use super::json::Json;
+use super::print::Form;
+use super::table;
+use crate::eval::{Cell, Summary, Texts};
+use crate::plan::{FigureForm, KpiPlan, Plan};
+use crate::semantic::Type;
+use crate::value::decimal::{self, Rounding};
+use crate::value::{Date, Decimal};
+
+/// The health of a program on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// The program's name.
+    pub program: String,
+    /// The day.
+    pub today: Date,
+    /// How many partners were judged.
+    pub partners: usize,
+    /// The tiers, highest first, and no tier last.
+    pub tiers: Vec<TierShare>,
+    /// The kpis in the order written.
+    pub kpis: Vec<Figure>,
+}
+
+/// How many partners hold a tier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TierShare {
+    /// The tier's name; none for no tier.
+    pub name: Option<String>,
+    /// What people are shown.
+    pub title: String,
+    /// How many.
+    pub partners: usize,
+    /// Of all, with two places: `12.50%`; empty if there are no partners.
+    pub share: String,
+}
+
+/// A kpi and its target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// `health`, `performance`, `impact`.
+    pub category: String,
+    /// The figure; empty where it is missing.
+    pub value: String,
+    /// The target as written; empty without one.
+    pub target: String,
+    /// Whether the target is met, where there is one and the figure is known.
+    pub met: Option<bool>,
+}
+
+impl Health {
+    /// What a run comes to.
+    pub fn of(plan: &Plan, summary: &Summary, texts: &Texts, today: Date) -> Health {
+        let share = |code: usize, name: Option<String>, title: String| {
+            let partners = summary.tiers.get(code).copied().unwrap_or(0);
+            TierShare { name, title, partners, share: share(partners, summary.partners) }
+        };
+        let tiers = plan.tiers.iter().enumerate().rev();
+        let mut tiers: Vec<TierShare> =
+            tiers.map(|(at, (name, title))| share(at + 1, Some(name.clone()), title.clone())).collect();
+        tiers.push(share(0, None, "No tier".to_owned()));
+        let kpis = plan.kpis.iter().map(|kpi| figure(plan, kpi, summary, texts)).collect();
+        Health { program: plan.name.clone(), today, partners: summary.partners, tiers, kpis }
+    }
+
+    /// The kpis as CSV: `kpi,value,target,met`.
+    pub fn csv(&self) -> Result<String, csv::Error> {
+        let mut out = csv::Writer::from_writer(Vec::new());
+        out.write_record(["kpi", "value", "target", "met"])?;
+        for kpi in &self.kpis {
+            out.write_record([&kpi.name, &kpi.value, &kpi.target, word(kpi.met, "true", "false", "")])?;
+        }
+        let bytes = out.into_inner().map_err(|error| error.into_error())?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// All of it as one JSON object.
+    pub fn json(&self) -> Json {
+        let tier = |tier: &TierShare| {
+            Json::object([
+                ("tier", Json::maybe(tier.name.as_deref())),
+                ("title", Json::text(&tier.title)),
+                ("partners", Json::number(tier.partners)),
+                ("share", Json::text(&tier.share)),
+            ])
+        };
+        let kpi = |kpi: &Figure| {
+            let filled = |text: &str| if text.is_empty() { Json::Null } else { Json::text(text) };
+            Json::object([
+                ("kpi", Json::text(&kpi.name)),
+                ("title", Json::text(&kpi.title)),
+                ("category", Json::text(&kpi.category)),
+                ("value", filled(&kpi.value)),
+                ("target", filled(&kpi.target)),
+                ("met", kpi.met.map_or(Json::Null, Json::Bool)),
+            ])
+        };
+        Json::object([
+            ("program", Json::text(&self.program)),
+            ("evaluated", Json::text(self.today.to_string())),
+            ("partners", Json::number(self.partners)),
+            ("tiers", Json::List(self.tiers.iter().map(tier).collect())),
+            ("kpis", Json::List(self.kpis.iter().map(kpi).collect())),
+        ])
+    }
+
+    /// All of it for reading: the tiers, then the kpis by category.
+    pub fn text(&self, width: Option<usize>) -> String {
+        let noun = if self.partners == 1 { "partner" } else { "partners" };
+        let count = decimal::group(&self.partners.to_string());
+        let mut out = format!("{}: {count} {noun} on {}\n\n", self.program, self.today);
+        let tiers: Vec<Vec<String>> = self
+            .tiers
+            .iter()
+            .map(|tier| vec![tier.title.clone(), decimal::group(&tier.partners.to_string()), tier.share.clone()])
+            .collect();
+        out.push_str(&table::render(&["Tier", "Partners", "Share"], &[false, true, true], &tiers, width));
+        let mut categories: Vec<&str> = Vec::new();
+        for kpi in &self.kpis {
+            if !categories.contains(&kpi.category.as_str()) {
+                categories.push(&kpi.category);
+            }
+        }
+        for category in categories {
+            let rows: Vec<Vec<String>> = self
+                .kpis
+                .iter()
+                .filter(|kpi| kpi.category == category)
+                .map(|kpi| {
+                    let value = if kpi.value.is_empty() { "unknown" } else { &kpi.value };
+                    let met = if kpi.target.is_empty() { "" } else { word(kpi.met, "met", "missed", "unknown") };
+                    vec![kpi.title.clone(), value.to_owned(), kpi.target.clone(), met.to_owned()]
+                })
+                .collect();
+            out.push('\n');
+            let header = [&*capitalized(category), "Value", "Target", ""];
+            out.push_str(&table::render(&header, &[false, true, false, false], &rows, width));
+        }
+        out
+    }
+}
+
+fn word<'a>(met: Option<bool>, yes: &'a str, no: &'a str, unknown: &'a str) -> &'a str {
+    match met {
+        Some(true) => yes,
+        Some(false) => no,
+        None => unknown,
+    }
+}
+
+fn share(part: usize, whole: usize) -> String {
+    let part = Decimal::from(part) * Decimal::ONE_HUNDRED;
+    match part.checked_div(Decimal::from(whole)) {
+        Some(share) => format!("{}%", decimal::fixed(share, 2, Rounding::HalfEven)),
+        None => String::new(),
+    }
+}
+
+fn figure(plan: &Plan, kpi: &KpiPlan, summary: &Summary, texts: &Texts) -> Figure {
+    let met = kpi.target.as_ref().and_then(|(_, slot)| match summary.figures.cell(*slot, 0) {
+        Cell::Truth(met) => Some(met),
+        _ => None,
+    });
+    Figure {
+        name: kpi.name.clone(),
+        title: kpi.title.clone(),
+        category: kpi.category.clone(),
+        value: value(plan, kpi, summary.figures.cell(kpi.slot, 0), texts),
+        target: kpi.target.as_ref().map(|(text, _)| text.clone()).unwrap_or_default(),
+        met,
+    }
+}
+
+fn value(plan: &Plan, kpi: &KpiPlan, cell: Cell, texts: &Texts) -> String {
+    let ty = plan.slots.get(kpi.slot.0 as usize).map_or(&Type::Error, |info| &info.ty);
+    match (kpi.form, cell) {
+        (FigureForm::Share, Cell::Number(value)) => match value.checked_mul(Decimal::ONE_HUNDRED) {
+            Some(value) => format!("{}%", decimal::fixed(value, 2, plan.rounding)),
+            None => String::new(),
+        },
+        (FigureForm::Ratio, Cell::Number(value)) => decimal::fixed(value, 4, plan.rounding),
+        (FigureForm::Money, Cell::Number(value)) => {
+            let minor = match ty {
+                Type::Money(currency) => currency.minor_digits(),
+                _ => plan.currency.map_or(2, |currency| currency.minor_digits()),
+            };
+            decimal::fixed(value, minor, plan.rounding)
+        }
+        (_, cell) => {
+            let mut text = String::new();
+            Form::of(plan, ty).write(cell, texts, &mut text);
+            text
+        }
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

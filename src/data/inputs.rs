@@ -1,0 +1,194 @@
+//! Which file each table of a policy is read from. Must not know what is in the files.
+
+use std::path::{Path, PathBuf};
+
+use super::files;
+use super::headers::folded;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::eval::Failure;
+use crate::plan::{Plan, TableId};
+
+/// Where one table is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// On standard input.
+    Stdin,
+}
+
+impl Place {
+    /// The place of an argument: `-` is standard input.
+    pub fn of(argument: &str) -> Place {
+        if argument == "-" { Place::Stdin } else { Place::File(PathBuf::from(argument)) }
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> String {
+        match self {
+            Place::File(path) => path.display().to_string(),
+            Place::Stdin => "standard input".to_owned(),
+        }
+    }
+}
+
+/// The data as a person names it.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// A folder with a file for each table.
+    pub folder: Option<PathBuf>,
+    /// Tables named one by one; these come before the folder's.
+    pub tables: Vec<(String, Place)>,
+    /// The results of the evaluation before.
+    pub previous: Option<Place>,
+    /// What stands between two cells; a comma unless said.
+    pub delimiter: Option<u8>,
+    /// Files that have another part in this run, so that finding them in the folder is not worth a word.
+    pub known: Vec<PathBuf>,
+}
+
+/// For each table its place, in the order of the plan's tables, and what is worth knowing about the folder.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// The places.
+    pub places: Vec<Option<Place>>,
+    /// Findings that stop nothing.
+    pub notes: Vec<Diagnostic>,
+}
+
+impl Inputs {
+    /// Adds the data that one argument names: a folder, the partners' file, or `-`.
+    pub fn add(&mut self, argument: &str) {
+        match Place::of(argument) {
+            Place::File(path) if path.is_dir() => self.folder = Some(path),
+            place => self.tables.push(("partner".to_owned(), place)),
+        }
+    }
+
+    /// Finds a place for every table. Fails where one has none, where two are on standard input, or where a name is no table's.
+    pub fn resolve(&self, plan: &Plan) -> Result<Resolved, Failure> {
+        let mut resolved = Resolved { places: vec![None; plan.tables.len()], notes: Vec::new() };
+        let mut findings = Vec::new();
+        for (name, place) in &self.tables {
+            match table_named(plan, name).and_then(|table| resolved.places.get_mut(table)) {
+                Some(slot) => *slot = Some(place.clone()),
+                None => findings.push(unknown_table(plan, name)),
+            }
+        }
+        if let Some(slot) = resolved.places.get_mut(TableId::PREVIOUS.0 as usize) {
+            *slot = self.previous.clone();
+        }
+        let mut files = Vec::new();
+        if let Some(folder) = &self.folder {
+            files = files::list(folder).map_err(Failure::Io)?;
+            self.take_from_folder(plan, folder, &files, &mut resolved);
+        }
+        for (table, place) in records(plan).filter_map(|at| Some((plan.tables.get(at)?, resolved.places.get(at)?))) {
+            if place.is_none() {
+                findings.push(self.missing_table(&table.name, &files));
+            }
+        }
+        if resolved.places.iter().flatten().filter(|place| **place == Place::Stdin).count() > 1 {
+            let message = "only one table can be read from standard input";
+            findings.push(
+                Diagnostic::new(Code::MissingTable, message).help("give the others as files: `--data NAME=PATH`"),
+            );
+        }
+        if findings.is_empty() { Ok(resolved) } else { Err(Failure::Findings(findings)) }
+    }
+
+    fn take_from_folder(&self, plan: &Plan, folder: &Path, files: &[PathBuf], resolved: &mut Resolved) {
+        let mut others = Vec::new();
+        for path in files {
+            let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+            let table = if is_csv { table_named(plan, &stem(path)) } else { None };
+            match table.and_then(|table| resolved.places.get_mut(table)) {
+                Some(slot @ None) => *slot = Some(Place::File(path.clone())),
+                Some(Some(Place::File(chosen))) if same(chosen, path) => {}
+                _ => others.push(path),
+            }
+        }
+        let used: Vec<&Path> = resolved
+            .places
+            .iter()
+            .flatten()
+            .filter_map(|place| match place {
+                Place::File(path) => Some(path.as_path()),
+                Place::Stdin => None,
+            })
+            .chain(self.known.iter().map(PathBuf::as_path))
+            .collect();
+        others.retain(|path| !is_policy(path) && !used.iter().any(|used| same(used, path)));
+        if !others.is_empty() {
+            let count = others.len();
+            let names = others.iter().map(|path| format!("`{}`", file_name(path))).collect::<Vec<_>>().join(", ");
+            let (verb, noun) = if count == 1 { ("is", "file") } else { ("are", "files") };
+            let message = format!("{count} {noun} in `{}` {verb} no table of the policy: {names}", folder.display());
+            let help = "they are not read; `--data NAME=PATH` names a table's file, `--previous FILE` earlier results";
+            resolved.notes.push(Diagnostic::new(Code::ExtraFile, message).help(help));
+        }
+    }
+
+    fn missing_table(&self, name: &str, files: &[PathBuf]) -> Diagnostic {
+        let message = match &self.folder {
+            Some(folder) => format!("there is no `{name}.csv` in `{}`", folder.display()),
+            None => format!("there is no data for `{name}`"),
+        };
+        let names: Vec<String> = files.iter().map(|path| file_name(path)).collect();
+        let near = nearest(&format!("{name}.csv"), names.iter().map(String::as_str));
+        let help = match (&self.folder, near) {
+            (Some(_), Some(near)) => format!("if `{near}` holds it, say so: `--data {name}=…/{near}`"),
+            (Some(_), None) if names.is_empty() => "the folder has no files".to_owned(),
+            (Some(_), None) => format!("the folder has {}", quoted(&names)),
+            (None, _) => format!("name its file, `--data {name}=PATH`, or give a folder with a file for each table"),
+        };
+        Diagnostic::new(Code::MissingTable, message).help(help)
+    }
+}
+
+/// The places of the tables that a person provides: partners and the other records.
+fn records(plan: &Plan) -> impl Iterator<Item = usize> {
+    let fixed = [TableId::PROGRAM.0 as usize, TableId::PREVIOUS.0 as usize];
+    (0..plan.tables.len()).filter(move |at| !fixed.contains(at))
+}
+
+fn table_named(plan: &Plan, name: &str) -> Option<usize> {
+    let named = |exact: bool| {
+        records(plan).find(|at| {
+            plan.tables
+                .get(*at)
+                .is_some_and(|table| table.name == name || !exact && folded(&table.name) == folded(name))
+        })
+    };
+    named(true).or_else(|| named(false))
+}
+
+fn unknown_table(plan: &Plan, name: &str) -> Diagnostic {
+    let names: Vec<String> =
+        records(plan).filter_map(|at| plan.tables.get(at)).map(|table| table.name.clone()).collect();
+    let help = match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the policy has {}", quoted(&names)),
+    };
+    Diagnostic::new(Code::MissingTable, format!("`{name}` is no table of the policy")).help(help)
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn same(a: &Path, b: &Path) -> bool {
+    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+fn is_policy(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "partner")
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,192 @@
+//! The keys of tables: which row a reference means, and which keys came before.
+//! Must not know files or how a repeated key is reported.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::cells::Refusal;
+use crate::eval::Texts;
+use crate::plan::TableId;
+
+/// The keys of every table that others refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    tables: FxHashMap<TableId, KeyIndex>,
+}
+
+/// The rows of one table by key.
+#[derive(Clone, Debug, Default)]
+pub struct KeyIndex {
+    /// The row of each text code; negative for a text that is no key.
+    rows: Vec<i32>,
+    lines: Vec<u64>,
+    rejected: FxHashMap<Box<str>, u64>,
+}
+
+impl Keys {
+    /// The row that a key means, by its place among the good rows of its table.
+    pub fn resolve(&self, table: TableId, key: &str, texts: &Texts) -> Result<i32, Refusal> {
+        let index = self.tables.get(&table).ok_or(Refusal::Dangling)?;
+        match texts.find(key).and_then(|code| index.row(code)) {
+            Some(row) => Ok(row),
+            None => Err(index.rejected.get(key).map_or(Refusal::Dangling, |line| Refusal::DanglingRejected(*line))),
+        }
+    }
+
+    /// The keys of a table, empty at first.
+    pub fn index(&mut self, table: TableId) -> &mut KeyIndex {
+        self.tables.entry(table).or_default()
+    }
+}
+
+impl KeyIndex {
+    /// Gives the next row a key; the line of the row that has it already, if one does.
+    pub fn claim(&mut self, code: i32, line: u64) -> Result<(), u64> {
+        if let Some(row) = self.row(code) {
+            return Err(usize::try_from(row).ok().and_then(|row| self.lines.get(row)).copied().unwrap_or(0));
+        }
+        let place = usize::try_from(code).unwrap_or(0);
+        if place >= self.rows.len() {
+            self.rows.resize((place + 1).max(self.rows.len() * 2), -1);
+        }
+        if let Some(row) = self.rows.get_mut(place) {
+            *row = i32::try_from(self.lines.len()).unwrap_or(i32::MAX);
+        }
+        self.lines.push(line);
+        Ok(())
+    }
+
+    /// Remembers the key of a row that was rejected, so that rows that refer to it can say so.
+    pub fn reject(&mut self, key: &str, line: u64) {
+        self.rejected.entry(key.into()).or_insert(line);
+    }
+
+    /// The row of a key by its text code.
+    pub fn row(&self, code: i32) -> Option<i32> {
+        let row = self.rows.get(usize::try_from(code).ok()?).copied()?;
+        (row >= 0).then_some(row)
+    }
+
+    /// Forgets every key, as when the table is read again.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.lines.clear();
+        self.rejected.clear();
+    }
+}
+
+/// Keys that only must not repeat. Numbered keys (`D00000001`, `D00000002` …) cost a few bytes for a whole run of them.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// By what stands before the digits, and how many digits there are.
+    numbered: Vec<(Box<[u8]>, usize, Runs)>,
+    others: FxHashSet<Box<[u8]>>,
+}
+
+impl Seen {
+    /// Remembers a key; false if it was there.
+    pub fn insert(&mut self, key: &[u8]) -> bool {
+        let digits = key.iter().rev().take_while(|byte| byte.is_ascii_digit()).count().min(18);
+        let (prefix, number) = key.split_at(key.len() - digits);
+        if digits == 0 {
+            return self.others.insert(key.into());
+        }
+        let number = number.iter().fold(0u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+        let known = self.numbered.iter_mut().find(|(known, width, _)| *width == digits && **known == *prefix);
+        if let Some((_, _, runs)) = known {
+            return runs.insert(number);
+        }
+        // Keys that all differ before their digits would make as many lists of runs: those are kept as they are.
+        if self.numbered.len() >= 16 {
+            return self.others.insert(key.into());
+        }
+        let mut runs = Runs::default();
+        runs.insert(number);
+        self.numbered.push((prefix.into(), digits, runs));
+        true
+    }
+
+    /// Forgets every key.
+    pub fn clear(&mut self) {
+        *self = Seen::default();
+    }
+}
+
+/// Numbers as runs of neighbours: first to last.
+#[derive(Clone, Debug, Default)]
+struct Runs {
+    runs: BTreeMap<u64, u64>,
+    /// The run that the last number went to, which is most often where the next goes; not in `runs` meanwhile.
+    latest: Option<(u64, u64)>,
+}
+
+impl Runs {
+    fn insert(&mut self, number: u64) -> bool {
+        if let Some((first, last)) = &mut self.latest {
+            if (*first..=*last).contains(&number) {
+                return false;
+            }
+            let bounded = self.runs.range(*last..).next().is_some_and(|(next, _)| *next <= number + 1);
+            if number == *last + 1 && !bounded {
+                *last = number;
+                return true;
+            }
+        }
+        self.settle();
+        let before = self.runs.range(..=number).next_back().map(|(first, last)| (*first, *last));
+        if before.is_some_and(|(_, last)| last >= number) {
+            return false;
+        }
+        let after = self.runs.get(&(number + 1)).copied();
+        let mut run = (number, number);
+        if let Some((first, last)) = before
+            && last + 1 == number
+        {
+            self.runs.remove(&first);
+            run.0 = first;
+        }
+        if let Some(last) = after {
+            self.runs.remove(&(number + 1));
+            run.1 = last;
+        }
+        self.latest = Some(run);
+        true
+    }
+
+    fn settle(&mut self) {
+        if let Some((first, last)) = self.latest.take() {
+            self.runs.insert(first, last);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_keys_are_found_in_any_order() {
+        let mut seen = Seen::default();
+        for key in ["D0003", "D0001", "D0002", "D0005", "D0004", "D3", "X", "D00000000000000000000000001"] {
+            assert!(seen.insert(key.as_bytes()), "{key}");
+        }
+        for key in ["D0003", "D0001", "D0002", "D0005", "D0004", "D3", "X", "D00000000000000000000000001"] {
+            assert!(!seen.insert(key.as_bytes()), "{key}");
+        }
+        assert!(seen.insert(b"D0006"));
+        assert!(seen.insert(b"D0000"));
+    }
+
+    #[test]
+    fn runs_agree_with_a_plain_set() {
+        let mut seen = Seen::default();
+        let mut plain = std::collections::BTreeSet::new();
+        let mut state = 7u64;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let key = format!("K{:04}", state >> 51);
+            assert_eq!(seen.insert(key.as_bytes()), plain.insert(key));
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Tables from files, as an evaluation asks for them: rows become batches, bad rows are set aside.
+//! Must not know what the values are for.
+
+mod table;
+
+use std::io::{self, Read, Write};
+
+use rustc_hash::FxHashMap;
+
+use super::files::{self, Spool};
+use super::inputs::{Inputs, Place};
+use super::keys::{Keys, Seen};
+use super::rejects::{BadRow, Rejected, Rejects};
+use super::rows::{RowPlace, Rows};
+use super::window::Window;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::eval::{Batch, Failure, Supply, Texts};
+use crate::plan::{Plan, Slot, TableId};
+use crate::text::Sources;
+use table::OpenTable;
+
+/// A supply of tables from files.
+pub struct Reader {
+    places: Vec<Option<Place>>,
+    delimiter: u8,
+    stdin: Option<Spool>,
+    kept: Vec<Slot>,
+    keys: Keys,
+    states: FxHashMap<TableId, TableState>,
+    open: Option<OpenTable>,
+    /// Tables being read for their keys, the outer first.
+    waiting: Vec<TableId>,
+    rejects: Rejects,
+    /// Trouble of a call that could not return it.
+    late: Option<io::Error>,
+    progress: Option<Box<dyn FnMut(u64)>>,
+    rows_read: u64,
+}
+
+/// What is remembered of a table from one reading to the next.
+#[derive(Default)]
+struct TableState {
+    /// Whether its header was looked at, and said what there is to say of it.
+    header_seen: bool,
+    /// Rows up to this line have been reported.
+    reported_to: u64,
+    /// Whether all its keys are known.
+    complete: bool,
+    /// Keys that must not repeat, where nothing refers to them.
+    seen: Seen,
+    /// For earlier results: the line of each partner's.
+    results: FxHashMap<i32, u64>,
+    /// For earlier results: how many are of partners that are not in the data.
+    strangers: u64,
+}
+
+impl Reader {
+    /// A reader of the files that `inputs` names. Fails where a table has no file.
+    pub fn new(plan: &Plan, inputs: &Inputs, stdin: Box<dyn Read>, sources: Sources) -> Result<Reader, Failure> {
+        let resolved = inputs.resolve(plan)?;
+        let mut rejects = Rejects::new(sources);
+        resolved.notes.into_iter().for_each(|note| rejects.note(note));
+        let reads_stdin = resolved.places.contains(&Some(Place::Stdin));
+        Ok(Reader {
+            places: resolved.places,
+            delimiter: inputs.delimiter.unwrap_or(b','),
+            stdin: reads_stdin.then(|| Spool::new(stdin)),
+            kept: Vec::new(),
+            keys: Keys::default(),
+            states: FxHashMap::default(),
+            open: None,
+            waiting: Vec::new(),
+            rejects,
+            late: None,
+            progress: None,
+            rows_read: 0,
+        })
+    }
+
+    /// Keeps the texts of a field although no step reads them: a result column shows it.
+    pub fn keep(&mut self, slot: Slot) {
+        self.kept.push(slot);
+    }
+
+    /// Writes every bad row to `out`, whole, with its reasons.
+    pub fn write_rejects(&mut self, out: Box<dyn Write>) {
+        self.rejects.write_to(out, self.delimiter);
+    }
+
+    /// Calls `progress` with the number of rows read, after each batch.
+    pub fn on_progress(&mut self, progress: Box<dyn FnMut(u64)>) {
+        self.progress = Some(progress);
+    }
+
+    /// What was found in the data so far.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        self.rejects.findings()
+    }
+
+    /// The bad rows of each file that has some.
+    pub fn rejected(&self) -> Vec<Rejected> {
+        self.rejects.counts()
+    }
+
+    /// The texts that findings point into, excerpts of data included.
+    pub fn sources(&self) -> &Sources {
+        &self.rejects.sources
+    }
+
+    /// Ends the reading; fails if bad rows could not be written.
+    pub fn finish(&mut self) -> io::Result<()> {
+        match self.late.take() {
+            Some(error) => Err(error),
+            None => self.rejects.flush(),
+        }
+    }
+
+    /// The rows of a table's file from their start; none if the table has no file.
+    fn rows(&self, table: TableId) -> Result<Option<Rows>, Failure> {
+        let Some(Some(place)) = self.places.get(table.0 as usize) else { return Ok(None) };
+        let source: Box<dyn Read> = match (place, &self.stdin) {
+            (Place::File(path), _) => files::open(path).map_err(Failure::Io)?,
+            (Place::Stdin, Some(spool)) => Box::new(spool.clone()),
+            (Place::Stdin, None) => return Ok(None),
+        };
+        Ok(Some(Rows::new(&place.name(), Window::new(source), self.delimiter)))
+    }
+
+    /// Reads a table to its end for its keys and its bad rows, if that was not done.
+    fn complete(&mut self, plan: &Plan, table: TableId, texts: &mut Texts) -> Result<(), Failure> {
+        if self.states.entry(table).or_default().complete {
+            return Ok(());
+        }
+        let outer = self.open.take();
+        if self.open(plan, table)? {
+            while self.next(plan, texts)?.is_some() {}
+        }
+        self.open = outer;
+        Ok(())
+    }
+
+    /// Before the first row of a table, the keys of those it refers to are known.
+    fn prepare(&mut self, plan: &Plan, open: &mut OpenTable, texts: &mut Texts) -> Result<(), Failure> {
+        let table = open.table;
+        let fields = plan.tables.get(table.0 as usize).map_or(&[][..], |table| &table.fields);
+        for field in fields {
+            let Some(target) = field.refers else { continue };
+            if target == table || self.waiting.contains(&target) {
+                let message = format!("`{}` refers back to the record that it belongs to", field.name);
+                let finding = Diagnostic::new(Code::NotYet, message).label(field.at, "this reference makes a circle");
+                return Err(Failure::Findings(vec![finding]));
+            }
+            self.waiting.push(table);
+            let done = self.complete(plan, target, texts);
+            self.waiting.pop();
+            done?;
+        }
+        open.prepare(plan, &self.kept, texts);
+        self.keys.index(table).clear();
+        let state = self.states.entry(table).or_default();
+        state.seen.clear();
+        state.results.clear();
+        state.strangers = 0;
+        Ok(())
+    }
+
+    /// At the end of a table: what is said once, and once the partners are known, tables that nothing reads.
+    fn end(&mut self, plan: &Plan, open: &OpenTable, texts: &mut Texts) -> Result<(), Failure> {
+        let table = open.table;
+        let state = self.states.entry(table).or_default();
+        let first_time = !state.complete;
+        state.complete = true;
+        if !first_time {
+            return Ok(());
+        }
+        if state.strangers > 0 {
+            let noun = if state.strangers == 1 {
+                "result is of a partner that is"
+            } else {
+                "results are of partners that are"
+            };
+            let message = format!("{} earlier {noun} not in the data", state.strangers);
+            let mut note = Diagnostic::new(Code::DanglingReference, message);
+            note.severity = crate::diagnostic::Severity::Hint;
+            self.rejects.note(note.help("they are left out: a partner that has left, or whose row was rejected"));
+        }
+        self.find_first_lines(open)?;
+        if table == TableId::PARTNER {
+            let scanned =
+                |table: TableId| plan.passes.iter().flat_map(|pass| &pass.scans).any(|scan| scan.table == table);
+            let last = u32::try_from(plan.tables.len()).unwrap_or(u32::MAX);
+            for other in (TableId::PREVIOUS.0 + 1..last).map(TableId).filter(|table| !scanned(*table)) {
+                self.complete(plan, other, texts)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says for each repeated key that is shown on which line it stands first. Keys that nothing refers to are kept
+    /// without their lines, so the file is looked through once more.
+    fn find_first_lines(&mut self, open: &OpenTable) -> Result<(), Failure> {
+        let (Some(column), false) = (open.key_column(), open.repeated.is_empty()) else { return Ok(()) };
+        let Some(mut rows) = self.rows(open.table)? else { return Ok(()) };
+        let mut wanted: Vec<_> = open.repeated.iter().collect();
+        while let (Some(place), false) = (rows.next().map_err(Failure::Io)?, wanted.is_empty()) {
+            rows.release(place);
+            let key = rows.cell(column).trim_ascii();
+            wanted.retain(|(at, repeated)| {
+                let found = **repeated == *key;
+                if found && let Some(label) = self.rejects.finding(*at).and_then(|finding| finding.labels.first_mut()) {
+                    label.message = table::first_line(place.line);
+                }
+                !found
+            });
+        }
+        Ok(())
+    }
+
+    /// A row by its line, for one that is rejected after it was handed out.
+    fn reject_line(&mut self, table: TableId, line: u64, key: &str, reason: Diagnostic) -> Result<(), Failure> {
+        if let Some(open) = self.open.as_ref().filter(|open| open.table == table)
+            && let Some(place) = open.places.iter().find(|place| place.line == line)
+        {
+            let row = BadRow { table, file: &open.rows.name, line, raw: open.rows.raw(*place) };
+            return self.rejects.reject_for(row, key, reason).map_err(Failure::Io);
+        }
+        let Some(mut rows) = self.rows(table)? else { return Ok(()) };
+        let mut found: Option<RowPlace> = None;
+        while let Some(place) = rows.next().map_err(Failure::Io)? {
+            if place.line >= line {
+                found = Some(place);
+                break;
+            }
+            rows.release(place);
+        }
+        let raw = found.map_or(&[][..], |place| rows.raw(place));
+        self.rejects.reject_for(BadRow { table, file: &rows.name, line, raw }, key, reason).map_err(Failure::Io)
+    }
+}
+
+impl Supply for Reader {
+    fn open(&mut self, plan: &Plan, table: TableId) -> Result<bool, Failure> {
+        let Some(rows) = self.rows(table)? else { return Ok(false) };
+        let state = self.states.entry(table).or_default();
+        let first_time = !std::mem::replace(&mut state.header_seen, true);
+        self.open = Some(OpenTable::new(plan, table, rows, &mut self.rejects, first_time)?);
+        Ok(true)
+    }
+
+    fn next(&mut self, plan: &Plan, texts: &mut Texts) -> Result<Option<Batch>, Failure> {
+        let Some(mut open) = self.open.take() else { return Ok(None) };
+        if !open.prepared() {
+            self.prepare(plan, &mut open, texts)?;
+        }
+        let state = self.states.entry(open.table).or_default();
+        let batch = open.next_batch(texts, &mut self.keys, state, &mut self.rejects)?;
+        self.rows_read += batch.len() as u64;
+        if let Some(progress) = &mut self.progress {
+            progress(self.rows_read);
+        }
+        let ended = batch.is_empty();
+        if ended {
+            self.end(plan, &open, texts)?;
+        }
+        self.open = Some(open);
+        Ok((!ended).then_some(batch))
+    }
+
+    fn reject(&mut self, _plan: &Plan, table: TableId, line: u64, key: &str, reason: Diagnostic) {
+        match self.reject_line(table, line, key, reason) {
+            Err(Failure::Io(error)) => self.late = Some(error),
+            Err(Failure::Findings(findings)) => findings.into_iter().for_each(|finding| self.rejects.note(finding)),
+            Ok(()) => {}
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The columns of results: which there are, by their names, and which of them a person wants.
+//! Must not know formats.
+
+use super::json::Json;
+use super::print::Form;
+use crate::diagnostic::nearest;
+use crate::eval::{Judged, Texts};
+use crate::plan::{OutcomeKind, Plan, Slot, TableId};
+use crate::semantic::Type;
+use crate::value::Date;
+
+/// A column of the results.
+#[derive(Clone, Debug)]
+pub struct ResultColumn {
+    /// Its name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// Where its values come from.
+    source: Source,
+    form: Form,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// A slot of the partner.
+    Slot(Slot),
+    /// The evaluation's day.
+    Evaluated,
+    /// The blank cells that mattered.
+    Unknown,
+}
+
+/// A name among those asked for that is no column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoSuchColumn {
+    /// The name.
+    pub name: String,
+    /// The column that was meant, perhaps.
+    pub nearest: Option<String>,
+    /// Every name there is.
+    pub names: Vec<String>,
+}
+
+/// Every result column in order: key, life of the tier, outcomes, unknown.
+pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
+    let life = &plan.life;
+    let fixed = [
+        ("earned", "Earned", life.earned),
+        ("standing", "Standing", life.standing),
+        ("standing_since", "Standing since", life.since),
+        ("grace_until", "Grace until", life.grace_until),
+    ];
+    let mut columns = vec![key_column(plan)];
+    columns.extend(fixed.into_iter().map(|(name, title, slot)| fixed_column(plan, name, title, slot)));
+    columns.push(ResultColumn {
+        name: "evaluated".to_owned(),
+        title: "Evaluated".to_owned(),
+        source: Source::Evaluated,
+        form: Form::of(plan, &Type::Date),
+    });
+    columns.push(fixed_column(plan, "tier", "Tier", life.tier));
+    columns.push(fixed_column(plan, "status", "Status", life.status));
+    columns.extend(plan.outcomes.iter().map(|outcome| {
+        let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
+        let form = if decision { Form::decision(plan) } else { slot_form(plan, outcome.slot) };
+        ResultColumn {
+            name: outcome.name.clone(),
+            title: outcome.title.clone(),
+            source: Source::Slot(outcome.slot),
+            form,
+        }
+    }));
+    columns.push(ResultColumn {
+        name: "unknown".to_owned(),
+        title: "Unknown".to_owned(),
+        source: Source::Unknown,
+        form: Form::of(plan, &Type::Text),
+    });
+    columns
+}
+
+/// The columns in the order in which a person at a terminal wants to see them: what was decided first.
+pub fn columns_for_people(plan: &Plan) -> Vec<ResultColumn> {
+    const FIRST: [&str; 2] = ["tier", "status"];
+    const LAST: [&str; 5] = ["earned", "standing", "standing_since", "grace_until", "evaluated"];
+    let mut columns = columns(plan);
+    let rank = |column: &ResultColumn| match column.name.as_str() {
+        _ if column.is_key(plan) => 0,
+        name if FIRST.contains(&name) => 1,
+        name if LAST.contains(&name) => 3,
+        _ => 2,
+    };
+    columns.sort_by_key(rank);
+    columns
+}
+
+/// The columns of these names, in this order. Any named fact of a partner may be asked for, its own fields too.
+pub fn select(plan: &Plan, names: &[String]) -> Result<Vec<ResultColumn>, NoSuchColumn> {
+    let all = columns(plan);
+    let choose = |name: &String| {
+        let found = all.iter().find(|column| column.name == *name).cloned().or_else(|| fact(plan, name));
+        found.ok_or_else(|| no_such_column(plan, &all, name))
+    };
+    names.iter().map(choose).collect()
+}
+
+impl ResultColumn {
+    /// The partner slot that it prints, so that a reader keeps its texts.
+    pub fn slot(&self) -> Option<Slot> {
+        match self.source {
+            Source::Slot(slot) => Some(slot),
+            Source::Evaluated | Source::Unknown => None,
+        }
+    }
+
+    /// Whether tables align it to the right.
+    pub fn is_number(&self) -> bool {
+        self.form.is_number()
+    }
+
+    /// Whether its values are people's own words.
+    pub fn is_text(&self) -> bool {
+        self.form.is_text()
+    }
+
+    /// Appends the value of a row.
+    pub fn write(&self, judged: &Judged, row: usize, texts: &Texts, today: Date, out: &mut String) {
+        match self.source {
+            Source::Slot(slot) => self.form.write(judged.frame.cell(slot, row), texts, out),
+            Source::Evaluated => out.push_str(&today.to_string()),
+            Source::Unknown => {
+                for (at, name) in judged.unknown.get(row).into_iter().flatten().enumerate() {
+                    if at > 0 {
+                        out.push(';');
+                    }
+                    out.push_str(name);
+                }
+            }
+        }
+    }
+
+    /// The value of a row as JSON.
+    pub fn json(&self, judged: &Judged, row: usize, texts: &Texts, today: Date) -> Json {
+        match self.source {
+            Source::Slot(slot) => self.form.json(judged.frame.cell(slot, row), texts),
+            Source::Evaluated => Json::text(today.to_string()),
+            Source::Unknown => Json::List(
+                judged.unknown.get(row).into_iter().flatten().map(|name| Json::text(name.as_str())).collect(),
+            ),
+        }
+    }
+
+    fn is_key(&self, plan: &Plan) -> bool {
+        self.source == Source::Slot(plan.life.key)
+    }
+}
+
+fn key_column(plan: &Plan) -> ResultColumn {
+    let slot = plan.life.key;
+    let info = plan.slots.get(slot.0 as usize);
+    let name = info.and_then(|info| info.name.clone()).unwrap_or_else(|| "partner".to_owned());
+    let title = info.and_then(|info| info.title.clone()).unwrap_or_else(|| name.clone());
+    ResultColumn { name, title, source: Source::Slot(slot), form: Form::of(plan, &Type::Key) }
+}
+
+fn fixed_column(plan: &Plan, name: &str, title: &str, slot: Slot) -> ResultColumn {
+    let form = slot_form(plan, slot);
+    ResultColumn { name: name.to_owned(), title: title.to_owned(), source: Source::Slot(slot), form }
+}
+
+fn slot_form(plan: &Plan, slot: Slot) -> Form {
+    let ty = plan.slots.get(slot.0 as usize).map_or(&Type::Error, |info| &info.ty);
+    Form::of(plan, ty)
+}
+
+/// A fact of a partner that is no result column: a field, a threshold.
+fn fact(plan: &Plan, name: &str) -> Option<ResultColumn> {
+    let (at, info) = plan.slots.iter().enumerate().find(|(_, info)| {
+        info.table == TableId::PARTNER && info.name.as_deref() == Some(name) && !matches!(info.ty, Type::Row(_))
+    })?;
+    Some(ResultColumn {
+        name: name.to_owned(),
+        title: info.title.clone().unwrap_or_else(|| name.to_owned()),
+        source: Source::Slot(Slot(u32::try_from(at).ok()?)),
+        form: Form::of(plan, &info.ty),
+    })
+}
+
+fn no_such_column(plan: &Plan, columns: &[ResultColumn], name: &str) -> NoSuchColumn {
+    let facts = plan.slots.iter().filter(|info| info.table == TableId::PARTNER && !matches!(info.ty, Type::Row(_)));
+    let mut names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+    for fact in facts.filter_map(|info| info.name.clone()) {
+        if !names.contains(&fact) {
+            names.push(fact);
+        }
+    }
+    let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+    NoSuchColumn { name: name.to_owned(), nearest: near, names }
+}

@@ -1,0 +1,120 @@
+//! A plan applied to rows: batches of columns, three-valued conditions, exact decimals.
+//! Knows plans; must not know syntax, names or the file system: tables come from a [`Supply`].
+
+pub mod column;
+pub mod doubt;
+mod fold;
+pub mod frame;
+mod kernel;
+pub mod run;
+pub mod texts;
+pub mod window;
+
+pub use column::{Batch, Cell, Column, Mask, Values};
+pub use frame::Frame;
+pub use kernel::status_code;
+pub use run::{run, run_following};
+pub use texts::Texts;
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Plan, Slot, TableId};
+use crate::text::FileSpan;
+use crate::value::Date;
+
+/// Where tables come from: files, or the rows of a test.
+///
+/// A supply turns cells into columns (types, blanks, texts, references), sets bad rows aside and reports them. The
+/// partners are read first, so that it knows their keys when rows that refer to them come; a reference's code is the
+/// place of the row it names among the good rows of its table.
+pub trait Supply {
+    /// Starts a table from its first row; called again where a later pass needs it.
+    /// False if there is no such table and it may be absent (the earlier results).
+    fn open(&mut self, plan: &Plan, table: TableId) -> Result<bool, Failure>;
+
+    /// The next rows of the table opened last, at most [`column::BATCH`]; none at its end.
+    fn next(&mut self, plan: &Plan, texts: &mut Texts) -> Result<Option<Batch>, Failure>;
+
+    /// Sets a row aside that was read well but cannot be computed: a number grew beyond what is exact.
+    fn reject(&mut self, plan: &Plan, table: TableId, line: u64, key: &str, reason: Diagnostic);
+}
+
+/// Why an evaluation stopped: a table could not be read at all, or the results not be written. Bad rows never stop one.
+#[derive(Debug)]
+pub enum Failure {
+    /// Findings that name the trouble.
+    Findings(Vec<Diagnostic>),
+    /// The system's own word.
+    Io(std::io::Error),
+}
+
+/// Judged partners: a batch of them with every slot that was computed.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The partners' slots.
+    pub frame: Frame,
+    /// The line of the partner file on which each row starts.
+    pub lines: Vec<u64>,
+    /// Which rows are results; the others overflowed and were rejected.
+    pub good: Mask,
+    /// For each row, the blank facts that an outcome depends on: `csat`, `deal.closed`, in the order declared.
+    pub unknown: Vec<Vec<String>>,
+}
+
+/// What a run is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The evaluation's day.
+    pub today: Date,
+}
+
+/// What a run comes to, once every partner is judged.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// How many partners were judged.
+    pub partners: usize,
+    /// How many of them hold each tier, by code: no tier first.
+    pub tiers: Vec<usize>,
+    /// The program's slots, one row: the kpis.
+    pub figures: Frame,
+    /// The keys that exceptions name and no partner has, with the place in the policy.
+    pub unknown_keys: Vec<(String, FileSpan)>,
+    /// For the partner that was followed, which rows counted in each figure.
+    pub followed: Vec<Followed>,
+}
+
+/// The rows of a table that counted in one figure of one partner.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The figure's slot.
+    pub figure: Slot,
+    /// Whose rows.
+    pub table: TableId,
+    /// How many counted.
+    pub counted: usize,
+    /// How many were left out because it is unknown whether they count.
+    pub unknown: usize,
+    /// The lines of those that counted, at most [`Followed::MOST`].
+    pub lines: Vec<u64>,
+    /// The lines of those left out, at most [`Followed::MOST`].
+    pub unknown_lines: Vec<u64>,
+}
+
+impl Followed {
+    /// How many lines are kept.
+    pub const MOST: usize = 1000;
+
+    fn new(figure: Slot, table: TableId) -> Followed {
+        Followed { figure, table, counted: 0, unknown: 0, lines: Vec::new(), unknown_lines: Vec::new() }
+    }
+
+    fn note(&mut self, counted: bool, unknown: bool, line: u64) {
+        self.counted += usize::from(counted);
+        self.unknown += usize::from(unknown);
+        if counted && self.lines.len() < Followed::MOST {
+            self.lines.push(line);
+        }
+        if unknown && self.unknown_lines.len() < Followed::MOST {
+            self.unknown_lines.push(line);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Which outcomes hinge on something that is not there, and on what: for each slot the rows that are *open*, then a
+//! walk from an outcome down the open slots to the blank cells. A value that the blank cannot change is not open.
+//! Must not know how values were computed, only which slots each step reads.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use super::column::{Mask, Values};
+use super::{Column, Frame};
+use crate::plan::{Op, Plan, Slot, TableId};
+use crate::semantic::model::BinaryOp;
+
+/// What an outcome is waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A blank cell of a field, by its place in its table.
+    Blank(TableId, usize),
+    /// A figure over rows of which there are none.
+    NoRows(Slot),
+    /// A division by zero.
+    DividedByZero(Slot),
+    /// A number that is still to be set.
+    Undecided(Slot),
+}
+
+impl Cause {
+    /// The cause as results name it: `csat`, `deal.closed`, `retention (no rows)`.
+    pub fn text(self, plan: &Plan) -> String {
+        let name = |slot: Slot, what: &str| {
+            let named = (slot.0 as usize..plan.slots.len()).filter_map(|at| plan.slots.get(at)?.name.as_deref()).next();
+            named.map_or_else(|| what.to_owned(), |name| format!("{name} ({what})"))
+        };
+        match self {
+            Cause::Blank(table, field) => {
+                let Some(table_plan) = plan.tables.get(table.0 as usize) else { return String::new() };
+                let field = table_plan.fields.get(field).map_or("", |field| &field.name);
+                if table == TableId::PARTNER { field.to_owned() } else { format!("{}.{field}", table_plan.name) }
+            }
+            Cause::NoRows(slot) => name(slot, "no rows"),
+            Cause::DividedByZero(slot) => name(slot, "divided by zero"),
+            Cause::Undecided(slot) => name(slot, "to be set"),
+        }
+    }
+}
+
+/// For each slot the rows whose value hinges on something missing; none where no row does.
+pub(super) struct Doubt<'a> {
+    plan: &'a Plan,
+    table: TableId,
+    open: Vec<Option<Mask>>,
+}
+
+impl<'a> Doubt<'a> {
+    /// Starts from the blank cells of a batch.
+    pub(super) fn of_fields(plan: &'a Plan, table: TableId, frame: &Frame) -> Doubt<'a> {
+        let mut doubt = Doubt { plan, table, open: vec![None; plan.slots.len()] };
+        for field in plan.tables.get(table.0 as usize).iter().flat_map(|table| &table.fields) {
+            if let Some(column) = frame.column(field.slot) {
+                doubt.mark(field.slot, column.known.not());
+            }
+        }
+        doubt
+    }
+
+    /// Marks rows of a slot as open.
+    pub(super) fn mark(&mut self, slot: Slot, rows: Mask) {
+        if let Some(place) = self.open.get_mut(slot.0 as usize).filter(|_| rows.any()) {
+            *place = Some(place.as_ref().map_or_else(|| rows.clone(), |before| before.or(&rows)));
+        }
+    }
+
+    /// Carries open rows through steps, in order.
+    pub(super) fn carry(&mut self, steps: &[Slot], frame: &Frame) {
+        for slot in steps {
+            if let Some(Some(step)) = self.plan.steps.get(slot.0 as usize) {
+                let rows = self.through(*slot, &step.op, frame);
+                if let Some(rows) = rows {
+                    self.mark(*slot, rows);
+                }
+            }
+        }
+    }
+
+    /// Whether a row of a slot is open.
+    pub(super) fn is_open(&self, slot: Slot, row: usize) -> bool {
+        self.rows(slot).is_some_and(|rows| rows.get(row))
+    }
+
+    /// The open rows of a slot, if there are any.
+    pub(super) fn rows(&self, slot: Slot) -> Option<&Mask> {
+        self.open.get(slot.0 as usize)?.as_ref()
+    }
+
+    fn through(&self, slot: Slot, op: &Op, frame: &Frame) -> Option<Mask> {
+        let any = self.any(op);
+        match op {
+            // The cure for what is missing, and the question whether it is.
+            Op::Missing(_) => None,
+            Op::Default(value, default) => {
+                let filled = frame.column(*value).map(|column| column.known.not());
+                let left = self.rows(*value).zip(filled.as_ref()).map(|(open, filled)| open.and_not(filled));
+                let right = self.rows(*default).zip(filled.as_ref()).map(|(open, filled)| open.and(filled));
+                either(left, right)
+            }
+            Op::Undecided(_) => Some(Mask::filled(frame.len(), true)),
+            // A condition that is decided all the same is closed: one missed requirement settles `and`.
+            Op::All(of) => any.map(|open| open.and_not(&self.decided(of, frame, false))),
+            Op::Any(of) => any.map(|open| open.and_not(&self.decided(of, frame, true))),
+            Op::AtLeast(..) | Op::CompareBounds(..) => {
+                any.zip(frame.column(slot)).map(|(open, column)| open.and_not(&column.known))
+            }
+            Op::Available(value, condition) => {
+                let met = frame.column(*condition).and_then(truth)?;
+                let value = self.rows(*value).map(|open| open.and(met));
+                either(self.rows(*condition).cloned(), value)
+            }
+            Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } => {
+                let undefined = frame.column(slot).map(|column| column.known.not());
+                either(any, undefined.filter(Mask::any))
+            }
+            Op::Through { .. } => frame.column(slot).map(|column| column.known.not()).filter(Mask::any),
+            Op::Earned(tiers) => Some(self.earned(tiers, frame)).filter(Mask::any),
+            _ => any,
+        }
+    }
+
+    /// The rows for which something that the step reads is open.
+    fn any(&self, op: &Op) -> Option<Mask> {
+        let mut any: Option<Mask> = None;
+        op.reads(&mut |slot| any = either(any.take(), self.rows(slot).cloned()));
+        any
+    }
+
+    /// The rows for which one of the conditions is surely met (or surely missed).
+    fn decided(&self, of: &[Slot], frame: &Frame, met: bool) -> Mask {
+        let mut decided = Mask::filled(frame.len(), false);
+        for slot in of {
+            if let Some(column) = frame.column(*slot)
+                && let Some(truth) = truth(column)
+            {
+                let sure = if met { truth.clone() } else { column.known.and_not(truth) };
+                decided = decided.or(&self.rows(*slot).map_or_else(|| sure.clone(), |open| sure.and_not(open)));
+            }
+        }
+        decided
+    }
+
+    /// From the bottom up, as long as no tier is surely missed.
+    fn earned(&self, tiers: &[Slot], frame: &Frame) -> Mask {
+        let mut open = Mask::filled(frame.len(), false);
+        let mut possible = Mask::filled(frame.len(), true);
+        for tier in tiers {
+            if let Some(rows) = self.rows(*tier) {
+                open = open.or(&rows.and(&possible));
+            }
+            possible = possible.and_not(&self.decided(std::slice::from_ref(tier), frame, false));
+        }
+        open
+    }
+
+    /// What a row of a slot waits for; `doubts` tells what a figure over rows waits for.
+    pub(super) fn causes(
+        &self,
+        from: Slot,
+        row: usize,
+        doubts: &dyn Fn(Slot) -> Option<BTreeSet<Cause>>,
+        causes: &mut BTreeSet<Cause>,
+    ) {
+        let mut seen = FxHashSet::default();
+        let mut left = vec![from];
+        while let Some(slot) = left.pop() {
+            if !self.is_open(slot, row) || !seen.insert(slot) {
+                continue;
+            }
+            match self.plan.steps.get(slot.0 as usize) {
+                Some(Some(step)) => {
+                    let before = left.len();
+                    step.op.reads(&mut |read| left.push(read));
+                    let reads = left.get(before..).unwrap_or_default();
+                    let own = reads.iter().all(|read| !self.is_open(*read, row));
+                    match step.op {
+                        Op::Undecided(_) => drop(causes.insert(Cause::Undecided(slot))),
+                        Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } if own => {
+                            causes.insert(Cause::DividedByZero(slot));
+                        }
+                        Op::Through { of, .. } => causes.extend(self.blank(of)),
+                        _ => {}
+                    }
+                }
+                _ if self.is_fold(slot) => match doubts(slot) {
+                    Some(found) => causes.extend(found),
+                    None => drop(causes.insert(Cause::NoRows(slot))),
+                },
+                _ => causes.extend(self.blank(slot)),
+            }
+        }
+    }
+
+    fn is_fold(&self, slot: Slot) -> bool {
+        self.plan.folds.iter().any(|fold| fold.out == slot)
+    }
+
+    /// The field of a slot.
+    fn blank(&self, slot: Slot) -> Option<Cause> {
+        let table = self.plan.slots.get(slot.0 as usize).map_or(self.table, |info| info.table);
+        let fields = &self.plan.tables.get(table.0 as usize)?.fields;
+        fields.iter().position(|field| field.slot == slot).map(|field| Cause::Blank(table, field))
+    }
+}
+
+fn truth(column: &Column) -> Option<&Mask> {
+    match &column.values {
+        Values::Truth(met) => Some(met),
+        _ => None,
+    }
+}
+
+fn either(a: Option<Mask>, b: Option<Mask>) -> Option<Mask> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.or(&b)),
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,51 @@
+//! The columns of one batch while steps run: what each slot holds so far.
+//! Must not know what a step does.
+
+use super::column::{Cell, Column};
+use crate::plan::Slot;
+
+/// The columns of a batch of rows of one table, by slot.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    columns: Vec<Option<Column>>,
+    len: usize,
+}
+
+impl Frame {
+    /// A frame of `len` rows for a plan of `slots` slots, all empty.
+    pub fn new(slots: usize, len: usize) -> Frame {
+        Frame { columns: vec![None; slots], len }
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The column of a slot, once it was put there.
+    pub fn column(&self, slot: Slot) -> Option<&Column> {
+        self.columns.get(slot.0 as usize)?.as_ref()
+    }
+
+    /// Puts a column in its slot.
+    pub fn put(&mut self, slot: Slot, column: Column) {
+        if let Some(place) = self.columns.get_mut(slot.0 as usize) {
+            *place = Some(column);
+        }
+    }
+
+    /// Takes a column out of its slot.
+    pub fn take(&mut self, slot: Slot) -> Option<Column> {
+        self.columns.get_mut(slot.0 as usize)?.take()
+    }
+
+    /// The value of a slot in a row.
+    pub fn cell(&self, slot: Slot, row: usize) -> Cell {
+        self.column(slot).map_or(Cell::Missing, |column| column.cell(row))
+    }
+}

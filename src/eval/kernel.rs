@@ -1,0 +1,186 @@
+//! One step over one batch: a function from columns to a column, one file a family.
+//! Must not know tables or names; a number that grows beyond what is exact is noted and its row rejected later.
+
+mod arithmetic;
+mod choose;
+mod compare;
+mod life;
+mod logic;
+mod points;
+#[cfg(test)]
+mod tests;
+
+pub(super) use arithmetic::order;
+
+use rustc_hash::FxHashMap;
+
+use super::column::{Cell, Column, Mask, Values};
+use super::{Frame, Texts};
+use crate::plan::{ColumnKind, Op, Plan, Slot};
+use crate::semantic::model::{Constant, Status};
+use crate::text::FileSpan;
+use crate::value::{Date, Decimal};
+
+/// What steps may look at besides columns, and where they note what went wrong.
+pub(super) struct Context<'a> {
+    pub plan: &'a Plan,
+    pub today: Date,
+    pub texts: &'a mut Texts,
+    /// Full columns of slots of other tables, for references.
+    pub held: &'a FxHashMap<Slot, Column>,
+    /// For each row that overflowed, the clause that did it first.
+    pub overflow: FxHashMap<usize, FileSpan>,
+}
+
+/// Runs one step and puts its column in its slot.
+pub(super) fn execute(slot: Slot, frame: &mut Frame, context: &mut Context<'_>) {
+    let plan = context.plan;
+    let (Some(Some(step)), Some(info)) = (plan.steps.get(slot.0 as usize), plan.slots.get(slot.0 as usize)) else {
+        return;
+    };
+    if frame.column(slot).is_some() {
+        return;
+    }
+    if let Op::Life(..) = &step.op {
+        life::run(frame, context);
+        return;
+    }
+    let operands = Operands { frame, at: step.at };
+    let column = column(&step.op, info.kind, &operands, context);
+    frame.put(slot, column);
+}
+
+/// The columns that a step reads; a slot that holds nothing reads as missing, so that no kernel can fail.
+struct Operands<'a> {
+    frame: &'a Frame,
+    at: FileSpan,
+}
+
+impl Operands<'_> {
+    fn len(&self) -> usize {
+        self.frame.len()
+    }
+
+    fn known(&self, slot: Slot) -> Mask {
+        self.frame.column(slot).map_or_else(|| Mask::filled(self.len(), false), |column| column.known.clone())
+    }
+
+    /// What is met, and what is known, of a condition.
+    fn truth(&self, slot: Slot) -> (Mask, Mask) {
+        match self.frame.column(slot) {
+            Some(Column { values: Values::Truth(met), known }) => (met.clone(), known.clone()),
+            _ => (Mask::filled(self.len(), false), Mask::filled(self.len(), false)),
+        }
+    }
+
+    /// The numbers of a slot, row by row.
+    fn numbers(&self, slot: Slot) -> impl Iterator<Item = Option<Decimal>> + '_ {
+        let column = self.frame.column(slot);
+        (0..self.len()).map(move |row| match column {
+            Some(Column { values: Values::Number(values), known }) if known.get(row) => values.get(row).copied(),
+            _ => None,
+        })
+    }
+
+    /// The codes of a slot, row by row.
+    fn codes(&self, slot: Slot) -> impl Iterator<Item = Option<i32>> + '_ {
+        let column = self.frame.column(slot);
+        (0..self.len()).map(move |row| match column {
+            Some(Column { values: Values::Code(values), known }) if known.get(row) => values.get(row).copied(),
+            _ => None,
+        })
+    }
+
+    fn kind(&self, slot: Slot) -> ColumnKind {
+        match self.frame.column(slot).map(|column| &column.values) {
+            Some(Values::Code(_)) => ColumnKind::Code,
+            Some(Values::Set(_)) => ColumnKind::Set,
+            Some(Values::Truth(_)) => ColumnKind::Truth,
+            Some(Values::Number(_)) | None => ColumnKind::Number,
+        }
+    }
+
+    fn cell(&self, slot: Slot, row: usize) -> Cell {
+        self.frame.cell(slot, row)
+    }
+}
+
+/// The one place that knows what each operation does.
+fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Context<'_>) -> Column {
+    match op {
+        Op::Constant(value) => constant(value, kind, operands.len(), context),
+        Op::Undecided(bound) => Column::numbers(std::iter::repeat_n(*bound, operands.len())),
+        Op::Today => Column::codes(std::iter::repeat_n(Some(context.today.0), operands.len())),
+        Op::Copy(a) => operands.frame.column(*a).cloned().unwrap_or_else(|| Column::missing(kind, operands.len())),
+        Op::Through { reference, of } => through(operands, *reference, context.held.get(of), kind),
+        Op::Not(a) => logic::not(operands, *a),
+        Op::Decide(a) => logic::decide(operands, *a),
+        Op::All(all) => logic::all(operands, all),
+        Op::Any(any) => logic::any(operands, any),
+        Op::AtLeast(count, of) => logic::at_least(operands, *count, of),
+        Op::Missing(a) => Column::truths(operands.known(*a).not(), Mask::filled(operands.len(), true)),
+        Op::Negate(a) => arithmetic::negate(operands, *a),
+        Op::Arithmetic(op, a, b) => arithmetic::binary(operands, *op, *a, *b, context),
+        Op::Sum(all) => arithmetic::sum(operands, all, context),
+        Op::Min(all) => arithmetic::extreme(operands, all, kind, std::cmp::Ordering::Less),
+        Op::Max(all) => arithmetic::extreme(operands, all, kind, std::cmp::Ordering::Greater),
+        Op::Round(a, places) => arithmetic::round(operands, *a, *places, context.plan.rounding),
+        Op::Abs(a) => arithmetic::abs(operands, *a),
+        Op::MoveDays(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_days, context),
+        Op::MoveMonths(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_months, context),
+        Op::DaysBetween(a, b) => arithmetic::days_between(operands, *a, *b),
+        Op::Compare(op, a, b) => compare::compare(operands, *op, *a, *b),
+        Op::CompareBounds(op, a, b) => compare::bounds(operands, *op, *a, *b),
+        Op::Settled(low, high) => compare::settled(operands, *low, *high),
+        Op::In(value, among) => compare::among(operands, *value, among),
+        Op::Includes(set, label) => compare::includes(operands, *set, *label),
+        Op::Within(day, window) => compare::within(operands, *day, window, context),
+        Op::If(condition, then, otherwise) => choose::either(operands, *condition, *then, *otherwise, kind),
+        Op::Default(a, b) | Op::Proven(a, b) => choose::default(operands, *a, *b, kind),
+        Op::Choose { subjects, arms, otherwise, missing } => {
+            choose::first_met(operands, subjects, arms, *otherwise, *missing, kind)
+        }
+        Op::Available(value, condition) => choose::available(operands, *value, *condition, kind),
+        Op::ByTier(tier, values) => choose::by_tier(operands, *tier, values, kind),
+        Op::InProportion { points, to, full_at } => points::in_proportion(operands, *points, *to, *full_at, context),
+        Op::ForEach { points, each, at_most } => points::for_each(operands, *points, *each, *at_most, context),
+        Op::PointsWhen(points, condition) => points::when(operands, *points, *condition),
+        Op::Brackets(mode, on, brackets) => points::brackets(operands, *mode, *on, brackets, context),
+        Op::Plus(amount, extra, condition) => points::plus(operands, *amount, *extra, *condition, context),
+        Op::Earned(tiers) => life::earned(operands, tiers),
+        Op::Held(standing, gates) => life::held(operands, *standing, gates),
+        Op::Life(..) => Column::missing(kind, operands.len()),
+    }
+}
+
+fn constant(value: &Constant, kind: ColumnKind, len: usize, context: &mut Context<'_>) -> Column {
+    let code = |code: u32| Cell::Code(i32::try_from(code).unwrap_or(i32::MAX));
+    let cell = match value {
+        Constant::Number(number) => Cell::Number(*number),
+        Constant::Date(date) => Cell::Code(date.0),
+        Constant::Duration(duration) => Cell::Number(Decimal::from(duration.count)),
+        Constant::Text(text) => Cell::Code(context.texts.code(text)),
+        Constant::Flag(flag) => Cell::Truth(*flag),
+        Constant::Label(_, label) => code(*label),
+        Constant::Tier(tier) => code(tier.map_or(0, |tier| u32::try_from(tier.index() + 1).unwrap_or(u32::MAX))),
+        Constant::Status(status) => code(status_code(*status)),
+        Constant::Missing => Cell::Missing,
+    };
+    let mut column = Column::empty(kind);
+    (0..len).for_each(|_| column.push(cell));
+    column
+}
+
+/// The code of a status in a column: its place among all.
+pub fn status_code(status: Status) -> u32 {
+    Status::ALL.iter().position(|each| *each == status).and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX)
+}
+
+fn through(operands: &Operands<'_>, reference: Slot, of: Option<&Column>, kind: ColumnKind) -> Column {
+    let mut column = Column::empty(kind);
+    for row in operands.codes(reference) {
+        let row = row.and_then(|row| usize::try_from(row).ok());
+        column.push(row.zip(of).map_or(Cell::Missing, |(row, of)| of.cell(row)));
+    }
+    column
+}

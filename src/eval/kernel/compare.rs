@@ -1,0 +1,121 @@
+//! Comparisons: unknown where an operand is missing; with bounds, where they do not decide.
+
+use std::cmp::Ordering;
+
+use super::{Column, ColumnKind, Context, Mask, Operands, Slot, Values};
+use crate::eval::window;
+use crate::plan::Plan;
+use crate::semantic::model::{CompareOp, Window};
+use crate::value::Decimal;
+
+pub(super) fn compare(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) -> Column {
+    match operands.kind(a) {
+        ColumnKind::Code => pairs(operands.codes(a).zip(operands.codes(b)), op),
+        ColumnKind::Number => pairs(operands.numbers(a).zip(operands.numbers(b)), op),
+        ColumnKind::Truth => {
+            let ((a, a_known), (b, b_known)) = (operands.truth(a), operands.truth(b));
+            let rows = a.iter().zip(a_known.iter()).zip(b.iter().zip(b_known.iter()));
+            pairs(rows.map(|((a, a_known), (b, b_known))| (a_known.then_some(a), b_known.then_some(b))), op)
+        }
+        ColumnKind::Set => {
+            let sets = |slot: Slot| match operands.frame.column(slot) {
+                Some(Column { values: Values::Set(values), known }) => {
+                    values.iter().zip(known.iter()).map(|(set, known)| known.then_some(*set)).collect()
+                }
+                _ => vec![None; operands.len()],
+            };
+            pairs(sets(a).into_iter().zip(sets(b)), op)
+        }
+    }
+}
+
+fn pairs<T: Ord>(rows: impl Iterator<Item = (Option<T>, Option<T>)>, op: CompareOp) -> Column {
+    let (mut met, mut known) = (Mask::default(), Mask::default());
+    for (a, b) in rows {
+        let both = a.zip(b);
+        known.push(both.is_some());
+        met.push(both.is_some_and(|(a, b)| holds(op, a.cmp(&b))));
+    }
+    Column::truths(met, known)
+}
+
+/// Whether a comparison holds for two values that stand in this order.
+pub(super) fn holds(op: CompareOp, order: Ordering) -> bool {
+    match op {
+        CompareOp::AtLeast => order.is_ge(),
+        CompareOp::MoreThan => order.is_gt(),
+        CompareOp::AtMost => order.is_le(),
+        CompareOp::LessThan => order.is_lt(),
+        CompareOp::Is => order.is_eq(),
+        CompareOp::IsNot => order.is_ne(),
+    }
+}
+
+/// A comparison of two numbers that are known only to lie between a low and a high; a missing bound is none.
+pub(super) fn bounds(operands: &Operands<'_>, op: CompareOp, a: (Slot, Slot), b: (Slot, Slot)) -> Column {
+    let (mut met, mut known) = (Mask::default(), Mask::default());
+    let left = operands.numbers(a.0).zip(operands.numbers(a.1));
+    let right = operands.numbers(b.0).zip(operands.numbers(b.1));
+    for (a, b) in left.zip(right) {
+        let truth = decided(op, a, b);
+        known.push(truth.is_some());
+        met.push(truth == Some(true));
+    }
+    Column::truths(met, known)
+}
+
+type Bounds = (Option<Decimal>, Option<Decimal>);
+
+fn decided(op: CompareOp, a: Bounds, b: Bounds) -> Option<bool> {
+    // `low` against `high`: whether every value on the left compares so with every value on the right.
+    let surely = |left: Option<Decimal>, right: Option<Decimal>, fits: fn(Ordering) -> bool| {
+        left.zip(right).is_some_and(|(left, right)| fits(left.cmp(&right)))
+    };
+    let truth = |met: bool, missed: bool| if met { Some(true) } else { missed.then_some(false) };
+    match op {
+        CompareOp::AtLeast => truth(surely(a.0, b.1, Ordering::is_ge), surely(a.1, b.0, Ordering::is_lt)),
+        CompareOp::MoreThan => truth(surely(a.0, b.1, Ordering::is_gt), surely(a.1, b.0, Ordering::is_le)),
+        CompareOp::AtMost => truth(surely(a.1, b.0, Ordering::is_le), surely(a.0, b.1, Ordering::is_gt)),
+        CompareOp::LessThan => truth(surely(a.1, b.0, Ordering::is_lt), surely(a.0, b.1, Ordering::is_ge)),
+        CompareOp::Is => {
+            let apart = surely(a.0, b.1, Ordering::is_gt) || surely(a.1, b.0, Ordering::is_lt);
+            truth(surely(a.0, b.1, Ordering::is_ge) && surely(a.1, b.0, Ordering::is_le), apart)
+        }
+        CompareOp::IsNot => decided(CompareOp::Is, a, b).map(|is| !is),
+    }
+}
+
+pub(super) fn settled(operands: &Operands<'_>, low: Slot, high: Slot) -> Column {
+    Column::numbers(operands.numbers(low).zip(operands.numbers(high)).map(|(low, high)| low.filter(|_| low == high)))
+}
+
+pub(super) fn among(operands: &Operands<'_>, value: Slot, among: &[Slot]) -> Column {
+    let mut met = Mask::filled(operands.len(), false);
+    for slot in among {
+        if let Values::Truth(this) = compare(operands, CompareOp::Is, value, *slot).values {
+            met = met.or(&this);
+        }
+    }
+    Column::truths(met, operands.known(value))
+}
+
+pub(super) fn includes(operands: &Operands<'_>, set: Slot, label: u32) -> Column {
+    let Some(Column { values: Values::Set(values), known }) = operands.frame.column(set) else {
+        return Column::missing(ColumnKind::Truth, operands.len());
+    };
+    let met: Mask = values.iter().map(|set| set.checked_shr(label).unwrap_or(0) & 1 == 1).collect();
+    Column::truths(met.and(known), known.clone())
+}
+
+pub(super) fn within(operands: &Operands<'_>, day: Slot, window: &Window, context: &Context<'_>) -> Column {
+    let plan: &Plan = context.plan;
+    let Some((first, last)) = window::days(window, context.today, plan.fiscal_month) else {
+        return Column::missing(ColumnKind::Truth, operands.len());
+    };
+    let (mut met, mut known) = (Mask::default(), Mask::default());
+    for day in operands.codes(day) {
+        known.push(day.is_some());
+        met.push(day.is_some_and(|day| first.0 <= day && day <= last.0));
+    }
+    Column::truths(met, known)
+}

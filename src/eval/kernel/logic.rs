@@ -1,0 +1,60 @@
+//! Three-valued conditions as masks of met and known: and, or, not, at least N of.
+
+use super::{Column, Mask, Operands, Slot};
+
+pub(super) fn not(operands: &Operands<'_>, a: Slot) -> Column {
+    let (met, known) = operands.truth(a);
+    Column::truths(known.and_not(&met), known)
+}
+
+pub(super) fn decide(operands: &Operands<'_>, a: Slot) -> Column {
+    let (met, _) = operands.truth(a);
+    Column::truths(met, Mask::filled(operands.len(), true))
+}
+
+/// Met where all are met, missed where one is missed.
+pub(super) fn all(operands: &Operands<'_>, of: &[Slot]) -> Column {
+    let mut met = Mask::filled(operands.len(), true);
+    let mut missed = Mask::filled(operands.len(), false);
+    for slot in of {
+        let (this, known) = operands.truth(*slot);
+        missed = missed.or(&known.and_not(&this));
+        met = met.and(&this);
+    }
+    let known = met.or(&missed);
+    Column::truths(met, known)
+}
+
+/// Met where one is met, missed where all are missed.
+pub(super) fn any(operands: &Operands<'_>, of: &[Slot]) -> Column {
+    let mut met = Mask::filled(operands.len(), false);
+    let mut missed = Mask::filled(operands.len(), true);
+    for slot in of {
+        let (this, known) = operands.truth(*slot);
+        met = met.or(&this);
+        missed = missed.and(&known.and_not(&this));
+    }
+    let known = met.or(&missed);
+    Column::truths(met, known)
+}
+
+/// Met where `count` are met, missed where too few can still be.
+pub(super) fn at_least(operands: &Operands<'_>, count: u32, of: &[Slot]) -> Column {
+    let mut met = vec![0u32; operands.len()];
+    let mut possible = vec![0u32; operands.len()];
+    for slot in of {
+        let (this, known) = operands.truth(*slot);
+        this.rows().for_each(|row| add(&mut met, row));
+        known.not().or(&this).rows().for_each(|row| add(&mut possible, row));
+    }
+    let enough: Mask = met.iter().map(|met| *met >= count).collect();
+    let hopeless: Mask = possible.iter().map(|possible| *possible < count).collect();
+    let known = enough.or(&hopeless);
+    Column::truths(enough, known)
+}
+
+fn add(counts: &mut [u32], row: usize) {
+    if let Some(count) = counts.get_mut(row) {
+        *count += 1;
+    }
+}

@@ -1,0 +1,212 @@
+//! Kernels at their edges: lengths around a word and a batch, everything missing, nothing missing, bounds met exactly.
+
+use super::*;
+use crate::plan::{LifePlan, Slot};
+use crate::semantic::model::CompareOp;
+use crate::text::{FileId, Span};
+
+const T: Option<bool> = Some(true);
+const F: Option<bool> = Some(false);
+const U: Option<bool> = None;
+
+/// Lengths around a word of a mask and around a batch.
+const LENGTHS: [usize; 9] = [0, 1, 63, 64, 65, 127, 128, 1023, 1024];
+
+fn nowhere() -> FileSpan {
+    FileSpan { file: FileId(0), span: Span::default() }
+}
+
+fn truths(rows: impl IntoIterator<Item = Option<bool>>) -> Column {
+    let mut column = Column::empty(ColumnKind::Truth);
+    rows.into_iter().for_each(|row| column.push(row.map_or(Cell::Missing, Cell::Truth)));
+    column
+}
+
+fn rows(column: &Column) -> Vec<Option<bool>> {
+    (0..column.len())
+        .map(|row| match column.cell(row) {
+            Cell::Truth(truth) => Some(truth),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A frame whose slots hold these columns.
+fn frame(columns: Vec<Column>) -> Frame {
+    let mut frame = Frame::new(columns.len() + 8, columns.first().map_or(0, Column::len));
+    for (at, column) in columns.into_iter().enumerate() {
+        frame.put(Slot(u32::try_from(at).unwrap()), column);
+    }
+    frame
+}
+
+fn number(text: &str) -> Option<Decimal> {
+    Some(Decimal::from_str_exact(text).unwrap())
+}
+
+#[test]
+fn conditions_follow_the_three_valued_tables_at_every_length() {
+    let table = [T, F, U];
+    for len in LENGTHS {
+        let left: Vec<_> = (0..len).map(|row| table[row % 3]).collect();
+        let right: Vec<_> = (0..len).map(|row| table[row / 3 % 3]).collect();
+        let frame = frame(vec![truths(left.clone()), truths(right.clone())]);
+        let operands = Operands { frame: &frame, at: nowhere() };
+        let both = [Slot(0), Slot(1)];
+        let expect = |join: &dyn Fn(Option<bool>, Option<bool>) -> Option<bool>| -> Vec<Option<bool>> {
+            left.iter().zip(&right).map(|(a, b)| join(*a, *b)).collect()
+        };
+        let and = |a: Option<bool>, b: Option<bool>| if a == F || b == F { F } else { a.and(b) };
+        let or = |a: Option<bool>, b: Option<bool>| if a == T || b == T { T } else { a.and(b) };
+        assert_eq!(rows(&logic::all(&operands, &both)), expect(&and), "and, {len} rows");
+        assert_eq!(rows(&logic::any(&operands, &both)), expect(&or), "or, {len} rows");
+        assert_eq!(rows(&logic::at_least(&operands, 2, &both)), expect(&and), "two of two, {len} rows");
+        assert_eq!(rows(&logic::at_least(&operands, 1, &both)), expect(&or), "one of two, {len} rows");
+        assert_eq!(rows(&logic::not(&operands, Slot(0))), expect(&|a, _| a.map(|a| !a)), "not, {len} rows");
+        assert_eq!(rows(&logic::decide(&operands, Slot(0))), expect(&|a, _| Some(a == T)), "decide, {len} rows");
+    }
+}
+
+#[test]
+fn nothing_asked_is_met_and_nothing_offered_is_missed() {
+    let frame = frame(vec![truths([U, U, U])]);
+    let operands = Operands { frame: &frame, at: nowhere() };
+    assert_eq!(rows(&logic::all(&operands, &[])), [T, T, T]);
+    assert_eq!(rows(&logic::any(&operands, &[])), [F, F, F]);
+    assert_eq!(rows(&logic::at_least(&operands, 0, &[Slot(0)])), [T, T, T]);
+    assert_eq!(rows(&logic::at_least(&operands, 2, &[Slot(0)])), [F, F, F]);
+}
+
+#[test]
+fn comparisons_meet_bounds_exactly_and_leave_the_missing_unknown() {
+    let left = Column::numbers([number("4.0"), number("3.99"), None, number("4")]);
+    let right = Column::numbers([number("4"), number("4"), number("4"), None]);
+    let frame = frame(vec![left, right]);
+    let operands = Operands { frame: &frame, at: nowhere() };
+    let compared = |op| rows(&compare::compare(&operands, op, Slot(0), Slot(1)));
+    assert_eq!(compared(CompareOp::AtLeast), [T, F, U, U]);
+    assert_eq!(compared(CompareOp::MoreThan), [F, F, U, U]);
+    assert_eq!(compared(CompareOp::AtMost), [T, T, U, U]);
+    assert_eq!(compared(CompareOp::Is), [T, F, U, U]);
+    assert_eq!(compared(CompareOp::IsNot), [F, T, U, U]);
+}
+
+#[test]
+fn bounds_decide_only_what_every_value_between_them_would() {
+    let low = Column::numbers([number("60"), number("70"), number("40"), number("70")]);
+    let high = Column::numbers([number("80"), number("90"), number("69.99"), None]);
+    let bound = Column::numbers([number("70"), number("70"), number("70"), number("70")]);
+    let frame = frame(vec![low, high, bound]);
+    let operands = Operands { frame: &frame, at: nowhere() };
+    let compared = |op| rows(&compare::bounds(&operands, op, (Slot(0), Slot(1)), (Slot(2), Slot(2))));
+    assert_eq!(compared(CompareOp::AtLeast), [U, T, F, T]);
+    assert_eq!(compared(CompareOp::LessThan), [U, F, T, F]);
+    assert_eq!(compared(CompareOp::Is), [U, U, F, U]);
+    assert_eq!(compared(CompareOp::IsNot), [U, U, T, U]);
+    let settled = compare::settled(&operands, Slot(0), Slot(1));
+    assert!((0..4).all(|row| settled.cell(row) == Cell::Missing));
+}
+
+#[test]
+fn extremes_of_a_missing_value_are_missing() {
+    let frame = frame(vec![
+        Column::numbers([number("1"), number("5"), None]),
+        Column::numbers([number("3"), number("2"), number("9")]),
+    ]);
+    let operands = Operands { frame: &frame, at: nowhere() };
+    let least = arithmetic::extreme(&operands, &[Slot(0), Slot(1)], ColumnKind::Number, std::cmp::Ordering::Less);
+    let most = arithmetic::extreme(&operands, &[Slot(0), Slot(1)], ColumnKind::Number, std::cmp::Ordering::Greater);
+    let cell = |text: &str| Cell::Number(number(text).unwrap());
+    assert_eq!([least.cell(0), least.cell(1), least.cell(2)], [cell("1"), cell("2"), Cell::Missing]);
+    assert_eq!([most.cell(0), most.cell(1), most.cell(2)], [cell("3"), cell("5"), Cell::Missing]);
+}
+
+/// One partner's review: what was earned, the tier before, the last day of grace, whether `retain` holds for tier 2.
+fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>, retain: Option<bool>) -> (i32, u32) {
+    let mut plan_frame = frame(vec![
+        Column::codes([Some(7)]),
+        Column::codes([Some(earned)]),
+        Column::codes([before]),
+        Column::codes([before.map(|_| 10)]),
+        Column::codes([grace]),
+        truths([retain]),
+    ]);
+    let plan = Plan { life: life.clone(), ..empty_plan() };
+    let mut texts = Texts::default();
+    let held = FxHashMap::default();
+    let mut context =
+        Context { plan: &plan, today: Date(100), texts: &mut texts, held: &held, overflow: FxHashMap::default() };
+    life::run(&mut plan_frame, &mut context);
+    let code = |slot: Slot| match plan_frame.cell(slot, 0) {
+        Cell::Code(code) => code,
+        other => panic!("{other:?}"),
+    };
+    (code(life.standing), u32::try_from(code(life.status)).unwrap())
+}
+
+fn life_plan() -> LifePlan {
+    LifePlan {
+        key: Slot(0),
+        earned: Slot(1),
+        retain: vec![None, Some(Slot(5)), None, None],
+        grace_days: 90,
+        demote_at_most: Some(1),
+        exceptions: Vec::new(),
+        previous_standing: Slot(2),
+        previous_since: Slot(3),
+        previous_grace: Slot(4),
+        standing: Slot(6),
+        since: Slot(7),
+        grace_until: Slot(8),
+        status: Slot(9),
+        tier: Slot(10),
+        at: None,
+    }
+}
+
+fn empty_plan() -> Plan {
+    Plan {
+        name: String::new(),
+        version: None,
+        currency: None,
+        effective: None,
+        fiscal_month: 1,
+        rounding: crate::value::decimal::Rounding::HalfEven,
+        labels: Vec::new(),
+        tiers: Vec::new(),
+        tables: Vec::new(),
+        slots: Vec::new(),
+        steps: Vec::new(),
+        folds: Vec::new(),
+        passes: Vec::new(),
+        judge: Vec::new(),
+        figures: Vec::new(),
+        outcomes: Vec::new(),
+        ladder: Vec::new(),
+        kpis: Vec::new(),
+        life: life_plan(),
+        expectations: Vec::new(),
+    }
+}
+
+#[test]
+fn the_life_of_a_tier_takes_its_cases_in_order() {
+    let life = life_plan();
+    let status = status_code;
+    assert_eq!(review(&life, 3, None, None, None), (3, status(Status::New)));
+    assert_eq!(review(&life, 4, Some(1), None, None), (4, status(Status::Promoted)), "straight to what is earned");
+    assert_eq!(review(&life, 3, Some(3), Some(99), None), (3, status(Status::Held)));
+    assert_eq!(review(&life, 1, Some(3), None, None), (3, status(Status::Grace)), "grace begins");
+    assert_eq!(review(&life, 1, Some(3), Some(100), None), (3, status(Status::Grace)), "the last day counts");
+    assert_eq!(review(&life, 0, Some(4), Some(99), None), (3, status(Status::Demoted)), "one tier at most");
+    assert_eq!(review(&life, 0, Some(2), None, T), (2, status(Status::Retained)));
+    assert_eq!(review(&life, 0, Some(2), None, U), (2, status(Status::Grace)), "all retain rules must be met");
+    assert_eq!(review(&life, 2, Some(2), Some(99), F), (1, status(Status::Demoted)), "retain may ask more");
+    assert_eq!(review(&life, 0, Some(0), None, None), (0, status(Status::Held)), "no tier before, none now");
+}
+
+#[test]
+fn without_grace_the_fall_is_at_once() {
+    let life = LifePlan { grace_days: 0, demote_at_most: None, ..life_plan() };
+    assert_eq!(review(&life, 1, Some(4), None, None), (1, status_code(Status::Demoted)));
+}

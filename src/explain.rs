@@ -1,0 +1,215 @@
+//! Why a partner got what it got, as data: each clause with its value, bound and verdict, what is missing, which line
+//! of the policy and which cell of the data. Reads the same plan and columns that judged.
+//! Must not know how it is laid out.
+
+mod amount;
+mod life;
+mod origin;
+mod reason;
+mod words;
+
+use serde::Serialize;
+
+pub use origin::Origin;
+pub use reason::{Reason, Verdict};
+
+use crate::eval::{Cell, Judged, Settings, Summary, Texts};
+use crate::plan::{Outcome, OutcomeKind, Plan, RulePlan, Slot, TableId};
+use crate::text::{FileSpan, Sources};
+
+/// Everything that is told about one partner.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// The program's name.
+    pub program: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// The evaluation's day.
+    pub evaluated: String,
+    /// The partner's key.
+    pub partner: String,
+    /// The tier after gates, by the name people are shown; none without one.
+    pub tier: Option<String>,
+    /// The highest tier whose requirements are met.
+    pub earned: Option<String>,
+    /// How the review came to the standing, a sentence each.
+    pub life: Vec<String>,
+    /// The tier earned and those above it up to the next one, or up to the standing.
+    pub tiers: Vec<Part>,
+    /// Gates.
+    pub gates: Vec<Part>,
+    /// Metrics and bands.
+    pub facts: Vec<Part>,
+    /// Scores.
+    pub scores: Vec<Part>,
+    /// Specializations.
+    pub specializations: Vec<Part>,
+    /// Benefits.
+    pub benefits: Vec<Part>,
+    /// The blank cells that mattered.
+    pub unknown: Vec<String>,
+}
+
+/// One thing that is told: a tier, a gate, a metric, a benefit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// Its name in the policy.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// Whether it is met, where that is a question.
+    pub verdict: Option<Verdict>,
+    /// Its value, as people read it; none where it is not available.
+    pub value: Option<String>,
+    /// Its clauses, or the lines of its arithmetic.
+    pub reasons: Vec<Reason>,
+    /// Where it is written.
+    pub place: String,
+}
+
+/// What explanations look at.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The policy's texts.
+    pub sources: &'a Sources,
+    /// Texts of the data.
+    pub texts: &'a Texts,
+    /// The batch that holds the partner.
+    pub judged: &'a Judged,
+    /// The partner's row in it.
+    pub row: usize,
+    /// The run's summary, with the rows that counted for this partner.
+    pub summary: &'a Summary,
+    /// What the run was told.
+    pub settings: Settings,
+    /// The file of a table, as people know it.
+    pub files: &'a dyn Fn(TableId) -> String,
+}
+
+/// Explains one judged partner.
+pub fn explain(view: &View<'_>) -> Explanation {
+    let plan = view.plan;
+    let of = |kinds: &[OutcomeKind]| -> Vec<Part> {
+        plan.outcomes.iter().filter(|it| kinds.contains(&it.kind)).map(|it| view.outcome(it)).collect()
+    };
+    Explanation {
+        program: plan.name.clone(),
+        version: plan.version.clone(),
+        evaluated: view.settings.today.to_string(),
+        partner: view.shown(plan.life.key),
+        tier: view.tier_title(plan.life.tier),
+        earned: view.tier_title(plan.life.earned),
+        life: life::sentences(view),
+        tiers: view.tiers(),
+        gates: of(&[OutcomeKind::Gate]),
+        facts: of(&[OutcomeKind::Metric, OutcomeKind::Band]),
+        scores: of(&[OutcomeKind::Score]),
+        specializations: of(&[OutcomeKind::Specialization]),
+        benefits: of(&[OutcomeKind::Benefit]),
+        unknown: view.judged.unknown.get(view.row).cloned().unwrap_or_default(),
+    }
+}
+
+impl View<'_> {
+    /// For a condition that does not hold, what was found instead: `Tier is Silver`.
+    pub fn found_instead(&self, slot: Slot) -> String {
+        let reason = self.reason(slot);
+        let parts = reason.parts.iter().filter(|part| part.verdict != Some(Verdict::Met));
+        let parts: Vec<String> = parts.map(|part| part.found()).collect();
+        if parts.is_empty() { reason.found() } else { parts.join("; ") }
+    }
+
+    fn cell(&self, slot: Slot) -> Cell {
+        self.judged.frame.cell(slot, self.row)
+    }
+
+    fn code(&self, slot: Slot) -> Option<i32> {
+        match self.cell(slot) {
+            Cell::Code(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The place of a span as `file:line`.
+    fn place(&self, at: FileSpan) -> String {
+        match self.sources.source(at.file) {
+            Some(source) => format!("{}:{}", source.name, source.line_column(at.span.start).0),
+            None => String::new(),
+        }
+    }
+
+    /// What stands at a span, its blanks folded.
+    fn written(&self, at: FileSpan) -> String {
+        self.sources.slice(at).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn tier_title(&self, slot: Slot) -> Option<String> {
+        self.tier_name(self.code(slot)?)
+    }
+
+    /// The title of a tier's code; none for no tier.
+    fn tier_name(&self, code: i32) -> Option<String> {
+        let at = usize::try_from(code).ok()?.checked_sub(1)?;
+        self.plan.tiers.get(at).map(|(_, title)| title.clone())
+    }
+
+    /// The tier earned, then those above up to the next one to reach or the one that is kept.
+    fn tiers(&self) -> Vec<Part> {
+        let life = &self.plan.life;
+        let earned = self.code(life.earned).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
+        let standing = self.code(life.standing).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
+        let last = (earned + 1).max(standing);
+        let tiers = self.plan.tiers.iter().zip(&self.plan.ladder).enumerate();
+        tiers
+            .filter(|(at, _)| (earned.saturating_sub(1)..last).contains(at))
+            .map(|(at, ((name, title), tier))| Part {
+                name: name.clone(),
+                title: title.clone(),
+                verdict: Some(if at < earned { Verdict::Met } else { self.verdict(tier.met) }),
+                value: None,
+                reasons: tier.requires.iter().map(|rule| self.rule(rule)).collect(),
+                place: self.plan.slots.get(tier.met.0 as usize).map_or_else(String::new, |info| self.place(info.at)),
+            })
+            .collect()
+    }
+
+    fn rule(&self, rule: &RulePlan) -> Reason {
+        let mut reason = self.reason(rule.slot);
+        reason.place = self.place(rule.at);
+        if let Some(crate::semantic::model::RuleName::Given(name)) = &rule.name {
+            reason.text = format!("{name}: {}", reason.text);
+        }
+        reason
+    }
+
+    fn outcome(&self, outcome: &Outcome) -> Part {
+        let at = self.plan.slots.get(outcome.slot.0 as usize).map(|info| info.at);
+        let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
+        let reasons = match outcome.kind {
+            OutcomeKind::Gate | OutcomeKind::Specialization => outcome.rules.iter().map(|it| self.rule(it)).collect(),
+            OutcomeKind::Benefit => self.amount(outcome.slot),
+            OutcomeKind::Score => self.score(outcome.slot),
+            OutcomeKind::Metric | OutcomeKind::Band => self.derivation(outcome.slot),
+        };
+        let value = match outcome.high {
+            Some(high) if self.cell(high) != self.cell(outcome.slot) => {
+                let most = match self.cell(high) {
+                    Cell::Missing => "more".to_owned(),
+                    _ => self.shown(high),
+                };
+                Some(format!("{} proven, up to {most} once what is missing is known", self.shown(outcome.slot)))
+            }
+            _ => (self.cell(outcome.slot) != Cell::Missing).then(|| self.shown(outcome.slot)),
+        };
+        Part {
+            name: outcome.name.clone(),
+            title: outcome.title.clone(),
+            verdict: decision.then(|| self.verdict(outcome.slot)),
+            value: if decision { None } else { value },
+            reasons,
+            place: at.map_or_else(String::new, |at| self.place(at)),
+        }
+    }
+}

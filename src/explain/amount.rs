@@ -1,0 +1,179 @@
+//! Arithmetic told line by line: brackets slice by slice, additions, caps, and what made a benefit unavailable.
+
+use super::{Reason, Verdict, View};
+use crate::eval::Cell;
+use crate::plan::{Bracket, Op, Slot};
+use crate::semantic::Type;
+use crate::semantic::model::BracketMode;
+use crate::text::FileSpan;
+use crate::value::Decimal;
+
+impl View<'_> {
+    /// How a benefit came to its value, or why it is not available.
+    pub(super) fn amount(&self, slot: Slot) -> Vec<Reason> {
+        let mut lines = Vec::new();
+        self.amount_lines(slot, &mut lines);
+        lines
+    }
+
+    fn amount_lines(&self, slot: Slot, lines: &mut Vec<Reason>) {
+        let Some(step) = self.step(slot) else { return lines.push(self.found(slot)) };
+        match &step.op {
+            Op::Copy(of) if !self.is_named(*of) => self.amount_lines(*of, lines),
+            Op::Available(value, condition) => {
+                if self.verdict(*condition) == Verdict::Met {
+                    self.amount_lines(*value, lines);
+                } else {
+                    let mut reason = self.reason(*condition);
+                    reason.text = format!("only with {}", reason.text);
+                    lines.push(reason);
+                }
+            }
+            Op::ByTier(tier, _) => {
+                let text = match self.code(*tier).and_then(|code| self.tier_name(code)) {
+                    Some(tier) => format!("at {tier}"),
+                    None => "only with a tier".to_owned(),
+                };
+                lines.push(self.line(text, Some(slot), step.at));
+            }
+            Op::Brackets(mode, on, brackets) => self.bracket_lines(*mode, *on, brackets, lines),
+            Op::Plus(amount, extra, condition) => {
+                self.amount_lines(*amount, lines);
+                let mut line = self.line(format!("plus {}", self.shown(*extra)), None, step.at);
+                line.verdict = Some(self.verdict(*condition));
+                line.parts.push(self.reason(*condition));
+                lines.push(line);
+            }
+            Op::Sum(of) => of.iter().for_each(|part| self.amount_lines(*part, lines)),
+            Op::Min(of) => self.limit_lines(of, "no more than", lines),
+            Op::Max(of) => self.limit_lines(of, "no less than", lines),
+            Op::Round(of, _) => self.amount_lines(*of, lines),
+            _ => lines.push(self.found(slot)),
+        }
+    }
+
+    /// An amount and the bounds on it: a bound is told where it changes something.
+    fn limit_lines(&self, of: &[Slot], word: &str, lines: &mut Vec<Reason>) {
+        let Some((amount, limits)) = of.split_first() else { return };
+        self.amount_lines(*amount, lines);
+        for limit in limits {
+            let at = self.plan.slots.get(limit.0 as usize).map(|info| info.at);
+            if let Some(at) = at {
+                let kept = match (self.cell(*amount), self.cell(*limit)) {
+                    (Cell::Number(amount), Cell::Number(limit)) if amount != limit => {
+                        let over = (amount > limit) == (word == "no more than");
+                        if over { "which decides" } else { "which changes nothing" }
+                    }
+                    _ => "",
+                };
+                lines.push(self.line(format!("{word} {} {kept}", self.shown(*limit)).trim_end().to_owned(), None, at));
+            }
+        }
+    }
+
+    fn bracket_lines(&self, mode: BracketMode, on: Slot, brackets: &[Bracket], lines: &mut Vec<Reason>) {
+        let Cell::Number(amount) = self.cell(on) else { return lines.push(self.found(on)) };
+        let ty = self.plan.slots.get(on.0 as usize).map_or(Type::Number, |info| info.ty.clone());
+        let amount = amount.max(Decimal::ZERO);
+        lines.push(self.found(on));
+        let mut from = Decimal::ZERO;
+        for bracket in brackets {
+            let bound = match bracket.up_to.map(|bound| self.cell(bound)) {
+                Some(Cell::Number(bound)) => Some(bound),
+                Some(_) => return,
+                None => None,
+            };
+            let rate = match bracket.rate.map(|rate| self.cell(rate)) {
+                Some(Cell::Number(rate)) => rate,
+                Some(_) => return,
+                None => Decimal::ZERO,
+            };
+            let reached = bound.is_none_or(|bound| amount <= bound);
+            let (base, text) = match mode {
+                BracketMode::Incremental => {
+                    let to = bound.map_or(amount, |bound| bound.min(amount));
+                    let slice = to.checked_sub(from).unwrap_or_default();
+                    let text = format!(
+                        "{} from {} to {}",
+                        self.number(slice, &ty),
+                        self.number(from, &ty),
+                        self.number(to, &ty)
+                    );
+                    from = to;
+                    (slice, text)
+                }
+                BracketMode::Retroactive if reached => (amount, format!("all of {}", self.number(amount, &ty))),
+                BracketMode::Retroactive => continue,
+            };
+            let value = base.checked_mul(rate).unwrap_or_default();
+            let rate = self.number(rate, &Type::Percent);
+            let mut line = self.line(format!("{text} at {rate}"), None, bracket.at);
+            line.value = Some(self.number(value, &ty));
+            lines.push(line);
+            if reached {
+                return;
+            }
+        }
+    }
+
+    /// How a score came to its points: a line each.
+    pub(super) fn score(&self, slot: Slot) -> Vec<Reason> {
+        match self.step(slot).map(|step| &step.op) {
+            Some(Op::Copy(of)) => self.score(*of),
+            Some(Op::Sum(of)) => of.iter().map(|part| self.points(*part)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn points(&self, slot: Slot) -> Reason {
+        let at = self.plan.slots.get(slot.0 as usize).map(|info| info.at);
+        let at = at.unwrap_or(FileSpan { file: crate::text::FileId(0), span: crate::text::Span::default() });
+        let (text, parts) = match self.step(slot).map(|step| &step.op) {
+            Some(Op::Sum(of)) => (self.name(slot), of.iter().map(|part| self.points(*part)).collect()),
+            Some(Op::Copy(of)) => return Reason { text: self.name(slot), ..self.points(*of) },
+            Some(Op::Min(of)) if self.is_named(slot) => {
+                let inner = of.first().map(|inner| self.points(*inner));
+                (self.name(slot), inner.map_or_else(Vec::new, |inner| inner.parts))
+            }
+            _ => (self.written(at), Vec::new()),
+        };
+        let mut line = self.line(text, Some(slot), at);
+        if parts.is_empty() {
+            line.origins = self.origins(slot);
+        }
+        line.parts = parts;
+        line
+    }
+
+    /// Where a metric or band comes from.
+    pub(super) fn derivation(&self, slot: Slot) -> Vec<Reason> {
+        let at = self.step(slot).map(|step| step.at);
+        let at = at.or(self.plan.folds.iter().find(|fold| fold.out == slot).map(|fold| fold.at));
+        let Some(at) = at else { return Vec::new() };
+        let mut line = self.line(self.written(at), Some(slot), at);
+        line.origins = self.origins(slot);
+        vec![line]
+    }
+
+    /// A fact and its value.
+    fn found(&self, slot: Slot) -> Reason {
+        let at = self.plan.slots.get(slot.0 as usize).map(|info| info.at);
+        let at = at.unwrap_or(FileSpan { file: crate::text::FileId(0), span: crate::text::Span::default() });
+        let mut line = self.line(self.name(slot), Some(slot), at);
+        line.origins = self.origins(slot);
+        line
+    }
+
+    fn line(&self, text: String, value: Option<Slot>, at: FileSpan) -> Reason {
+        Reason {
+            verdict: None,
+            text,
+            value: value.map(|slot| self.shown(slot)),
+            bound: None,
+            missing: None,
+            place: self.place(at),
+            origins: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The review told in sentences: what was earned, where the partner stood, and what came of it.
+
+use super::{Verdict, View};
+use crate::plan::{OutcomeKind, Slot};
+use crate::semantic::model::Status;
+use crate::value::Date;
+
+/// How the review came to the tier, a sentence each.
+pub(super) fn sentences(view: &View<'_>) -> Vec<String> {
+    let life = &view.plan.life;
+    let name = |slot: Slot| view.tier_title(slot).unwrap_or_else(|| "no tier".to_owned());
+    let (earned, standing, before) = (name(life.earned), name(life.standing), name(life.previous_standing));
+    let since = view.code(life.previous_since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
+    let until = view.code(life.grace_until).map(|day| Date(day).to_string()).unwrap_or_default();
+    let status = view.code(life.status).and_then(|code| usize::try_from(code).ok()).and_then(|at| Status::ALL.get(at));
+    let mut sentences = vec![match status {
+        Some(Status::New) => format!("New: there is no earlier result, so the standing is what is earned: {earned}."),
+        Some(Status::Held) => format!("Held: {standing}{since}, and still earned."),
+        Some(Status::Promoted) => format!("Promoted from {before} to {standing}, which is earned."),
+        Some(Status::Retained) => {
+            format!(
+                "Retained: {standing}{since}; the requirements earn {earned}, but the rules to retain {standing} are met."
+            )
+        }
+        Some(Status::Grace) => {
+            format!("In grace: {standing}{since} is no longer earned ({earned} is); it is kept until {until} included.")
+        }
+        Some(Status::Demoted) => {
+            format!("Demoted from {before} to {standing}: {before} is no longer earned ({earned} is).")
+        }
+        Some(Status::Exception) => exception(view, &standing, &earned),
+        None => String::new(),
+    }];
+    if view.cell(life.tier) != view.cell(life.standing) {
+        let gates = view
+            .plan
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.kind == OutcomeKind::Gate && view.verdict(outcome.slot) != Verdict::Met);
+        let gates: Vec<&str> = gates.map(|gate| gate.title.as_str()).collect();
+        let tier = name(life.tier);
+        sentences.push(format!(
+            "Held down to {tier} by {}: the standing ({standing}) is kept and returns with compliance.",
+            gates.join(", ")
+        ));
+    }
+    sentences
+}
+
+fn exception(view: &View<'_>, standing: &str, earned: &str) -> String {
+    let key = view.shown(view.plan.life.key);
+    let today = view.settings.today;
+    let exception = view.plan.life.exceptions.iter().find(|exception| {
+        exception.key == key && exception.from.is_none_or(|from| from <= today) && today <= exception.until
+    });
+    match exception {
+        Some(exception) => format!(
+            "By exception {standing} until {} ({}){}; the requirements earn {earned}.",
+            exception.until,
+            exception.reason,
+            exception.by.as_ref().map(|by| format!(", signed by {by}")).unwrap_or_default(),
+        ),
+        None => String::new(),
+    }
+}

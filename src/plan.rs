@@ -1,0 +1,287 @@
+//! What is executed: slots and ordered steps with spans, no names to look up, no tree to walk.
+//! Only an error-free program has a plan. Knows the checked model; must not know rows or files.
+//!
+//! A slot is a column of one table. The tables are the program itself (one row, for kpis), `partner`, the earlier
+//! results, and the records that refer to partners, which are streamed once and folded into partner slots. Because every slot is
+//! written by exactly one step, the steps are also the explanation: `why` walks from a verdict to what it read.
+
+pub mod lower;
+pub mod step;
+
+pub use step::{Bracket, ExceptionPlan, Fold, LifePart, LifePlan, Op, Step};
+
+use crate::semantic::Type;
+use crate::semantic::model::RuleName;
+use crate::text::FileSpan;
+use crate::value::decimal::Rounding;
+use crate::value::{Currency, Date};
+
+/// A column of one table, by its place in [`Plan::slots`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot(pub u32);
+
+/// A table, by its place in [`Plan::tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TableId(pub u32);
+
+impl TableId {
+    /// The program: one row, on which kpis are evaluated.
+    pub const PROGRAM: TableId = TableId(0);
+    /// The partners.
+    pub const PARTNER: TableId = TableId(1);
+    /// The earlier results: a row a partner, by key.
+    pub const PREVIOUS: TableId = TableId(2);
+}
+
+/// An executable program.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The program's name.
+    pub name: String,
+    /// The program's version.
+    pub version: Option<String>,
+    /// The currency of bare amounts.
+    pub currency: Option<Currency>,
+    /// First and last day in force.
+    pub effective: Option<(Date, Date)>,
+    /// The month in which the fiscal year starts, 1 to 12.
+    pub fiscal_month: u32,
+    /// How results are rounded.
+    pub rounding: Rounding,
+    /// The lists of labels that types refer to, by `Id<Enum>::index`.
+    pub labels: Vec<LabelList>,
+    /// The tiers, lowest first: name and what people are shown. The code of a tier in a column is its place plus one;
+    /// 0 is no tier.
+    pub tiers: Vec<(String, String)>,
+    /// The tables: program, partner, earlier results, then the other records in the order declared.
+    pub tables: Vec<TablePlan>,
+    /// Every slot.
+    pub slots: Vec<SlotInfo>,
+    /// Every step, by the slot that it writes: `steps[slot]` is none for a field and the result of a fold.
+    pub steps: Vec<Option<Step>>,
+    /// The folds, in the order of their results.
+    pub folds: Vec<Fold>,
+    /// What is done before partners are judged: each streams some tables into folds.
+    pub passes: Vec<Pass>,
+    /// The partner slots that judge, in order; what earlier passes computed and kept is not repeated.
+    pub judge: Vec<Slot>,
+    /// The program slots of kpis, in order.
+    pub figures: Vec<Slot>,
+    /// What partners are told, in the order of result columns.
+    pub outcomes: Vec<Outcome>,
+    /// The tiers' rules, for explanations and for `misses`.
+    pub ladder: Vec<TierPlan>,
+    /// The kpis, in order.
+    pub kpis: Vec<KpiPlan>,
+    /// The slots of the tier's life.
+    pub life: LifePlan,
+    /// Extra conditions on partners that a test expects, in order.
+    pub expectations: Vec<Slot>,
+}
+
+/// The labels of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelList {
+    /// Whose list it is, for messages: "`region`".
+    pub owner: String,
+    /// The labels; the code of one in a column is its place.
+    pub labels: Vec<String>,
+}
+
+/// A table that is read, with its fields in the order declared.
+#[derive(Clone, Debug)]
+pub struct TablePlan {
+    /// The record's name: the table's, and its file's.
+    pub name: String,
+    /// Its fields; none for the program.
+    pub fields: Vec<FieldPlan>,
+    /// Where the record is declared.
+    pub at: Option<FileSpan>,
+}
+
+/// A field of a table.
+#[derive(Clone, Debug)]
+pub struct FieldPlan {
+    /// Its name.
+    pub name: String,
+    /// The header to look for instead of the name.
+    pub column: Option<String>,
+    /// Its type.
+    pub ty: Type,
+    /// Whether its cells may be blank.
+    pub optional: bool,
+    /// The value of a blank cell, as a cell would say it.
+    pub default: Option<String>,
+    /// How dates are written, where not as ISO dates.
+    pub format: Option<String>,
+    /// The table that a reference points into.
+    pub refers: Option<TableId>,
+    /// Its slot.
+    pub slot: Slot,
+    /// What people are told about it.
+    pub docs: Option<String>,
+    /// Where it is declared.
+    pub at: FileSpan,
+}
+
+/// What is known of a slot before any row is read.
+#[derive(Clone, Debug)]
+pub struct SlotInfo {
+    /// Whose column it is.
+    pub table: TableId,
+    /// What its values are, for printing.
+    pub ty: Type,
+    /// How they are held.
+    pub kind: ColumnKind,
+    /// The name of the fact it holds: a field, metric, threshold …
+    pub name: Option<String>,
+    /// What people are shown for the fact.
+    pub title: Option<String>,
+    /// Where it is written in the policy.
+    pub at: FileSpan,
+}
+
+/// How the values of a column are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Exact decimals: numbers, amounts, shares, durations (a count of their unit).
+    Number,
+    /// Whole codes: days since 1970-01-01, labels, tiers, statuses, texts and rows by their place.
+    Code,
+    /// Sets of labels as bits.
+    Set,
+    /// Met, missed or unknown.
+    Truth,
+}
+
+impl ColumnKind {
+    /// How values of a type are held.
+    pub fn of(ty: &Type) -> ColumnKind {
+        match ty {
+            Type::Number
+            | Type::Count
+            | Type::Percent
+            | Type::Money(_)
+            | Type::Scale(..)
+            | Type::Points
+            | Type::Duration(_)
+            | Type::Error => ColumnKind::Number,
+            Type::Key | Type::Text | Type::Date | Type::Label(_) | Type::Row(_) | Type::Tier | Type::Status => {
+                ColumnKind::Code
+            }
+            Type::Set(_) => ColumnKind::Set,
+            Type::Flag => ColumnKind::Truth,
+        }
+    }
+}
+
+/// One reading of child tables: what partners must know first, then which tables are streamed into which folds.
+#[derive(Clone, Debug)]
+pub struct Pass {
+    /// Partner slots that the scans read, in order.
+    pub prepare: Vec<Slot>,
+    /// The tables, each read once.
+    pub scans: Vec<Scan>,
+}
+
+/// One table streamed into folds.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    /// Which table.
+    pub table: TableId,
+    /// Its slots to compute for each batch, in order.
+    pub steps: Vec<Slot>,
+    /// The folds it feeds, by their place in [`Plan::folds`].
+    pub folds: Vec<usize>,
+}
+
+/// A column of the results beyond the fixed ones.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The column's name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// What kind of thing it is.
+    pub kind: OutcomeKind,
+    /// Its value.
+    pub slot: Slot,
+    /// For a score: the most that it could still be, which differs from `slot` while an input is missing.
+    pub high: Option<Slot>,
+    /// For a gate and a specialization: its rules, each a condition.
+    pub rules: Vec<RulePlan>,
+}
+
+/// What kind of thing a result column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each variant is the declaration that it stands for")]
+pub enum OutcomeKind {
+    Metric,
+    Score,
+    Band,
+    Gate,
+    Specialization,
+    Benefit,
+}
+
+/// The rules of a tier.
+#[derive(Clone, Debug)]
+pub struct TierPlan {
+    /// What it takes to earn it.
+    pub requires: Vec<RulePlan>,
+    /// What it takes to stay.
+    pub retains: Vec<RulePlan>,
+    /// Whether all of `requires` hold.
+    pub met: Slot,
+}
+
+/// A rule with the slot that says whether it holds.
+#[derive(Clone, Debug)]
+pub struct RulePlan {
+    /// How tests and explanations call it.
+    pub name: Option<RuleName>,
+    /// Whether it holds.
+    pub slot: Slot,
+    /// The cell or clause.
+    pub at: FileSpan,
+}
+
+/// A kpi.
+#[derive(Clone, Debug)]
+pub struct KpiPlan {
+    /// Its name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// `health`, `performance`, `impact`.
+    pub category: String,
+    /// The figure, a slot of the program.
+    pub slot: Slot,
+    /// How the figure is printed.
+    pub form: FigureForm,
+    /// The target as written, and whether it is met.
+    pub target: Option<(String, Slot)>,
+    /// Where it is written.
+    pub at: FileSpan,
+}
+
+/// How a kpi's figure is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FigureForm {
+    /// A percentage with two places.
+    Share,
+    /// Four places.
+    Ratio,
+    /// The currency's minor digits.
+    Money,
+    /// A whole number, or the shortest form.
+    Plain,
+}
+
+impl Plan {
+    /// Whether a step, a fold or a result reads a slot; texts of a field that nothing reads need not be kept.
+    pub fn reads(&self, slot: Slot) -> bool {
+        let _ = slot;
+        true
+    }
+}

@@ -1,0 +1,266 @@
+//! Model to plan: every definition becomes steps, in dependency order, so that a slot is written before it is read.
+//! One function a construct, in the file named for it; must not report errors: a model with errors has no plan.
+
+mod benefits;
+mod expr;
+mod ladder;
+mod outcomes;
+mod passes;
+mod scores;
+mod tables;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    ColumnKind, Fold, KpiPlan, LabelList, LifePlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
+    TierPlan,
+};
+use crate::semantic::model::{Constant, Definition, Expect, ExpectKind, Fact, Model, Symbol, Test, Tier, Unknowable};
+use crate::semantic::{Id, Type};
+use crate::text::FileSpan;
+
+/// The plan of an error-free program.
+pub fn lower(model: &Model) -> Plan {
+    Lowering::new(model).finish(&[])
+}
+
+/// The plan for one of the program's tests: facts that it gives are constants, and what it expects are extra slots,
+/// one for each expectation in order: for `misses`, whether the tier's rules are met; for `is unknown`, whether it is.
+pub fn lower_test(model: &Model, test: &Test) -> Plan {
+    let mut lowering = Lowering::new(model);
+    for (fact, value) in &test.values {
+        let value = lowering.expr(TableId::PARTNER, value);
+        lowering.given.insert(*fact, value);
+    }
+    lowering.finish(&test.expects)
+}
+
+/// Where a value is: its slot and, for one that is known only to lie between two bounds, the slot of the upper.
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    slot: Slot,
+    high: Option<Slot>,
+}
+
+impl From<Slot> for Value {
+    fn from(slot: Slot) -> Value {
+        Value { slot, high: None }
+    }
+}
+
+struct Lowering<'m> {
+    model: &'m Model,
+    tables: Vec<TablePlan>,
+    slots: Vec<SlotInfo>,
+    steps: Vec<Option<Step>>,
+    folds: Vec<Fold>,
+    facts: FxHashMap<Fact, Value>,
+    given: FxHashMap<Fact, Value>,
+    /// For each tier its rules' slots, once lowered.
+    ladder: Vec<TierPlan>,
+    /// The rules of gates and specializations, for explanations.
+    rules: FxHashMap<Fact, Vec<RulePlan>>,
+    life: LifePlan,
+    kpis: Vec<KpiPlan>,
+}
+
+impl<'m> Lowering<'m> {
+    fn new(model: &'m Model) -> Lowering<'m> {
+        let nowhere = Slot(0);
+        let life = LifePlan {
+            key: nowhere,
+            earned: nowhere,
+            retain: Vec::new(),
+            grace_days: model.review.grace_days,
+            demote_at_most: model.review.demote_at_most,
+            exceptions: Vec::new(),
+            previous_standing: nowhere,
+            previous_since: nowhere,
+            previous_grace: nowhere,
+            standing: nowhere,
+            since: nowhere,
+            grace_until: nowhere,
+            status: nowhere,
+            tier: nowhere,
+            at: model.review.at,
+        };
+        let mut lowering = Lowering {
+            model,
+            tables: Vec::new(),
+            slots: Vec::new(),
+            steps: Vec::new(),
+            folds: Vec::new(),
+            facts: FxHashMap::default(),
+            given: FxHashMap::default(),
+            ladder: Vec::new(),
+            rules: FxHashMap::default(),
+            life,
+            kpis: Vec::new(),
+        };
+        lowering.declare_tables();
+        lowering
+    }
+
+    fn finish(mut self, expects: &[Expect]) -> Plan {
+        for definition in &self.model.order {
+            self.definition(*definition);
+        }
+        let expectations = expects.iter().map(|expect| self.expectation(expect)).collect();
+        let passes = self.passes();
+        let prepared: FxHashSet<Slot> = passes.iter().flat_map(|pass| pass.prepare.iter().copied()).collect();
+        let of_table = |table: TableId| {
+            self.steps.iter().zip(&self.slots).enumerate().filter_map(move |(at, (step, info))| {
+                let slot = Slot(u32::try_from(at).ok()?);
+                (step.is_some() && info.table == table).then_some(slot)
+            })
+        };
+        let judge = of_table(TableId::PARTNER).filter(|slot| !prepared.contains(slot)).collect();
+        let figures = of_table(TableId::PROGRAM).collect();
+        let program = &self.model.program;
+        Plan {
+            name: program.name.clone(),
+            version: program.version.clone(),
+            currency: program.currency,
+            effective: program.effective,
+            fiscal_month: program.fiscal_month.unwrap_or(1),
+            rounding: program.rounding,
+            labels: self.label_lists(),
+            tiers: self.model.tiers.values().map(|t| (t.symbol.name.clone(), t.symbol.title().to_owned())).collect(),
+            outcomes: self.outcomes(),
+            tables: self.tables,
+            slots: self.slots,
+            steps: self.steps,
+            folds: self.folds,
+            passes,
+            judge,
+            figures,
+            ladder: self.ladder,
+            kpis: self.kpis,
+            life: self.life,
+            expectations,
+        }
+    }
+
+    /// The one place that knows how each definition becomes steps.
+    fn definition(&mut self, definition: Definition) {
+        match definition {
+            Definition::Metric(id) => {
+                let metric = &self.model.metrics[id];
+                self.define(Fact::Metric(id), &metric.symbol, |this| this.expr(TableId::PARTNER, &metric.value));
+            }
+            Definition::Threshold(id) => {
+                let threshold = &self.model.thresholds[id];
+                self.define(Fact::Threshold(id), &threshold.symbol, |this| {
+                    this.choice(TableId::PARTNER, &threshold.choice, &threshold.ty).into()
+                });
+            }
+            Definition::Band(id) => {
+                let band = &self.model.bands[id];
+                self.define(Fact::Band(id), &band.symbol, |this| {
+                    this.choice(TableId::PARTNER, &band.choice, &Type::Label(band.labels)).into()
+                });
+            }
+            Definition::Score(id) => self.score(id),
+            Definition::Tier(id) => self.tier(id),
+            Definition::Earned => self.earned(),
+            Definition::Standing => self.standing(),
+            Definition::Gate(id) => self.gate(id),
+            Definition::Held => self.held(),
+            Definition::Specialization(id) => self.specialization(id),
+            Definition::Benefit(id) => self.benefit(id),
+            Definition::Kpi(id) => self.kpi(id),
+        }
+    }
+
+    /// Makes a fact of what `value` gives, unless a test gives the fact itself.
+    fn define(&mut self, fact: Fact, symbol: &Symbol, value: impl FnOnce(&mut Self) -> Value) {
+        let value = match self.given.get(&fact).copied() {
+            Some(given) => Value { slot: self.copy(given.slot, symbol.at), high: given.high },
+            None => value(self),
+        };
+        let slot = self.named(value.slot, symbol);
+        self.facts.insert(fact, Value { slot, ..value });
+    }
+
+    /// Names the slot of a fact; a slot that has a name already, or is a field, gets a copy to carry this one.
+    fn named(&mut self, slot: Slot, symbol: &Symbol) -> Slot {
+        let taken = self.info(slot).is_none_or(|info| info.name.is_some());
+        let slot = if taken { self.copy(slot, symbol.at) } else { slot };
+        if let Some(info) = self.slots.get_mut(slot.0 as usize) {
+            info.name = Some(symbol.name.clone());
+            info.title = Some(symbol.title().to_owned());
+            info.at = symbol.at;
+        }
+        slot
+    }
+
+    fn copy(&mut self, slot: Slot, at: FileSpan) -> Slot {
+        let (table, ty) = self.info(slot).map_or((TableId::PARTNER, Type::Error), |info| (info.table, info.ty.clone()));
+        self.step(table, ty, at, Op::Copy(slot))
+    }
+
+    /// A new slot with its kind from its type.
+    fn slot(&mut self, table: TableId, ty: Type, at: FileSpan, step: Option<Step>) -> Slot {
+        let slot = Slot(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
+        let kind = ColumnKind::of(&ty);
+        self.slots.push(SlotInfo { table, ty, kind, name: None, title: None, at });
+        self.steps.push(step);
+        slot
+    }
+
+    fn step(&mut self, table: TableId, ty: Type, at: FileSpan, op: Op) -> Slot {
+        self.slot(table, ty, at, Some(Step { op, at }))
+    }
+
+    fn constant(&mut self, table: TableId, ty: Type, at: FileSpan, constant: Constant) -> Slot {
+        self.step(table, ty, at, Op::Constant(constant))
+    }
+
+    fn info(&self, slot: Slot) -> Option<&SlotInfo> {
+        self.slots.get(slot.0 as usize)
+    }
+
+    /// The slot of a fact; every fact is defined before it is read, so only a model with errors misses one.
+    fn fact(&mut self, fact: Fact, ty: &Type, at: FileSpan) -> Value {
+        match self.facts.get(&fact) {
+            Some(value) => *value,
+            None => self.constant(TableId::PARTNER, ty.clone(), at, Constant::Missing).into(),
+        }
+    }
+
+    fn expectation(&mut self, expect: &Expect) -> Slot {
+        match &expect.kind {
+            ExpectKind::Holds(condition) => self.expr(TableId::PARTNER, condition).slot,
+            ExpectKind::Misses(tier, _) => self.cumulative(*tier, expect.at),
+            ExpectKind::Unknown(Unknowable::Tier(tier)) => {
+                let met = self.cumulative(*tier, expect.at);
+                self.step(TableId::PARTNER, Type::Flag, expect.at, Op::Missing(met))
+            }
+            ExpectKind::Unknown(Unknowable::Value(value)) => {
+                let value = self.expr(TableId::PARTNER, value);
+                let slot = match value.high {
+                    Some(high) => self.step(TableId::PARTNER, Type::Number, expect.at, Op::Settled(value.slot, high)),
+                    None => value.slot,
+                };
+                self.step(TableId::PARTNER, Type::Flag, expect.at, Op::Missing(slot))
+            }
+        }
+    }
+
+    /// Whether a tier's rules hold together with those of every tier below it.
+    fn cumulative(&mut self, tier: Id<Tier>, at: FileSpan) -> Slot {
+        let met = self.ladder.iter().take(tier.index() + 1).map(|tier| tier.met).collect();
+        self.step(TableId::PARTNER, Type::Flag, at, Op::All(met))
+    }
+
+    fn label_lists(&self) -> Vec<LabelList> {
+        self.model
+            .enums
+            .values()
+            .map(|list| LabelList {
+                owner: list.owner.clone(),
+                labels: list.labels.iter().map(|label| label.name.clone()).collect(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,120 @@
+//! Benefits to steps: whether they are available, then their arithmetic in the order written, then one rounding.
+
+use super::{Lowering, Value};
+use crate::plan::{Bracket, Op, Slot, TableId};
+use crate::semantic::model::{
+    AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Formula, GateOutcome,
+    TierValue,
+};
+use crate::semantic::{Id, Type};
+use crate::text::FileSpan;
+
+impl Lowering<'_> {
+    pub(super) fn benefit(&mut self, id: Id<Benefit>) {
+        let benefit = &self.model.benefits[id];
+        let at = benefit.symbol.at;
+        self.define(Fact::Benefit(id), &benefit.symbol, |this| {
+            let value = match &benefit.value {
+                BenefitValue::ByTier(values) => this.by_tier(values, &benefit.ty, at),
+                BenefitValue::Formula(formula) => this.formula(formula, &benefit.ty, at),
+            };
+            Value::from(value)
+        });
+    }
+
+    fn by_tier(&mut self, values: &[TierValue], ty: &Type, at: FileSpan) -> Slot {
+        let values = values
+            .iter()
+            .map(|cell| match &cell.value {
+                Some(value) => Some(self.settled(TableId::PARTNER, value)),
+                // In a row of flags, not available is simply no.
+                None if *ty == Type::Flag => {
+                    Some(self.constant(TableId::PARTNER, Type::Flag, cell.at, Constant::Flag(false)))
+                }
+                None => None,
+            })
+            .collect();
+        let tier = self.fact(Fact::Tier, &Type::Tier, at).slot;
+        let value = self.step(TableId::PARTNER, ty.clone(), at, Op::ByTier(tier, values));
+        let suspensions = self.suspensions(at);
+        if suspensions.is_empty() { value } else { self.available(value, suspensions, ty, at) }
+    }
+
+    fn formula(&mut self, formula: &Formula, ty: &Type, at: FileSpan) -> Slot {
+        let mut conditions = vec![self.tier_at_least(formula, at)];
+        for rule in &formula.when {
+            conditions.push(self.settled(TableId::PARTNER, &rule.condition));
+        }
+        conditions.extend(self.suspensions(at));
+        let amount = formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, ty)));
+        let amount = match (amount, ty) {
+            (Some(amount), Type::Money(currency)) => {
+                self.step(TableId::PARTNER, ty.clone(), at, Op::Round(amount, currency.minor_digits()))
+            }
+            (Some(amount), _) => amount,
+            (None, _) => self.constant(TableId::PARTNER, ty.clone(), at, Constant::Missing),
+        };
+        self.available(amount, conditions, ty, at)
+    }
+
+    fn amount(&mut self, so_far: Option<Slot>, step: &AmountStep, ty: &Type) -> Slot {
+        let op = match (&step.kind, so_far) {
+            (AmountStepKind::Value(value), _) => return self.settled(TableId::PARTNER, value),
+            (AmountStepKind::Brackets(brackets), _) => self.brackets(brackets),
+            (AmountStepKind::Plus(value, None), Some(amount)) => {
+                Op::Sum(vec![amount, self.settled(TableId::PARTNER, value)])
+            }
+            (AmountStepKind::Plus(value, Some(condition)), Some(amount)) => {
+                let value = self.settled(TableId::PARTNER, value);
+                Op::Plus(amount, value, self.settled(TableId::PARTNER, condition))
+            }
+            (AmountStepKind::Cap(most), Some(amount)) => Op::Min(vec![amount, self.settled(TableId::PARTNER, most)]),
+            (AmountStepKind::Floor(least), Some(amount)) => {
+                Op::Max(vec![amount, self.settled(TableId::PARTNER, least)])
+            }
+            (_, None) => Op::Constant(Constant::Missing),
+        };
+        self.step(TableId::PARTNER, ty.clone(), step.at, op)
+    }
+
+    fn brackets(&mut self, brackets: &Brackets) -> Op {
+        let on = self.settled(TableId::PARTNER, &brackets.on);
+        let slices = brackets
+            .brackets
+            .iter()
+            .map(|bracket| Bracket {
+                up_to: bracket.up_to.as_ref().map(|bound| self.settled(TableId::PARTNER, bound)),
+                rate: bracket.rate.as_ref().map(|rate| self.settled(TableId::PARTNER, rate)),
+                at: bracket.at,
+            })
+            .collect();
+        Op::Brackets(brackets.mode, on, slices)
+    }
+
+    /// Benefits need a tier: the one they start from, or any.
+    fn tier_at_least(&mut self, formula: &Formula, at: FileSpan) -> Slot {
+        let tier = self.fact(Fact::Tier, &Type::Tier, at).slot;
+        let lowest = formula.from.map(|(tier, _)| tier).or(self.model.tiers.ids().next());
+        let at = formula.from.map_or(at, |(_, at)| at);
+        let lowest = self.constant(TableId::PARTNER, Type::Tier, at, Constant::Tier(lowest));
+        self.step(TableId::PARTNER, Type::Flag, at, Op::Compare(CompareOp::AtLeast, tier, lowest))
+    }
+
+    /// The gates that suspend benefits, as decisions.
+    fn suspensions(&mut self, at: FileSpan) -> Vec<Slot> {
+        let gates = self.model.gates.iter().filter(|(_, gate)| gate.outcome == GateOutcome::SuspendBenefits);
+        let gates: Vec<_> = gates.map(|(id, _)| id).collect();
+        gates
+            .into_iter()
+            .map(|id| {
+                let slot = self.fact(Fact::Gate(id), &Type::Flag, at).slot;
+                self.step(TableId::PARTNER, Type::Flag, at, Op::Decide(slot))
+            })
+            .collect()
+    }
+
+    fn available(&mut self, value: Slot, conditions: Vec<Slot>, ty: &Type, at: FileSpan) -> Slot {
+        let condition = self.step(TableId::PARTNER, Type::Flag, at, Op::All(conditions));
+        self.step(TableId::PARTNER, ty.clone(), at, Op::Available(value, condition))
+    }
+}

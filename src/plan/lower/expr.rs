@@ -1,0 +1,198 @@
+//! Expressions to steps: one arm a kind. A score is two slots, what is proven and what it could still be;
+//! comparisons read both, everything else only what is settled.
+
+use super::{Lowering, Value};
+use crate::plan::{Fold, Op, Slot, TableId};
+use crate::semantic::Type;
+use crate::semantic::model::{
+    Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Function,
+};
+use crate::text::FileSpan;
+use crate::value::{Decimal, TimeUnit};
+
+impl Lowering<'_> {
+    /// The steps of an expression that is evaluated on the rows of `table`.
+    pub(super) fn expr(&mut self, table: TableId, expr: &Expr) -> Value {
+        let (ty, at) = (&expr.ty, expr.at);
+        let op = match &expr.kind {
+            ExprKind::Constant(constant) => Op::Constant(constant.clone()),
+            ExprKind::Undecided(bounds) => return self.undecided(table, expr, *bounds),
+            ExprKind::Today => Op::Today,
+            ExprKind::Fact(fact) => return self.fact_on(table, *fact, ty, at),
+            ExprKind::Through { reference, inner } => {
+                let record = match self.model.fields[*reference].ty {
+                    Type::Row(record) => self.table_of(record),
+                    _ => TableId::PARTNER,
+                };
+                let of = self.settled(record, inner);
+                let reference = self.fact(Fact::Field(*reference), ty, at).slot;
+                Op::Through { reference, of }
+            }
+            ExprKind::Not(inner) => Op::Not(self.settled(table, inner)),
+            ExprKind::Negate(inner) => Op::Negate(self.settled(table, inner)),
+            ExprKind::Arithmetic(op, left, right) => self.arithmetic(table, *op, left, right),
+            ExprKind::Compare(op, left, right) => self.compare(table, *op, left, right),
+            ExprKind::All(parts) => Op::All(self.each(table, parts)),
+            ExprKind::Any(parts) => Op::Any(self.each(table, parts)),
+            ExprKind::AtLeast(count, parts) => Op::AtLeast(*count, self.each(table, parts)),
+            ExprKind::In(value, among) => {
+                let value = self.settled(table, value);
+                Op::In(value, self.each(table, among))
+            }
+            ExprKind::Includes(set, label) => match &label.kind {
+                ExprKind::Constant(Constant::Label(_, label)) => Op::Includes(self.settled(table, set), *label),
+                _ => Op::Constant(Constant::Missing),
+            },
+            ExprKind::Missing(value) => Op::Missing(self.settled(table, value)),
+            ExprKind::Within(date, window) => Op::Within(self.settled(table, date), window.clone()),
+            ExprKind::If { then, condition, otherwise } => {
+                let condition = self.settled(table, condition);
+                let then = self.settled(table, then);
+                Op::If(condition, then, self.settled(table, otherwise))
+            }
+            ExprKind::Default(value, default) => {
+                let value = self.settled(table, value);
+                Op::Default(value, self.settled(table, default))
+            }
+            ExprKind::Call(function, arguments) => self.call(table, *function, arguments),
+            ExprKind::Aggregate(aggregate) => return self.aggregate(table, aggregate, ty, at).into(),
+            ExprKind::Error => Op::Constant(Constant::Missing),
+        };
+        self.step(table, ty.clone(), at, op).into()
+    }
+
+    /// The slot of an expression, where it must be one value: a score that is not all proven is missing.
+    pub(super) fn settled(&mut self, table: TableId, expr: &Expr) -> Slot {
+        let value = self.expr(table, expr);
+        match value.high {
+            Some(high) => self.step(table, expr.ty.clone(), expr.at, Op::Settled(value.slot, high)),
+            None => value.slot,
+        }
+    }
+
+    fn each(&mut self, table: TableId, parts: &[Expr]) -> Vec<Slot> {
+        parts.iter().map(|part| self.settled(table, part)).collect()
+    }
+
+    /// A fact on its own table; a partner's fact read from elsewhere comes through a reference and not here.
+    /// A gate or a specialization is a decision: yes only when met.
+    fn fact_on(&mut self, table: TableId, fact: Fact, ty: &Type, at: FileSpan) -> Value {
+        let value = self.fact(fact, ty, at);
+        match fact {
+            Fact::Gate(_) | Fact::Specialization(_) => self.step(table, Type::Flag, at, Op::Decide(value.slot)).into(),
+            _ => value,
+        }
+    }
+
+    /// A number that is not decided is known only by its bounds, if it has any.
+    fn undecided(&mut self, table: TableId, expr: &Expr, bounds: Option<(Decimal, Decimal)>) -> Value {
+        let slot = self.step(table, expr.ty.clone(), expr.at, Op::Undecided(bounds.map(|(low, _)| low)));
+        let high = self.step(table, expr.ty.clone(), expr.at, Op::Undecided(bounds.map(|(_, high)| high)));
+        Value { slot, high: Some(high) }
+    }
+
+    fn compare(&mut self, table: TableId, op: CompareOp, left: &Expr, right: &Expr) -> Op {
+        let left = self.expr(table, left);
+        let right = self.expr(table, right);
+        compare_op(op, left, right)
+    }
+
+    fn arithmetic(&mut self, table: TableId, op: BinaryOp, left: &Expr, right: &Expr) -> Op {
+        let a = self.settled(table, left);
+        let b = self.settled(table, right);
+        let backwards = op == BinaryOp::Subtract;
+        match (&left.ty, &right.ty) {
+            (Type::Date, Type::Date) => Op::DaysBetween(a, b),
+            (Type::Date, Type::Duration(TimeUnit::Month)) => Op::MoveMonths(a, b, backwards),
+            (Type::Date, Type::Duration(_)) => Op::MoveDays(a, b, backwards),
+            (Type::Duration(TimeUnit::Month), Type::Date) => Op::MoveMonths(b, a, false),
+            (Type::Duration(_), Type::Date) => Op::MoveDays(b, a, false),
+            _ => Op::Arithmetic(op, a, b),
+        }
+    }
+
+    fn call(&mut self, table: TableId, function: Function, arguments: &[Expr]) -> Op {
+        let places = match arguments.get(1).map(|places| &places.kind) {
+            Some(ExprKind::Constant(Constant::Number(places))) => u32::try_from(*places).unwrap_or(0),
+            _ => 0,
+        };
+        match (function, arguments) {
+            (Function::Min, _) => Op::Min(self.each(table, arguments)),
+            (Function::Max, _) => Op::Max(self.each(table, arguments)),
+            (Function::Round, [value, ..]) => Op::Round(self.settled(table, value), places),
+            (Function::Abs, [value, ..]) => Op::Abs(self.settled(table, value)),
+            _ => Op::Constant(Constant::Missing),
+        }
+    }
+
+    fn aggregate(&mut self, table: TableId, aggregate: &Aggregate, ty: &Type, at: FileSpan) -> Slot {
+        let over = self.table_of(aggregate.over);
+        let via = aggregate.via.map(|field| self.fact(Fact::Field(field), ty, at).slot);
+        let operand = aggregate.operand.as_ref().map(|operand| self.settled(over, operand));
+        let filter = aggregate.filter.as_ref().map(|filter| self.settled(over, filter));
+        let out = self.slot(table, ty.clone(), at, None);
+        self.folds.push(Fold { out, function: aggregate.function, over, via, operand, filter, at });
+        out
+    }
+
+    /// The steps of a choice: a condition an arm, then the first that is met.
+    /// A score that is looked at counts as what is proven of it: it is never missing.
+    pub(super) fn choice(&mut self, table: TableId, choice: &Choice, ty: &Type) -> Slot {
+        let subjects: Vec<Value> = choice.subjects.iter().map(|subject| self.expr(table, subject)).collect();
+        let arms = choice
+            .arms
+            .iter()
+            .map(|arm| {
+                let tests = arm.tests.iter().zip(&subjects).zip(&choice.subjects);
+                let tests = tests
+                    .filter_map(|((test, subject), written)| self.arm_test(table, test, *subject, &written.ty, arm.at))
+                    .collect::<Vec<_>>();
+                let condition = match tests.as_slice() {
+                    [only] => *only,
+                    _ => self.step(table, Type::Flag, arm.at, Op::All(tests)),
+                };
+                (condition, self.settled(table, &arm.value))
+            })
+            .collect();
+        let otherwise = choice.otherwise.as_ref().map(|value| self.settled(table, value));
+        let missing = choice.missing.as_ref().map(|value| self.settled(table, value));
+        let subjects = subjects.iter().map(|subject| subject.slot).collect();
+        self.step(table, ty.clone(), choice.at, Op::Choose { subjects, arms, otherwise, missing })
+    }
+
+    /// Whether a value passes the test of an arm; none for a test that asks nothing.
+    pub(super) fn arm_test(
+        &mut self,
+        table: TableId,
+        test: &ArmTest,
+        subject: Value,
+        ty: &Type,
+        at: FileSpan,
+    ) -> Option<Slot> {
+        let op = match test {
+            ArmTest::Any => return None,
+            ArmTest::Equal(value) if *ty == Type::Flag => match &value.kind {
+                ExprKind::Constant(Constant::Flag(false)) => Op::Not(subject.slot),
+                _ => Op::Copy(subject.slot),
+            },
+            ArmTest::Equal(value) => compare_op(CompareOp::Is, subject, self.expr(table, value)),
+            ArmTest::Compare(op, bound) => compare_op(*op, subject, self.expr(table, bound)),
+            ArmTest::Between(low, high) => {
+                let low = compare_op(CompareOp::AtLeast, subject, self.expr(table, low));
+                let low = self.step(table, Type::Flag, at, low);
+                let high = compare_op(CompareOp::AtMost, subject, self.expr(table, high));
+                let high = self.step(table, Type::Flag, at, high);
+                Op::All(vec![low, high])
+            }
+        };
+        Some(self.step(table, Type::Flag, at, op))
+    }
+}
+
+fn compare_op(op: CompareOp, left: Value, right: Value) -> Op {
+    if left.high.is_none() && right.high.is_none() {
+        return Op::Compare(op, left.slot, right.slot);
+    }
+    let bounds = |value: Value| (value.slot, value.high.unwrap_or(value.slot));
+    Op::CompareBounds(op, bounds(left), bounds(right))
+}

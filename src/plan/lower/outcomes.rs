@@ -1,0 +1,71 @@
+//! What results carry: the outcomes in the order of their columns, and the kpis.
+
+use super::Lowering;
+use crate::plan::{FigureForm, KpiPlan, Outcome, OutcomeKind, TableId};
+use crate::semantic::model::{AggregateFunction, Expr, ExprKind, Fact, Kpi, Symbol};
+use crate::semantic::{Id, Type};
+
+impl Lowering<'_> {
+    /// Metrics, scores, bands, gates, specializations, benefits: each kind in the order declared.
+    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+        let model = self.model;
+        let metrics = model.metrics.iter().map(|(id, it)| (OutcomeKind::Metric, Fact::Metric(id), &it.symbol));
+        let scores = model.scores.iter().map(|(id, it)| (OutcomeKind::Score, Fact::Score(id), &it.symbol));
+        let bands = model.bands.iter().map(|(id, it)| (OutcomeKind::Band, Fact::Band(id), &it.symbol));
+        let gates = model.gates.iter().map(|(id, it)| (OutcomeKind::Gate, Fact::Gate(id), &it.symbol));
+        let badges = model
+            .specializations
+            .iter()
+            .map(|(id, it)| (OutcomeKind::Specialization, Fact::Specialization(id), &it.symbol));
+        let benefits = model.benefits.iter().map(|(id, it)| (OutcomeKind::Benefit, Fact::Benefit(id), &it.symbol));
+        let all = metrics.chain(scores).chain(bands).chain(gates).chain(badges).chain(benefits);
+        all.filter_map(|(kind, fact, symbol)| self.outcome(kind, fact, symbol)).collect()
+    }
+
+    fn outcome(&self, kind: OutcomeKind, fact: Fact, symbol: &Symbol) -> Option<Outcome> {
+        let value = self.facts.get(&fact)?;
+        Some(Outcome {
+            name: symbol.name.clone(),
+            title: symbol.title().to_owned(),
+            kind,
+            slot: value.slot,
+            high: value.high,
+            rules: self.rules.get(&fact).cloned().unwrap_or_default(),
+        })
+    }
+
+    pub(super) fn kpi(&mut self, id: Id<Kpi>) {
+        let kpi = &self.model.kpis[id];
+        let value = self.settled(TableId::PROGRAM, &kpi.value);
+        let slot = self.named(value, &kpi.symbol);
+        let target = kpi.target.as_ref().and_then(|target| {
+            let met = self.arm_test(TableId::PROGRAM, &target.test, slot.into(), &kpi.value.ty, target.at)?;
+            Some((target.text.clone(), met))
+        });
+        self.kpis.push(KpiPlan {
+            name: kpi.symbol.name.clone(),
+            title: kpi.symbol.title().to_owned(),
+            category: kpi.category.clone(),
+            slot,
+            form: form(&kpi.value),
+            target,
+            at: kpi.symbol.at,
+        });
+    }
+}
+
+/// A share prints as a percentage, an amount with its minor digits, a count plainly, an average or ratio with four places.
+fn form(value: &Expr) -> FigureForm {
+    match (&value.ty, &value.kind) {
+        (Type::Percent, _) => FigureForm::Share,
+        (Type::Money(_), _) => FigureForm::Money,
+        (Type::Count, _) => FigureForm::Plain,
+        (Type::Date | Type::Duration(_) | Type::Label(_) | Type::Tier | Type::Flag, _) => FigureForm::Plain,
+        (_, ExprKind::Aggregate(aggregate))
+            if !matches!(aggregate.function, AggregateFunction::Average | AggregateFunction::Median) =>
+        {
+            FigureForm::Plain
+        }
+        _ => FigureForm::Ratio,
+    }
+}

@@ -1,0 +1,120 @@
+//! Scorecards to steps: every line gives what is proven and what it could still be; groups and the score add both up.
+
+use super::{Lowering, Value};
+use crate::plan::{Op, Slot, TableId};
+use crate::semantic::model::{Choice, Constant, Expr, ExprKind, Fact, Points, PointsKind, Score, ScoreItem};
+use crate::semantic::{Id, Type};
+use crate::text::FileSpan;
+use crate::value::Decimal;
+
+impl Lowering<'_> {
+    pub(super) fn score(&mut self, id: Id<Score>) {
+        let score = &self.model.scores[id];
+        self.define(Fact::Score(id), &score.symbol, |this| this.items(&score.items, score.symbol.at));
+    }
+
+    fn items(&mut self, items: &[ScoreItem], at: FileSpan) -> Value {
+        let parts: Vec<Value> = items.iter().map(|item| self.item(item)).collect();
+        let low = parts.iter().map(|part| part.slot).collect();
+        let high = parts.iter().map(|part| part.high.unwrap_or(part.slot)).collect();
+        let slot = self.points(at, Op::Sum(low));
+        Value { slot, high: Some(self.points(at, Op::Sum(high))) }
+    }
+
+    fn item(&mut self, item: &ScoreItem) -> Value {
+        match item {
+            ScoreItem::Points(line) => self.line(line),
+            ScoreItem::Group(id) => {
+                let group = &self.model.groups[*id];
+                self.define(Fact::Group(*id), &group.symbol, |this| {
+                    let mut value = this.items(&group.items, group.symbol.at);
+                    if let Some((most, at)) = group.up_to {
+                        value.slot = this.at_most(value.slot, most, at);
+                        value.high = value.high.map(|high| this.at_most_open(high, most, at));
+                    }
+                    value
+                });
+                self.fact(Fact::Group(*id), &Type::Points, group.symbol.at)
+            }
+        }
+    }
+
+    fn line(&mut self, line: &Points) -> Value {
+        let at = line.at;
+        // What the line gives where its input is known, then the least and the most where it is not.
+        let (slot, least, most) = match &line.kind {
+            PointsKind::InProportion { points, to, full_at } => {
+                let to = self.settled(TableId::PARTNER, to);
+                let full_at = self.settled(TableId::PARTNER, full_at);
+                let slot = self.points(at, Op::InProportion { points: *points, to, full_at });
+                (slot, Decimal::ZERO, Some(*points))
+            }
+            PointsKind::ForEach { points, each, at_most } => {
+                let each = self.settled(TableId::PARTNER, each);
+                let slot = self.points(at, Op::ForEach { points: *points, each, at_most: *at_most });
+                (slot, Decimal::ZERO, *at_most)
+            }
+            PointsKind::When { points, condition } => {
+                let condition = self.settled(TableId::PARTNER, condition);
+                let slot = self.points(at, Op::PointsWhen(*points, condition));
+                (slot, Decimal::ZERO.min(*points), Some(Decimal::ZERO.max(*points)))
+            }
+            PointsKind::By(choice) => {
+                let slot = self.choice(TableId::PARTNER, choice, &Type::Points);
+                let slot = self.points(at, Op::Round(slot, 2));
+                let (least, most) = extremes(choice);
+                (slot, least, most)
+            }
+        };
+        let least = self.number(at, least);
+        let low = self.points(at, Op::Proven(slot, least));
+        let high = match most {
+            Some(most) => {
+                let most = self.number(at, most);
+                self.points(at, Op::Proven(slot, most))
+            }
+            None => slot,
+        };
+        Value { slot: low, high: Some(high) }
+    }
+
+    fn at_most(&mut self, slot: Slot, most: Decimal, at: FileSpan) -> Slot {
+        let most = self.number(at, most);
+        self.points(at, Op::Min(vec![slot, most]))
+    }
+
+    /// As [`Self::at_most`], for an upper bound that may be open: the cap closes it.
+    fn at_most_open(&mut self, slot: Slot, most: Decimal, at: FileSpan) -> Slot {
+        let most = self.number(at, most);
+        let closed = self.points(at, Op::Default(slot, most));
+        self.points(at, Op::Min(vec![closed, most]))
+    }
+
+    fn points(&mut self, at: FileSpan, op: Op) -> Slot {
+        self.step(TableId::PARTNER, Type::Points, at, op)
+    }
+
+    fn number(&mut self, at: FileSpan, number: Decimal) -> Slot {
+        self.constant(TableId::PARTNER, Type::Points, at, Constant::Number(number))
+    }
+}
+
+/// The least and the most that arms can give; nothing is the least where all give more, since a missing input earns
+/// no points. No most where an arm's value is not a constant.
+fn extremes(choice: &Choice) -> (Decimal, Option<Decimal>) {
+    let values = choice.arms.iter().map(|arm| &arm.value);
+    let values: Vec<Option<Decimal>> =
+        values.chain(choice.otherwise.as_deref()).chain(choice.missing.as_deref()).map(constant).collect();
+    let least = values.iter().flatten().copied().fold(Decimal::ZERO, Decimal::min);
+    let most = values.iter().try_fold(Decimal::ZERO, |most, value| value.map(|value| most.max(value)));
+    (least, most)
+}
+
+fn constant(expr: &Expr) -> Option<Decimal> {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Number(number)) => Some(*number),
+        ExprKind::Constant(Constant::Missing) => Some(Decimal::ZERO),
+        ExprKind::Negate(inner) => constant(inner).map(|number| -number),
+        _ => None,
+    }
+}

@@ -1,0 +1,122 @@
+//! Records to tables: a slot for each field, and the table of earlier results.
+//! Must not know expressions.
+
+use super::Lowering;
+use crate::plan::{FieldPlan, Slot, TableId, TablePlan};
+use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Field, Record};
+use crate::semantic::{Id, Type};
+use crate::text::{FileId, FileSpan, Span};
+
+impl Lowering<'_> {
+    /// Program, partner, earlier results, then the other records in the order declared.
+    pub(super) fn declare_tables(&mut self) {
+        let model = self.model;
+        self.tables.push(TablePlan { name: "program".to_owned(), fields: Vec::new(), at: None });
+        let partner = model.partner.map(|id| &model.records[id]);
+        let table = match partner {
+            Some(record) => self.table(TableId::PARTNER, record),
+            None => TablePlan { name: "partner".to_owned(), fields: Vec::new(), at: None },
+        };
+        let key = table.fields.iter().find(|field| field.ty == Type::Key);
+        self.life.key = key.map_or(Slot(0), |field| field.slot);
+        let key_name = key.map_or_else(|| "partner".to_owned(), |field| field.name.clone());
+        self.tables.push(table);
+        self.previous_results(&key_name);
+        for (id, record) in model.records.iter().filter(|(id, _)| Some(*id) != model.partner) {
+            let table = self.table(self.table_of(id), record);
+            self.tables.push(table);
+        }
+    }
+
+    /// The table of a record.
+    pub(super) fn table_of(&self, record: Id<Record>) -> TableId {
+        if Some(record) == self.model.partner {
+            return TableId::PARTNER;
+        }
+        let before = self.model.records.ids().filter(|id| *id < record && Some(*id) != self.model.partner).count();
+        TableId(u32::try_from(before).map_or(u32::MAX, |before| before + TableId::PREVIOUS.0 + 1))
+    }
+
+    fn table(&mut self, table: TableId, record: &Record) -> TablePlan {
+        let fields = record.fields.iter().map(|id| self.field(table, *id)).collect();
+        TablePlan { name: record.symbol.name.clone(), fields, at: Some(record.symbol.at) }
+    }
+
+    fn field(&mut self, table: TableId, id: Id<Field>) -> FieldPlan {
+        let field = &self.model.fields[id];
+        let slot = self.slot(table, field.ty.clone(), field.symbol.at, None);
+        if let Some(info) = self.slots.get_mut(slot.0 as usize) {
+            info.name = Some(field.symbol.name.clone());
+            info.title = Some(field.symbol.title().to_owned());
+        }
+        self.facts.insert(Fact::Field(id), slot.into());
+        FieldPlan {
+            name: field.symbol.name.clone(),
+            column: field.column.clone(),
+            ty: field.ty.clone(),
+            optional: field.optional,
+            default: field.default.as_ref().and_then(|value| self.cell_text(value)),
+            format: field.format.clone(),
+            refers: match field.ty {
+                Type::Row(record) => Some(self.table_of(record)),
+                _ => None,
+            },
+            slot,
+            docs: field.symbol.docs.clone(),
+            at: field.symbol.at,
+        }
+    }
+
+    /// What one evaluation leaves for the next: our own result columns, as a table keyed by partner.
+    fn previous_results(&mut self, key_name: &str) {
+        let nowhere = self
+            .model
+            .review
+            .at
+            .or(self.model.program.at)
+            .unwrap_or(FileSpan { file: FileId(0), span: Span::default() });
+        let Some(partner) = self.model.partner else {
+            self.tables.push(TablePlan { name: "previous".to_owned(), fields: Vec::new(), at: None });
+            return;
+        };
+        let columns = [
+            (key_name, Type::Row(partner)),
+            ("standing", Type::Tier),
+            ("standing_since", Type::Date),
+            ("grace_until", Type::Date),
+        ];
+        let fields = columns
+            .into_iter()
+            .map(|(name, ty)| FieldPlan {
+                name: name.to_owned(),
+                column: None,
+                optional: !matches!(ty, Type::Row(_)),
+                refers: matches!(ty, Type::Row(_)).then_some(TableId::PARTNER),
+                slot: self.slot(TableId::PREVIOUS, ty.clone(), nowhere, None),
+                ty,
+                default: None,
+                format: None,
+                docs: None,
+                at: nowhere,
+            })
+            .collect();
+        self.tables.push(TablePlan { name: "previous".to_owned(), fields, at: None });
+        self.life.previous_standing = self.slot(TableId::PARTNER, Type::Tier, nowhere, None);
+        self.life.previous_since = self.slot(TableId::PARTNER, Type::Date, nowhere, None);
+        self.life.previous_grace = self.slot(TableId::PARTNER, Type::Date, nowhere, None);
+    }
+
+    /// A constant as a cell of a data file would say it.
+    fn cell_text(&self, value: &Expr) -> Option<String> {
+        let ExprKind::Constant(constant) = &value.kind else { return None };
+        Some(match constant {
+            Constant::Number(number) => number.to_string(),
+            Constant::Date(date) => date.to_string(),
+            Constant::Duration(duration) => duration.to_string(),
+            Constant::Text(text) => text.clone(),
+            Constant::Flag(flag) => flag.to_string(),
+            Constant::Label(list, at) => self.model.enums[*list].labels.get(*at as usize)?.name.clone(),
+            Constant::Tier(_) | Constant::Status(_) | Constant::Missing => return None,
+        })
+    }
+}

@@ -1,0 +1,293 @@
+//! The steps of a plan: each writes one slot from others, for a whole batch of rows at a time.
+//! Three-valued throughout: a comparison with a missing value is unknown, arithmetic with one is missing.
+
+use super::{Slot, TableId};
+use crate::semantic::model::{AggregateFunction, BinaryOp, BracketMode, CompareOp, Constant, Window};
+use crate::text::FileSpan;
+use crate::value::{Date, Decimal};
+
+/// One step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What is done.
+    pub op: Op,
+    /// The clause of the policy that asks for it.
+    pub at: FileSpan,
+}
+
+/// Everything that a step can do. Operands are slots of the same table unless said.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// The same value in every row.
+    Constant(Constant),
+    /// A bound of a number that is still to be set; missing without one.
+    Undecided(Option<Decimal>),
+    /// The evaluation's day.
+    Today,
+    /// A slot of the same value under another name.
+    Copy(Slot),
+    /// The value of `of`, a slot of another table, in the row that `reference` names.
+    Through {
+        /// A reference of this table.
+        reference: Slot,
+        /// A slot of the table it points into.
+        of: Slot,
+    },
+    /// Not.
+    Not(Slot),
+    /// Met stays met; missed and unknown are missed: what a decision is when others read it.
+    Decide(Slot),
+    /// The negative.
+    Negate(Slot),
+    /// Arithmetic on numbers. Division by zero is missing.
+    Arithmetic(BinaryOp, Slot, Slot),
+    /// A day moved by days or months (`true`: backwards).
+    MoveDays(Slot, Slot, bool),
+    /// A day moved by months (`true`: backwards).
+    MoveMonths(Slot, Slot, bool),
+    /// Days from the second day to the first.
+    DaysBetween(Slot, Slot),
+    /// A comparison of numbers or codes.
+    Compare(CompareOp, Slot, Slot),
+    /// A comparison of numbers that are known only to lie between a low and a high; a missing bound is none.
+    CompareBounds(CompareOp, (Slot, Slot), (Slot, Slot)),
+    /// The low bound where it equals the high one, else missing.
+    Settled(Slot, Slot),
+    /// All hold; of nothing, met.
+    All(Vec<Slot>),
+    /// One holds at least; of nothing, missed.
+    Any(Vec<Slot>),
+    /// So many hold at least.
+    AtLeast(u32, Vec<Slot>),
+    /// The value equals one of these.
+    In(Slot, Vec<Slot>),
+    /// The set holds the label.
+    Includes(Slot, u32),
+    /// The value is missing; always known.
+    Missing(Slot),
+    /// The day lies in the window.
+    Within(Slot, Window),
+    /// The first where the condition is met, else the third.
+    If(Slot, Slot, Slot),
+    /// The second where the first is missing.
+    Default(Slot, Slot),
+    /// The first, or where it is missing the second, which is then only a bound of it: points that are not proven.
+    Proven(Slot, Slot),
+    /// The smallest; missing if one is.
+    Min(Vec<Slot>),
+    /// The largest; missing if one is.
+    Max(Vec<Slot>),
+    /// The sum; missing if one is.
+    Sum(Vec<Slot>),
+    /// Rounded to so many places.
+    Round(Slot, u32),
+    /// Without its sign.
+    Abs(Slot),
+    /// The value of the first arm that is met, else `otherwise`; where a subject is missing, `missing`.
+    Choose {
+        /// What is looked at.
+        subjects: Vec<Slot>,
+        /// Condition and value.
+        arms: Vec<(Slot, Slot)>,
+        /// If no arm is met.
+        otherwise: Option<Slot>,
+        /// If a subject is missing.
+        missing: Option<Slot>,
+    },
+    /// points × to ÷ full_at, between 0 and points, rounded once to two places.
+    InProportion {
+        /// The most.
+        points: Decimal,
+        /// What is measured.
+        to: Slot,
+        /// Where the most is reached.
+        full_at: Slot,
+    },
+    /// points × each, at most `at_most`, rounded once to two places.
+    ForEach {
+        /// For each.
+        points: Decimal,
+        /// How many.
+        each: Slot,
+        /// The most.
+        at_most: Option<Decimal>,
+    },
+    /// points where met, 0 where missed, missing where unknown.
+    PointsWhen(Decimal, Slot),
+    /// Brackets over an amount.
+    Brackets(BracketMode, Slot, Vec<Bracket>),
+    /// The first plus the second where the condition is met.
+    Plus(Slot, Slot, Slot),
+    /// The value where the condition is met; elsewhere it is not available, which is empty but not missing.
+    Available(Slot, Slot),
+    /// The value of the tier held, lowest first; without a tier, or where there is none, not available.
+    ByTier(Slot, Vec<Option<Slot>>),
+    /// The highest tier such that it and all below are met: one condition a tier, lowest first.
+    Earned(Vec<Slot>),
+    /// A part of what the review makes of the tier earned, by the [`LifePlan`]; the slots are what it reads.
+    Life(LifePart, Vec<Slot>),
+    /// The lower of the standing and, for each gate that is not met, the tier it allows (as a code).
+    Held(Slot, Vec<(Slot, u32)>),
+}
+
+/// A bracket: its bound, none for `above`, and its rate, none where the hole is said.
+#[derive(Clone, Debug)]
+pub struct Bracket {
+    /// Up to here, included.
+    pub up_to: Option<Slot>,
+    /// At this rate.
+    pub rate: Option<Slot>,
+    /// The arm.
+    pub at: FileSpan,
+}
+
+/// The four results of a tier's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the result column of that name")]
+pub enum LifePart {
+    Standing,
+    StandingSince,
+    GraceUntil,
+    Status,
+}
+
+/// The life of a tier: what it reads and where its results go.
+#[derive(Clone, Debug)]
+pub struct LifePlan {
+    /// The partner's key, by which exceptions are found.
+    pub key: Slot,
+    /// The tier earned.
+    pub earned: Slot,
+    /// For each tier, whether its `retain` rules hold; none where it has none.
+    pub retain: Vec<Option<Slot>>,
+    /// Days of grace.
+    pub grace_days: u32,
+    /// The most tiers that one demotion takes.
+    pub demote_at_most: Option<u32>,
+    /// The exceptions.
+    pub exceptions: Vec<ExceptionPlan>,
+    /// The earlier result: the tier then; unknown where the partner had no earlier result.
+    pub previous_standing: Slot,
+    /// The earlier result: since when.
+    pub previous_since: Slot,
+    /// The earlier result: the last day of grace.
+    pub previous_grace: Slot,
+    /// The standing now.
+    pub standing: Slot,
+    /// Since when.
+    pub since: Slot,
+    /// The last day of grace.
+    pub grace_until: Slot,
+    /// What the review did.
+    pub status: Slot,
+    /// The tier after gates.
+    pub tier: Slot,
+    /// The `review` declaration.
+    pub at: Option<FileSpan>,
+}
+
+/// An exception.
+#[derive(Clone, Debug)]
+pub struct ExceptionPlan {
+    /// The partner's key.
+    pub key: String,
+    /// The code of the tier it gives.
+    pub tier: u32,
+    /// First day; always unless said.
+    pub from: Option<Date>,
+    /// Last day, included.
+    pub until: Date,
+    /// Why.
+    pub reason: String,
+    /// Who signed.
+    pub by: Option<String>,
+    /// Where it is written; the key alone, and all of it.
+    pub key_at: FileSpan,
+    /// All of it.
+    pub at: FileSpan,
+}
+
+/// A figure over the rows of a table, one for each row they refer to, or one for the program.
+#[derive(Clone, Debug)]
+pub struct Fold {
+    /// Where the figure goes: a slot of the table referred to, or of the program.
+    pub out: Slot,
+    /// Which figure.
+    pub function: AggregateFunction,
+    /// Whose rows.
+    pub over: TableId,
+    /// The reference by which rows are gathered; none in a kpi.
+    pub via: Option<Slot>,
+    /// What is summed, counted distinct …
+    pub operand: Option<Slot>,
+    /// Which rows: those for which it is met.
+    pub filter: Option<Slot>,
+    /// The aggregate in the policy.
+    pub at: FileSpan,
+}
+
+impl Op {
+    /// Every slot that the step reads, in order; those of another table included.
+    pub fn reads(&self, read: &mut impl FnMut(Slot)) {
+        match self {
+            Op::Constant(_) | Op::Undecided(_) | Op::Today => {}
+            Op::Copy(a)
+            | Op::Not(a)
+            | Op::Decide(a)
+            | Op::Negate(a)
+            | Op::Includes(a, _)
+            | Op::Missing(a)
+            | Op::Within(a, _)
+            | Op::Round(a, _)
+            | Op::Abs(a)
+            | Op::PointsWhen(_, a)
+            | Op::ForEach { each: a, .. } => read(*a),
+            Op::Through { reference: a, of: b }
+            | Op::Arithmetic(_, a, b)
+            | Op::MoveDays(a, b, _)
+            | Op::MoveMonths(a, b, _)
+            | Op::DaysBetween(a, b)
+            | Op::Compare(_, a, b)
+            | Op::Settled(a, b)
+            | Op::Default(a, b)
+            | Op::Proven(a, b)
+            | Op::Available(a, b)
+            | Op::InProportion { to: a, full_at: b, .. } => {
+                read(*a);
+                read(*b);
+            }
+            Op::If(a, b, c) | Op::Plus(a, b, c) => [a, b, c].into_iter().for_each(|slot| read(*slot)),
+            Op::CompareBounds(_, (a, b), (c, d)) => [a, b, c, d].into_iter().for_each(|slot| read(*slot)),
+            Op::All(all) | Op::Any(all) | Op::AtLeast(_, all) | Op::Min(all) | Op::Max(all) | Op::Sum(all) => {
+                all.iter().for_each(|slot| read(*slot));
+            }
+            Op::Earned(all) | Op::Life(_, all) => all.iter().for_each(|slot| read(*slot)),
+            Op::In(value, among) => {
+                read(*value);
+                among.iter().for_each(|slot| read(*slot));
+            }
+            Op::Choose { subjects, arms, otherwise, missing } => {
+                subjects.iter().for_each(|slot| read(*slot));
+                arms.iter().for_each(|(condition, value)| {
+                    read(*condition);
+                    read(*value);
+                });
+                otherwise.iter().chain(missing).for_each(|slot| read(*slot));
+            }
+            Op::Brackets(_, on, brackets) => {
+                read(*on);
+                brackets
+                    .iter()
+                    .for_each(|bracket| bracket.up_to.iter().chain(&bracket.rate).for_each(|slot| read(*slot)));
+            }
+            Op::ByTier(tier, values) => {
+                read(*tier);
+                values.iter().flatten().for_each(|slot| read(*slot));
+            }
+            Op::Held(standing, gates) => {
+                read(*standing);
+                gates.iter().for_each(|(gate, _)| read(*gate));
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! An explanation laid out for a terminal or a letter to the partner. Must not decide anything: all is in the data.
+
+use crate::explain::{Explanation, Origin, Part, Reason, Verdict};
+
+/// How marks are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// Whether to colour them.
+    pub colour: bool,
+}
+
+/// How many lines of a data file are named before the rest is counted.
+const LINES: usize = 6;
+
+/// The explanation as text.
+pub fn why(explanation: &Explanation, marks: Marks) -> String {
+    let mut page = Page { text: String::new(), marks };
+    page.head(explanation);
+    for tier in &explanation.tiers {
+        let word = match tier.verdict {
+            Some(Verdict::Met) => "earned",
+            Some(Verdict::Missed) => "not earned",
+            _ => "open: a blank cell decides",
+        };
+        page.part(tier, &format!("{} ({}): {word}", tier.title, tier.name));
+    }
+    page.section("Gates", &explanation.gates);
+    page.section("Specializations", &explanation.specializations);
+    page.section("Scores", &explanation.scores);
+    page.section("Benefits", &explanation.benefits);
+    page.section("Figures", &explanation.facts);
+    if !explanation.unknown.is_empty() {
+        page.title("Unknown");
+        page.line(1, &format!("these blanks matter: {}", explanation.unknown.join(", ")));
+    }
+    page.text
+}
+
+struct Page {
+    text: String,
+    marks: Marks,
+}
+
+impl Page {
+    fn head(&mut self, explanation: &Explanation) {
+        let version = explanation.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+        self.line(0, &format!("{}{version}, evaluated {}", explanation.program, explanation.evaluated));
+        let tier = explanation.tier.as_deref().unwrap_or("no tier");
+        self.line(0, &self.bold(&format!("{}: {tier}", explanation.partner)));
+        explanation.life.iter().for_each(|sentence| self.line(1, sentence));
+    }
+
+    fn section(&mut self, title: &str, parts: &[Part]) {
+        if parts.is_empty() {
+            return;
+        }
+        self.title(title);
+        for part in parts {
+            let value = match (part.verdict, &part.value) {
+                (Some(verdict), _) => self.mark(verdict),
+                (None, Some(value)) => value.clone(),
+                (None, None) => "not available".to_owned(),
+            };
+            self.line(1, &format!("{} ({}): {value}{}", part.title, part.name, self.place(&part.place)));
+            part.reasons.iter().for_each(|reason| self.reason(2, reason));
+        }
+    }
+
+    fn part(&mut self, part: &Part, title: &str) {
+        self.title(title);
+        part.reasons.iter().for_each(|reason| self.reason(1, reason));
+    }
+
+    fn reason(&mut self, depth: usize, reason: &Reason) {
+        let mark = reason.verdict.map(|verdict| format!("{} ", self.mark(verdict))).unwrap_or_default();
+        let value = reason.value.as_deref().filter(|value| *value != reason.text);
+        let value = value.map(|value| format!(": {value}")).unwrap_or_default();
+        let missing = reason.missing.as_deref().map(|missing| format!(", {missing}")).unwrap_or_default();
+        self.line(depth, &format!("{mark}{}{value}{missing}{}", reason.text, self.place(&reason.place)));
+        reason.origins.iter().for_each(|origin| self.origin(depth + 1, origin));
+        reason.parts.iter().for_each(|part| self.reason(depth + 1, part));
+    }
+
+    fn origin(&mut self, depth: usize, origin: &Origin) {
+        let lines = |lines: &[u64]| {
+            let named: Vec<String> = lines.iter().take(LINES).map(u64::to_string).collect();
+            let rest = lines.len().saturating_sub(LINES);
+            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            format!("line{} {}{rest}", if lines.len() == 1 { "" } else { "s" }, named.join(", "))
+        };
+        let text = match (&origin.field, origin.rows) {
+            (Some(field), _) => {
+                let value = origin.value.as_deref().unwrap_or("blank");
+                format!("{}, {}: {field} is {value}", origin.file, lines(&origin.lines))
+            }
+            (None, Some(0)) => format!("no row of {} counts", origin.file),
+            (None, rows) => {
+                let rows = rows.unwrap_or(0);
+                let noun = if rows == 1 { "row" } else { "rows" };
+                format!("{rows} {noun} of {}: {}", origin.file, lines(&origin.lines))
+            }
+        };
+        self.line(depth, &self.faint(&text));
+        if !origin.left_out.is_empty() {
+            let text = format!("left out, since a blank leaves it open: {} {}", origin.file, lines(&origin.left_out));
+            self.line(depth, &self.faint(&text));
+        }
+    }
+
+    fn title(&mut self, title: &str) {
+        self.text.push('\n');
+        self.line(0, &self.bold(title));
+    }
+
+    fn line(&mut self, depth: usize, text: &str) {
+        self.text.push_str(&"  ".repeat(depth));
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn place(&self, place: &str) -> String {
+        if place.is_empty() { String::new() } else { self.faint(&format!("  [{place}]")) }
+    }
+
+    fn mark(&self, verdict: Verdict) -> String {
+        let (word, colour) = match verdict {
+            Verdict::Met => ("met", "32"),
+            Verdict::Missed => ("missed", "31"),
+            Verdict::Unknown => ("unknown", "33"),
+        };
+        self.painted(word, colour)
+    }
+
+    fn bold(&self, text: &str) -> String {
+        self.painted(text, "1")
+    }
+
+    fn faint(&self, text: &str) -> String {
+        self.painted(text, "2")
+    }
+
+    fn painted(&self, text: &str, colour: &str) -> String {
+        if self.marks.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}

@@ -1,0 +1,221 @@
+//! The declarations of what partners get and how a tier lives on: benefits, review, exceptions, kpis.
+//! Must not know what a benefit is worth.
+
+use pest::iterators::Pair;
+
+use super::declarations::is_word;
+use super::{Lower, error_at};
+use crate::syntax::ast::{
+    Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, Brackets, Declaration, Exception,
+    ExceptionClause, Kpi, Name, Review, ReviewClause, ReviewClauseKind, Table, Target, TargetKind, TypeExpr, TypeKind,
+};
+use crate::syntax::grammar::Rule;
+use crate::text::Span;
+
+impl Lower<'_, '_> {
+    /// The category after `in`: the last name among the words of the head.
+    pub(super) fn category(&self, pair: &Pair<'_, Rule>, span: Span) -> Name {
+        let mut after_in = false;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_in => after_in = true,
+                Rule::name if after_in => return self.name(&part),
+                _ => {}
+            }
+        }
+        self.no_name(span)
+    }
+
+    pub(super) fn requirements(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        Declaration::Requirements(self.only_table(pair, span))
+    }
+
+    pub(super) fn benefit_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let category = self.category(&pair, span);
+        let later = pair.clone().into_inner().find(|part| part.as_rule() == Rule::not_yet_by);
+        let table = self.only_table(pair, span);
+        if let Some(later) = later {
+            self.not_yet(&later);
+            self.break_rows(&table);
+            return Declaration::Error;
+        }
+        Declaration::BenefitTable(BenefitTable { category, table })
+    }
+
+    fn only_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> Table {
+        let mut table = Table { header: Vec::new(), rows: Vec::new(), span: Span { start: span.end, end: span.end } };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::table => table = self.table(part),
+                Rule::not_yet_effective => self.not_yet(&part),
+                _ => {}
+            }
+        }
+        table
+    }
+
+    pub(super) fn benefit(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let category = self.category(&pair, span);
+        let mut ty = TypeExpr { kind: TypeKind::Error, span };
+        let mut clauses = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::type_of => ty = self.type_of(part),
+                Rule::name | Rule::text => {}
+                rule if is_word(rule) => {}
+                _ => clauses.push(self.benefit_clause(part)),
+            }
+        }
+        Declaration::Benefit(Benefit { name, label, category, ty, clauses })
+    }
+
+    fn benefit_clause(&mut self, pair: Pair<'_, Rule>) -> BenefitClause {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let rule = pair.as_rule();
+        let mut kind = BenefitClauseKind::Error;
+        let mut values = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name if rule == Rule::from_clause => {
+                    let name = self.name(&part);
+                    if !name.text.is_empty() {
+                        kind = BenefitClauseKind::From(name);
+                    }
+                }
+                Rule::brackets => kind = self.brackets(part),
+                Rule::value | Rule::expr if rule != Rule::lost_clause => values.push(self.expr(part)),
+                Rule::not_yet_effective => self.not_yet(&part),
+                _ => {}
+            }
+        }
+        let mut values = values.into_iter();
+        if let Some(value) = values.next() {
+            kind = match rule {
+                Rule::when_clause => BenefitClauseKind::When(value),
+                Rule::value_clause => BenefitClauseKind::Value(value),
+                Rule::plus_clause => BenefitClauseKind::Plus(value, values.next()),
+                Rule::cap_clause => BenefitClauseKind::Cap(value),
+                Rule::floor_clause => BenefitClauseKind::Floor(value),
+                _ => BenefitClauseKind::Error,
+            };
+        }
+        BenefitClause { kind, docs, span }
+    }
+
+    fn brackets(&mut self, pair: Pair<'_, Rule>) -> BenefitClauseKind {
+        let span = self.span(&pair);
+        let mut brackets = Brackets { mode: BracketMode::Incremental, on: error_at(span), arms: Vec::new(), span };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_retroactive => brackets.mode = BracketMode::Retroactive,
+                Rule::arith => brackets.on = self.expr(part),
+                Rule::arms => brackets.arms = self.arms(part),
+                Rule::not_yet_against | Rule::not_yet_by_tier => {
+                    self.not_yet(&part);
+                    return BenefitClauseKind::Error;
+                }
+                _ => {}
+            }
+        }
+        BenefitClauseKind::Brackets(brackets)
+    }
+
+    pub(super) fn review(&mut self, pair: Pair<'_, Rule>) -> Declaration {
+        let mut clauses = Vec::new();
+        for part in pair.into_inner().filter(|part| !is_word(part.as_rule())) {
+            let docs = self.docs(&part);
+            let span = self.span(&part);
+            let kind = match part.as_rule() {
+                Rule::promote_clause => ReviewClauseKind::Promote,
+                Rule::demote_clause => ReviewClauseKind::Demote { at_most: self.last_expr(part) },
+                Rule::grace_clause => self.last_expr(part).map_or(ReviewClauseKind::Error, ReviewClauseKind::Grace),
+                Rule::lost_clause => ReviewClauseKind::Error,
+                _ => {
+                    self.not_yet(&part);
+                    ReviewClauseKind::Error
+                }
+            };
+            clauses.push(ReviewClause { kind, docs, span });
+        }
+        Declaration::Review(Review { clauses })
+    }
+
+    pub(super) fn exception(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let mut exception = Exception { key: self.no_text(span), clauses: Vec::new() };
+        for part in pair.into_inner() {
+            let at = self.span(&part);
+            let rule = part.as_rule();
+            match rule {
+                Rule::text => exception.key = self.text(part),
+                Rule::exception_tier => exception.clauses.push(self.exception_tier(part, at)),
+                Rule::reason_clause | Rule::by_clause => {
+                    self.docs(&part);
+                    let text = self.last_text(part).unwrap_or_else(|| self.no_text(at));
+                    exception.clauses.push(match rule {
+                        Rule::reason_clause => ExceptionClause::Reason(text, at),
+                        _ => ExceptionClause::By(text, at),
+                    });
+                }
+                Rule::lost_clause => self.lost(part),
+                _ => {}
+            }
+        }
+        Declaration::Exception(exception)
+    }
+
+    fn exception_tier(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExceptionClause {
+        self.docs(&pair);
+        let mut tier = self.no_name(span);
+        let mut from = None;
+        let mut until = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => tier = self.name(&part),
+                Rule::from_day => from = self.last_expr(part),
+                Rule::until_day => until = self.last_expr(part),
+                _ => {}
+            }
+        }
+        ExceptionClause::Tier { tier, from, until, span }
+    }
+
+    pub(super) fn kpi(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let category = self.category(&pair, span);
+        let mut value = error_at(span);
+        let mut target = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::expr => value = self.expr(part),
+                Rule::target => {
+                    let body = part.into_inner().find(|part| part.as_rule() == Rule::target_body);
+                    target = body.map(|body| self.target(body));
+                }
+                _ => {}
+            }
+        }
+        Declaration::Kpi(Kpi { name, label, category, value, target })
+    }
+
+    fn target(&mut self, pair: Pair<'_, Rule>) -> Target {
+        let span = self.span(&pair);
+        let mut op = None;
+        let mut operands = Vec::new();
+        for part in pair.into_inner().flat_map(Pair::into_inner) {
+            match part.as_rule() {
+                Rule::compare_op => op = self.compare_op(&part),
+                Rule::arith => operands.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        let last = operands.pop();
+        let kind = match (op, operands.pop(), last) {
+            (Some(op), None, Some(bound)) => TargetKind::Compare(op, bound),
+            (None, Some(from), Some(to)) => TargetKind::Range(from, to),
+            _ => TargetKind::Error,
+        };
+        Target { kind, span }
+    }
+}

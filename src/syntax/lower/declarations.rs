@@ -1,0 +1,329 @@
+//! The declarations that name data and figures: program, enum, record, metric, threshold, tiers; and the arms of lists.
+//! Must not know rules, benefits or tests, which have files of their own.
+
+use pest::iterators::Pair;
+
+use super::{Lower, error_at};
+use crate::syntax::ast::{
+    Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, Item, Metric, Name, Pattern, PatternKind, Program,
+    ProgramClause, Record, Text, Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
+};
+use crate::syntax::grammar::Rule;
+use crate::text::Span;
+
+impl Lower<'_, '_> {
+    pub(super) fn item(&mut self, pair: Pair<'_, Rule>) -> Item {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let declaration = match pair.as_rule() {
+            Rule::program => self.program(pair, span),
+            Rule::enumeration => self.enumeration(pair, span),
+            Rule::record => self.record(pair, span),
+            Rule::metric => self.metric(pair, span),
+            Rule::threshold => self.threshold(pair, span),
+            Rule::tiers => {
+                let labels = pair.into_inner().find(|part| part.as_rule() == Rule::labels);
+                Declaration::Tiers(Tiers { tiers: labels.map(|labels| self.labels(labels)).unwrap_or_default() })
+            }
+            Rule::requirements => self.requirements(pair, span),
+            Rule::tier => self.tier(pair, span),
+            Rule::gate => self.gate(pair, span),
+            Rule::score => self.score(pair, span),
+            Rule::band => self.band(pair, span),
+            Rule::specialization => self.specialization(pair, span),
+            Rule::benefit_table => self.benefit_table(pair, span),
+            Rule::benefit => self.benefit(pair, span),
+            Rule::review => self.review(pair),
+            Rule::exception => self.exception(pair, span),
+            Rule::kpi => self.kpi(pair, span),
+            Rule::test => self.test(pair, span),
+            _ => {
+                self.not_yet(&pair);
+                Declaration::Error
+            }
+        };
+        let declaration = match declaration {
+            // A declaration without its name cannot be used; the empty name tells later floors that one is missing.
+            declaration if declared(&declaration).is_some_and(|name| name.text.is_empty()) => {
+                self.shared.broken_names.extend(declared(&declaration).cloned());
+                Declaration::Error
+            }
+            declaration => declaration,
+        };
+        Item { span, docs, declaration }
+    }
+
+    /// The name and label at the head of a declaration.
+    pub(super) fn head(&mut self, pair: &Pair<'_, Rule>, span: Span) -> (Name, Option<Text>) {
+        let mut name = None;
+        let mut label = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::name if name.is_none() => name = Some(self.name(&part)),
+                Rule::text if label.is_none() => label = Some(self.text(part)),
+                rule if is_word(rule) => {}
+                _ => break,
+            }
+            if label.is_some() {
+                break;
+            }
+        }
+        (name.unwrap_or_else(|| self.no_name(span)), label)
+    }
+
+    pub(super) fn no_text(&self, span: Span) -> Text {
+        Text { value: String::new(), span: Span { start: span.start, end: span.start } }
+    }
+
+    fn program(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let mut program = Program { name: self.no_text(span), clauses: Vec::new() };
+        for part in pair.into_inner() {
+            let at = self.span(&part);
+            let rule = part.as_rule();
+            if rule == Rule::text {
+                program.name = self.text(part);
+                continue;
+            }
+            if is_word(rule) {
+                continue;
+            }
+            self.docs(&part);
+            if rule == Rule::not_yet_history {
+                self.not_yet(&part);
+                continue;
+            }
+            if rule == Rule::effective_days {
+                program.clauses.push(ProgramClause::Effective(self.effective(part)));
+                continue;
+            }
+            let inner = part.into_inner().find(|part| !is_word(part.as_rule()));
+            program.clauses.extend(match (rule, inner) {
+                (Rule::version_clause, Some(text)) => Some(ProgramClause::Version(self.text(text), at)),
+                (Rule::currency_clause, Some(name)) => Some(ProgramClause::Currency(self.name(&name), at)),
+                (Rule::fiscal_clause, Some(name)) => Some(ProgramClause::FiscalYear(self.name(&name), at)),
+                (Rule::rounding_clause, Some(name)) => Some(ProgramClause::Rounding(self.name(&name), at)),
+                _ => None,
+            });
+        }
+        Declaration::Program(program)
+    }
+
+    fn enumeration(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let labels = pair.into_inner().find(|part| part.as_rule() == Rule::labels);
+        Declaration::Enum(Enum { name, label, labels: labels.map(|labels| self.labels(labels)).unwrap_or_default() })
+    }
+
+    fn record(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let mut fields = Vec::new();
+        for part in pair.into_inner().filter(|part| part.as_rule() == Rule::field) {
+            let field = self.field(part);
+            if field.name.text.is_empty() {
+                self.shared.broken_names.push(field.name);
+            } else {
+                fields.push(field);
+            }
+        }
+        Declaration::Record(Record { name, label, fields })
+    }
+
+    fn field(&mut self, pair: Pair<'_, Rule>) -> Field {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let mut field = Field {
+            name: self.no_name(span),
+            ty: TypeExpr { kind: TypeKind::Error, span },
+            optional: None,
+            default: None,
+            column: None,
+            format: None,
+            docs,
+            span,
+        };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => field.name = self.name(&part),
+                Rule::type_of => field.ty = self.type_of(part),
+                Rule::optional_mark => field.optional = Some(self.span(&part)),
+                Rule::default_value => field.default = self.last_expr(part),
+                Rule::column_name => field.column = self.last_text(part),
+                Rule::format_name => field.format = self.last_text(part),
+                _ => {}
+            }
+        }
+        field
+    }
+
+    /// The one expression of a clause such as `default V`.
+    pub(super) fn last_expr(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let part = pair.into_inner().find(|part| matches!(part.as_rule(), Rule::expr | Rule::value | Rule::arith));
+        part.map(|part| self.expr(part))
+    }
+
+    /// The one text of a clause such as `column "…"`.
+    pub(super) fn last_text(&mut self, pair: Pair<'_, Rule>) -> Option<Text> {
+        pair.into_inner().find(|part| part.as_rule() == Rule::text).map(|part| self.text(part))
+    }
+
+    pub(super) fn type_of(&mut self, pair: Pair<'_, Rule>) -> TypeExpr {
+        let span = self.span(&pair);
+        let kind = pair.into_inner().next().map_or(TypeKind::Error, |inner| self.type_kind(inner, span));
+        TypeExpr { kind, span }
+    }
+
+    fn type_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> TypeKind {
+        let rule = pair.as_rule();
+        if rule == Rule::plain_type {
+            return plain_type(pair.as_str()).unwrap_or_else(|| {
+                let name = pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
+                name.filter(|name| !name.text.is_empty()).map_or(TypeKind::Error, TypeKind::Named)
+            });
+        }
+        let mut bounds = Vec::new();
+        for part in pair.into_inner() {
+            match (rule, part.as_rule()) {
+                (Rule::one_of_type, Rule::labels) => return TypeKind::OneOf(self.labels(part)),
+                (Rule::level_type, Rule::labels) => return TypeKind::LevelOf(self.labels(part)),
+                (Rule::set_type, Rule::labels) => return TypeKind::SetOf(self.labels(part)),
+                (Rule::money_type, Rule::name) => {
+                    let name = self.name(&part);
+                    return TypeKind::Money { currency: (!name.text.is_empty()).then_some(name) };
+                }
+                (Rule::scale_type, Rule::signed) => bounds.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        let to = bounds.pop().unwrap_or_else(|| error_at(span));
+        let from = bounds.pop().unwrap_or_else(|| error_at(span));
+        TypeKind::Scale(Box::new(from), Box::new(to))
+    }
+
+    fn metric(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let value = self.last_expr(pair).unwrap_or_else(|| error_at(span));
+        Declaration::Metric(Metric { name, label, value })
+    }
+
+    fn threshold(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let mut by = Vec::new();
+        let mut arms = Vec::new();
+        let mut table = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::arith => by.push(self.expr(part)),
+                Rule::arm => arms.push(self.arm(part)),
+                Rule::table => table = Some(self.table(part)),
+                Rule::not_yet_effective => self.not_yet(&part),
+                Rule::not_yet_file => {
+                    self.not_yet(&part);
+                    self.shared.broken_names.push(name);
+                    return Declaration::Error;
+                }
+                _ => {}
+            }
+        }
+        let body = table.map_or(ThresholdBody::Arms(arms), ThresholdBody::Table);
+        Declaration::Threshold(Threshold { name, label, by, body })
+    }
+
+    /// The arms between braces.
+    pub(super) fn arms(&mut self, pair: Pair<'_, Rule>) -> Vec<Arm> {
+        pair.into_inner().filter(|part| part.as_rule() == Rule::arm).map(|part| self.arm(part)).collect()
+    }
+
+    fn arm(&mut self, pair: Pair<'_, Rule>) -> Arm {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let mut patterns = Vec::new();
+        let mut value = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::pattern => patterns.push(self.pattern(part)),
+                Rule::value => value = Some(self.expr(part)),
+                Rule::not_yet_effective => self.not_yet(&part),
+                _ => {}
+            }
+        }
+        Arm { patterns, value: value.unwrap_or_else(|| error_at(span)), docs, span }
+    }
+
+    fn pattern(&mut self, pair: Pair<'_, Rule>) -> Pattern {
+        let span = self.span(&pair);
+        let Some(inner) = pair.into_inner().next() else {
+            return Pattern { kind: PatternKind::Error, span };
+        };
+        let rule = inner.as_rule();
+        let mut op = None;
+        let mut operands = Vec::new();
+        for part in inner.into_inner() {
+            match part.as_rule() {
+                Rule::compare_op => op = self.compare_op(&part),
+                Rule::arith => operands.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        let last = operands.pop();
+        let kind = match (rule, operands.pop(), last) {
+            (Rule::otherwise_pattern, ..) => PatternKind::Otherwise,
+            (Rule::missing_pattern, ..) => PatternKind::Missing,
+            (Rule::above_pattern, ..) => PatternKind::Above,
+            (Rule::up_to_pattern, None, Some(bound)) => PatternKind::UpTo(bound),
+            (Rule::compare_pattern, None, Some(bound)) => {
+                op.map_or(PatternKind::Error, |op| PatternKind::Compare(op, bound))
+            }
+            (Rule::value_pattern, Some(from), Some(to)) => PatternKind::Range(from, to),
+            (Rule::value_pattern, None, Some(Expr { kind: ExprKind::Error, .. })) => PatternKind::Error,
+            (Rule::value_pattern, None, Some(value)) => PatternKind::Value(value),
+            _ => PatternKind::Error,
+        };
+        Pattern { kind, span }
+    }
+
+    pub(super) fn effective(&mut self, pair: Pair<'_, Rule>) -> DateRange {
+        let span = self.span(&pair);
+        let mut days = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
+        let from = self.part(days.next(), span);
+        DateRange { from, to: self.part(days.next(), span), span }
+    }
+}
+
+/// The name that a declaration declares for others to use.
+fn declared(declaration: &Declaration) -> Option<&Name> {
+    Some(match declaration {
+        Declaration::Enum(it) => &it.name,
+        Declaration::Record(it) => &it.name,
+        Declaration::Metric(it) => &it.name,
+        Declaration::Threshold(it) => &it.name,
+        Declaration::Tier(it) => &it.name,
+        Declaration::Gate(it) => &it.name,
+        Declaration::Score(it) => &it.name,
+        Declaration::Band(it) => &it.name,
+        Declaration::Specialization(it) => &it.name,
+        Declaration::Benefit(it) => &it.name,
+        Declaration::Kpi(it) => &it.name,
+        _ => return None,
+    })
+}
+
+/// The types that are a word of the language.
+fn plain_type(word: &str) -> Option<TypeKind> {
+    Some(match word {
+        "key" => TypeKind::Key,
+        "text" => TypeKind::Text,
+        "number" => TypeKind::Number,
+        "count" => TypeKind::Count,
+        "money" => TypeKind::Money { currency: None },
+        "percent" => TypeKind::Percent,
+        "flag" => TypeKind::Flag,
+        "date" => TypeKind::Date,
+        "duration" => TypeKind::Duration,
+        _ => return None,
+    })
+}
+
+/// Whether a rule is a keyword or a sign; the grammar lists them in one run.
+pub(super) fn is_word(rule: Rule) -> bool {
+    (Rule::kw_above..=Rule::percent_sign).contains(&rule)
+}

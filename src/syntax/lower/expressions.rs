@@ -1,0 +1,485 @@
+//! Expressions. Chains of operators are folded here, and their depth is bounded so that later floors may recurse.
+//! Must not know types.
+
+use pest::iterators::Pair;
+
+use super::{Lower, error_at};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::{
+    Aggregate, AggregateFunction, BinaryOp, CompareOp, Expr, ExprKind, Name, Quantity, UnaryOp, Window, WindowKind,
+};
+use crate::syntax::grammar::Rule;
+use crate::text::Span;
+
+/// The deepest tree of expressions; brackets are bounded before, this bounds chains such as `not not not …`.
+const MAX_DEPTH: usize = 256;
+
+impl Lower<'_, '_> {
+    /// Any expression rule.
+    pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        if self.depth >= MAX_DEPTH {
+            if !self.shared.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep) {
+                let at = span.in_file(self.shared.file);
+                self.report(
+                    Diagnostic::new(Code::TooDeep, format!("more than {MAX_DEPTH} operations hang on one another here"))
+                        .label(at, "")
+                        .help("name parts of it as metrics of their own"),
+                );
+            }
+            return Expr { kind: ExprKind::Error, span };
+        }
+        // The levels of precedence add no node; only what nests does.
+        let nests = matches!(pair.as_rule(), Rule::parens | Rule::aggregate | Rule::quantity | Rule::call);
+        self.depth += usize::from(nests);
+        let kind = self.expr_kind(pair, span);
+        self.depth -= usize::from(nests);
+        // Brackets and chains of one operand give way to what they hold.
+        match kind {
+            Shape::Is(kind) => Expr { kind, span },
+            Shape::Whole(expr) => expr,
+            Shape::Bracketed(expr) => Expr { kind: expr.kind, span },
+        }
+    }
+
+    fn expr_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+        match pair.as_rule() {
+            Rule::expr | Rule::value => self.conditional(pair),
+            Rule::condition => self.flat(pair, ExprKind::Or),
+            Rule::conjunction => self.flat(pair, ExprKind::And),
+            Rule::negation => self.negation(pair),
+            Rule::comparison => self.comparison(pair, span),
+            Rule::arith | Rule::term => self.operations(pair),
+            Rule::factor => self.factor(pair),
+            Rule::postfix => self.postfix(pair, span),
+            Rule::parens => pair.into_inner().find(|part| part.as_rule() == Rule::expr).map_or_else(
+                || Shape::Is(ExprKind::Error),
+                |part| Shape::Bracketed(self.expr(part)),
+            ),
+            Rule::quantity => Shape::Is(self.quantity(pair)),
+            Rule::to_be_set => Shape::Is(self.to_be_set(pair)),
+            Rule::aggregate => Shape::Is(self.aggregate(pair)),
+            Rule::holds => Shape::Is(self.named(pair, ExprKind::Holds)),
+            Rule::qualifies => Shape::Is(self.named(pair, ExprKind::Qualifies)),
+            Rule::call => Shape::Is(self.call(pair)),
+            Rule::name => Shape::Is(self.name_kind(&pair)),
+            Rule::path => Shape::Whole(self.path(pair)),
+            Rule::signed => self.factor(pair),
+            Rule::not_yet_value => {
+                self.not_yet(&pair);
+                Shape::Is(ExprKind::Error)
+            }
+            _ => Shape::Is(self.literal(pair, span)),
+        }
+    }
+
+    /// An expression that must be among the parts of a rule.
+    pub(super) fn part(&mut self, part: Option<Pair<'_, Rule>>, around: Span) -> Expr {
+        match part {
+            Some(part) => self.expr(part),
+            None => error_at(around),
+        }
+    }
+
+    fn name_kind(&self, pair: &Pair<'_, Rule>) -> ExprKind {
+        match pair.as_str() {
+            super::HOLE => ExprKind::Error,
+            "today" => ExprKind::Today,
+            _ => ExprKind::Name(self.name(pair)),
+        }
+    }
+
+    fn named(&self, pair: Pair<'_, Rule>, kind: fn(Name) -> ExprKind) -> ExprKind {
+        let name = pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
+        name.filter(|name| !name.text.is_empty()).map_or(ExprKind::Error, kind)
+    }
+
+    /// `X if C else Y`, the last `else` innermost.
+    fn conditional(&mut self, pair: Pair<'_, Rule>) -> Shape {
+        let parts: Vec<_> =
+            pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_if | Rule::kw_else)).collect();
+        if let Some(later) = parts.iter().find(|part| part.as_rule() == Rule::not_yet_at_every) {
+            self.not_yet(later);
+            return Shape::Is(ExprKind::Error);
+        }
+        let links = parts.len() / 2;
+        self.depth += links;
+        let mut operands: Vec<Expr> = parts.into_iter().map(|part| self.expr(part)).collect();
+        self.depth -= links;
+        let Some(mut whole) = operands.pop() else {
+            return Shape::Is(ExprKind::Error);
+        };
+        while let (Some(condition), Some(then)) = (operands.pop(), operands.pop()) {
+            let span = then.span.to(whole.span);
+            let kind =
+                ExprKind::If { then: Box::new(then), condition: Box::new(condition), otherwise: Box::new(whole) };
+            whole = Expr { kind, span };
+        }
+        Shape::Whole(whole)
+    }
+
+    fn flat(&mut self, pair: Pair<'_, Rule>, kind: fn(Vec<Expr>) -> ExprKind) -> Shape {
+        let parts = pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_and | Rule::kw_or));
+        let mut operands: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
+        match operands.pop() {
+            Some(only) if operands.is_empty() => Shape::Whole(only),
+            Some(last) => {
+                operands.push(last);
+                Shape::Is(kind(operands))
+            }
+            None => Shape::Is(ExprKind::Error),
+        }
+    }
+
+    fn negation(&mut self, pair: Pair<'_, Rule>) -> Shape {
+        let mut nots = Vec::new();
+        let mut whole = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_not => nots.push(self.span(&part)),
+                _ => {
+                    self.depth += nots.len();
+                    whole = Some(self.expr(part));
+                    self.depth -= nots.len();
+                }
+            }
+        }
+        Shape::of(whole.map(|operand| wrap(operand, nots, UnaryOp::Not)))
+    }
+
+    fn comparison(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+        let mut parts = pair.into_inner();
+        let left = self.part(parts.next(), span);
+        let Some(tail) = parts.next() else {
+            return Shape::Whole(left);
+        };
+        let rule = tail.as_rule();
+        let negated = tail.clone().into_inner().any(|part| part.as_rule() == Rule::kw_not);
+        if rule == Rule::not_yet_top_in {
+            self.not_yet(&tail);
+            return Shape::Is(ExprKind::Error);
+        }
+        if rule == Rule::within {
+            let window = tail.into_inner().find(|part| part.as_rule() == Rule::window);
+            let window = window.map_or(Window { kind: WindowKind::Error, span }, |window| self.window(window));
+            return Shape::Is(ExprKind::Within(Box::new(left), Box::new(window)));
+        }
+        let mut op = None;
+        let mut operands = Vec::new();
+        for part in tail.into_inner() {
+            match part.as_rule() {
+                Rule::compare_op => op = self.compare_op(&part),
+                Rule::arith => operands.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        let kind = match rule {
+            Rule::is_missing => ExprKind::Missing { value: Box::new(left), negated },
+            Rule::in_list => ExprKind::In { value: Box::new(left), among: operands, negated },
+            Rule::between => {
+                let to = operands.pop().unwrap_or_else(|| error_at(span));
+                let from = operands.pop().unwrap_or_else(|| error_at(span));
+                ExprKind::Between(Box::new(left), Box::new(from), Box::new(to))
+            }
+            _ => {
+                let right = Box::new(operands.pop().unwrap_or_else(|| error_at(span)));
+                match (rule, op) {
+                    (Rule::includes, _) => ExprKind::Includes(Box::new(left), right),
+                    (_, Some(op)) => ExprKind::Compare(op, Box::new(left), right),
+                    (_, None) => ExprKind::Error,
+                }
+            }
+        };
+        Shape::Is(kind)
+    }
+
+    /// The comparison of an operator; none for one that a repair could not tell.
+    pub(super) fn compare_op(&self, pair: &Pair<'_, Rule>) -> Option<CompareOp> {
+        let mut at = false;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_at => at = true,
+                Rule::kw_least if at => return Some(CompareOp::AtLeast),
+                Rule::kw_most if at => return Some(CompareOp::AtMost),
+                Rule::sign_ge => return Some(CompareOp::AtLeast),
+                Rule::sign_gt | Rule::kw_more => return Some(CompareOp::MoreThan),
+                Rule::sign_le => return Some(CompareOp::AtMost),
+                Rule::sign_lt | Rule::kw_less => return Some(CompareOp::LessThan),
+                Rule::is_not => return Some(CompareOp::IsNot),
+                Rule::is_plain => return Some(CompareOp::Is),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// `X + Y - Z` and `X * Y / Z`, from the left.
+    fn operations(&mut self, pair: Pair<'_, Rule>) -> Shape {
+        let parts: Vec<_> = pair.into_inner().collect();
+        let links = parts.len() / 2;
+        self.depth += links;
+        let mut whole: Option<Expr> = None;
+        let mut op = None;
+        for part in parts {
+            match part.as_rule() {
+                Rule::plus => op = Some(BinaryOp::Add),
+                Rule::minus => op = Some(BinaryOp::Subtract),
+                Rule::star => op = Some(BinaryOp::Multiply),
+                Rule::slash => op = Some(BinaryOp::Divide),
+                _ => {
+                    let operand = self.expr(part);
+                    whole = Some(match (whole, op.take()) {
+                        (Some(left), Some(op)) => {
+                            let span = left.span.to(operand.span);
+                            Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(operand)), span }
+                        }
+                        _ => operand,
+                    });
+                }
+            }
+        }
+        self.depth -= links;
+        Shape::of(whole)
+    }
+
+    /// `-X` and `2% of X`.
+    fn factor(&mut self, pair: Pair<'_, Rule>) -> Shape {
+        let mut before: Vec<(Span, Option<Expr>)> = Vec::new();
+        let mut whole = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::minus => before.push((self.span(&part), None)),
+                Rule::percent_of => {
+                    let span = self.span(&part);
+                    let percent = self.part(part.into_inner().next(), span);
+                    before.push((span, Some(percent)));
+                }
+                _ => {
+                    self.depth += before.len();
+                    whole = Some(self.expr(part));
+                    self.depth -= before.len();
+                }
+            }
+        }
+        Shape::of(whole.map(|mut operand| {
+            while let Some((at, percent)) = before.pop() {
+                let span = at.to(operand.span);
+                let kind = match percent {
+                    Some(percent) => ExprKind::Binary(BinaryOp::Multiply, Box::new(percent), Box::new(operand)),
+                    None => ExprKind::Unary(UnaryOp::Negate, Box::new(operand)),
+                };
+                operand = Expr { kind, span };
+            }
+            operand
+        }))
+    }
+
+    fn postfix(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+        let parts: Vec<_> = pair.into_inner().collect();
+        if let Some(later) = parts.iter().find(|part| part.as_rule() == Rule::not_yet_as_of) {
+            self.not_yet(later);
+            return Shape::Is(ExprKind::Error);
+        }
+        let links = parts.len().saturating_sub(1);
+        self.depth += links;
+        let mut parts = parts.into_iter();
+        let mut whole = self.part(parts.next(), span);
+        for part in parts {
+            whole = match part.as_rule() {
+                Rule::member => self.member(whole, part),
+                Rule::otherwise_value => {
+                    let around = self.span(&part);
+                    let fallback = self.fallback(part, around);
+                    let span = whole.span.to(fallback.span);
+                    Expr { kind: ExprKind::Default(Box::new(whole), Box::new(fallback)), span }
+                }
+                _ => whole,
+            };
+        }
+        self.depth -= links;
+        Shape::Whole(whole)
+    }
+
+    fn member(&mut self, of: Expr, pair: Pair<'_, Rule>) -> Expr {
+        let span = of.span.to(self.span(&pair));
+        let name = pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
+        match name.filter(|name| !name.text.is_empty()) {
+            Some(name) => Expr { kind: ExprKind::Member(Box::new(of), name), span },
+            None => Expr { kind: ExprKind::Error, span },
+        }
+    }
+
+    /// What stands after `default`: a value, perhaps negative, perhaps with members.
+    fn fallback(&mut self, pair: Pair<'_, Rule>, around: Span) -> Expr {
+        let mut minus = Vec::new();
+        let mut whole: Option<Expr> = None;
+        let parts: Vec<_> = pair.into_inner().collect();
+        self.depth += parts.len();
+        for part in parts.iter().cloned() {
+            match (part.as_rule(), whole.take()) {
+                (Rule::kw_default, _) => {}
+                (Rule::minus, _) => minus.push(self.span(&part)),
+                (Rule::member, Some(of)) => whole = Some(self.member(of, part)),
+                (_, None) => whole = Some(self.expr(part)),
+                (_, before) => whole = before,
+            }
+        }
+        self.depth -= parts.len();
+        wrap(whole.unwrap_or_else(|| error_at(around)), minus, UnaryOp::Negate)
+    }
+
+    fn path(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let names: Vec<_> = pair.into_inner().filter(|part| part.as_rule() == Rule::name).collect();
+        if names.len() > MAX_DEPTH {
+            return Expr { kind: ExprKind::Error, span };
+        }
+        let mut whole: Option<Expr> = None;
+        for part in names {
+            let at = self.span(&part);
+            whole = Some(match whole {
+                None => Expr { kind: self.name_kind(&part), span: at },
+                Some(of) => {
+                    let span = of.span.to(at);
+                    Expr { kind: ExprKind::Member(Box::new(of), self.name(&part)), span }
+                }
+            });
+        }
+        whole.unwrap_or_else(|| error_at(span))
+    }
+
+    fn quantity(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut quantity = Quantity::All;
+        let mut among = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_any => quantity = Quantity::Any,
+                Rule::kw_none => quantity = Quantity::None,
+                Rule::quantity_at_least => {
+                    let span = self.span(&part);
+                    let count = part.into_inner().find(|part| part.as_rule() == Rule::arith);
+                    quantity = Quantity::AtLeast(Box::new(self.part(count, span)));
+                }
+                Rule::expr => among.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        ExprKind::Quantity(quantity, among)
+    }
+
+    fn to_be_set(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
+        let mut bounds: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
+        match (bounds.pop(), bounds.pop()) {
+            (Some(to), Some(from)) => ExprKind::ToBeSet(Some(Box::new((from, to)))),
+            _ => ExprKind::ToBeSet(None),
+        }
+    }
+
+    fn call(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut name = self.no_name(self.span(&pair));
+        let mut arguments = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::call_name => name = self.name(&part),
+                Rule::expr => arguments.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        ExprKind::Call(name, arguments)
+    }
+
+    fn aggregate(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let span = self.span(&pair);
+        let mut function = AggregateFunction::Count;
+        let mut function_at = span;
+        let mut distinct = None;
+        let mut operand = None;
+        let mut filter = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::aggregate_function => {
+                    function = aggregate_function(part.as_str());
+                    function_at = self.span(&part);
+                }
+                Rule::kw_distinct => distinct = Some(self.span(&part)),
+                Rule::term => {
+                    self.refuse_bare_aggregate(&part);
+                    operand = Some(self.expr(part));
+                }
+                Rule::filter => {
+                    let condition = part.into_inner().find(|part| part.as_rule() == Rule::condition);
+                    filter = condition.map(|condition| self.expr(condition));
+                }
+                Rule::not_yet_peers | Rule::not_yet_days_in => {
+                    self.not_yet(&part);
+                    return ExprKind::Error;
+                }
+                _ => {}
+            }
+        }
+        if let Some(distinct) = distinct {
+            if function != AggregateFunction::Count {
+                let at = distinct.in_file(self.shared.file);
+                self.report(
+                    Diagnostic::new(Code::Unexpected, "`distinct` goes with `count of` only")
+                        .label(at, "")
+                        .label(function_at.in_file(self.shared.file), "of this it has no meaning"),
+                );
+            }
+            function = AggregateFunction::CountDistinct;
+        }
+        let operand = operand.unwrap_or_else(|| error_at(span));
+        ExprKind::Aggregate(Box::new(Aggregate { function, operand, filter }))
+    }
+
+    /// `sum of count of X` reads two ways as soon as a `where` follows, so the inner one wants brackets.
+    fn refuse_bare_aggregate(&mut self, term: &Pair<'_, Rule>) {
+        let inner = term.clone().into_inner().flat_map(Pair::into_inner).flat_map(Pair::into_inner);
+        for part in inner.filter(|part| part.as_rule() == Rule::aggregate) {
+            let at = self.at(&part);
+            let written = self.shared.written(at.span).to_owned();
+            self.report(
+                Diagnostic::new(Code::Unexpected, "a figure over rows inside another one needs brackets")
+                    .label(at, "")
+                    .suggest("put it in brackets", at, format!("({written})")),
+            );
+        }
+    }
+}
+
+/// What an expression rule turned out to be.
+enum Shape {
+    /// A node of its own.
+    Is(ExprKind),
+    /// Nothing but what it holds.
+    Whole(Expr),
+    /// What it holds, with brackets around it.
+    Bracketed(Expr),
+}
+
+impl Shape {
+    fn of(expr: Option<Expr>) -> Shape {
+        expr.map_or(Shape::Is(ExprKind::Error), Shape::Whole)
+    }
+}
+
+fn wrap(mut operand: Expr, mut marks: Vec<Span>, op: UnaryOp) -> Expr {
+    while let Some(at) = marks.pop() {
+        let span = at.to(operand.span);
+        operand = Expr { kind: ExprKind::Unary(op, Box::new(operand)), span };
+    }
+    operand
+}
+
+fn aggregate_function(word: &str) -> AggregateFunction {
+    match word {
+        "sum" => AggregateFunction::Sum,
+        "average" => AggregateFunction::Average,
+        "median" => AggregateFunction::Median,
+        "smallest" => AggregateFunction::Smallest,
+        "largest" => AggregateFunction::Largest,
+        "share" => AggregateFunction::Share,
+        _ => AggregateFunction::Count,
+    }
+}

@@ -1,0 +1,90 @@
+//! Constructs of the language that this version does not have: one finding each, which names the construct.
+//! Must not know when they come.
+
+use pest::iterators::Pair;
+
+use super::Lower;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::Name;
+use crate::syntax::grammar::Rule;
+use crate::syntax::recover;
+
+impl Lower<'_, '_> {
+    /// Reports a construct that was read whole but has no place in the tree yet.
+    pub(super) fn not_yet(&mut self, pair: &Pair<'_, Rule>) {
+        let span = self.span(pair);
+        self.shared.docs.drop_within(span);
+        let inner = pair.clone().into_inner().next();
+        let rule = match pair.as_rule() {
+            Rule::not_yet_item | Rule::not_yet_value => inner.as_ref().map_or(Rule::not_yet_item, Pair::as_rule),
+            rule => rule,
+        };
+        let first = pair.as_str().split_whitespace().next().unwrap_or("");
+        let (what, help) = construct(rule, first);
+        let at = self.shared.at(self.first_token(pair));
+        let mut diagnostic = Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
+        if let Some(help) = help {
+            diagnostic = diagnostic.help(help);
+        }
+        self.report(diagnostic);
+        if pair.as_rule() == Rule::not_yet_item {
+            let range = pair.as_span();
+            let pieces = self.draft.pieces.get(self.sheet.pieces_in(range.start(), range.end())).unwrap_or(&[]);
+            let names: Vec<Name> = recover::declared_names(pieces);
+            self.shared.broken_names.extend(names);
+        }
+    }
+}
+
+/// What a construct is called, in the plural, and what may be written instead.
+fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
+    let help = match rule {
+        Rule::not_yet_import => Some("put all declarations into one file"),
+        Rule::not_yet_file => Some("write the values as arms or as a table"),
+        Rule::not_yet_tiers | Rule::not_yet_block if first != "role" => {
+            Some("write the declarations out, each with its own name")
+        }
+        Rule::not_yet_effective => Some("keep one file for each version of the program"),
+        Rule::not_yet_group | Rule::not_yet_peers => {
+            Some("`within` takes days here: `within last 12 months`, `within this quarter`")
+        }
+        _ => None,
+    };
+    let what = match rule {
+        Rule::not_yet_import => "`import` declarations".to_owned(),
+        Rule::not_yet_named | Rule::not_yet_budget => format!("`{first}` declarations"),
+        Rule::not_yet_rates => "conversion `rates`".to_owned(),
+        Rule::not_yet_block if first == "for" => "`for each` blocks".to_owned(),
+        Rule::not_yet_block => format!("`{first}` declarations"),
+        Rule::not_yet_terms => "`terms` tables".to_owned(),
+        Rule::not_yet_tiers => "`standalone` tiers".to_owned(),
+        Rule::not_yet_metric => "metrics with parameters or of a record".to_owned(),
+        Rule::not_yet_history => "`history starts` clauses".to_owned(),
+        Rule::not_yet_effective => "`effective` dates of single clauses".to_owned(),
+        Rule::not_yet_file => "thresholds from a file".to_owned(),
+        Rule::not_yet_staff => "`staff` clauses".to_owned(),
+        Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
+        Rule::not_yet_refer => "`refer` outcomes of a gate".to_owned(),
+        Rule::not_yet_best => "`best of` groups".to_owned(),
+        Rule::not_yet_share | Rule::not_yet_weight => "`weight` clauses of a score".to_owned(),
+        Rule::not_yet_by => "benefit tables `by` a fact".to_owned(),
+        Rule::not_yet_against => "brackets `against` a base".to_owned(),
+        Rule::not_yet_by_tier => "brackets `by tier`".to_owned(),
+        Rule::not_yet_promote => "`promote` days other than `at once`".to_owned(),
+        Rule::not_yet_demote => "`demote` days other than `at once`".to_owned(),
+        Rule::not_yet_life if first == "effective" => "`effective after` clauses".to_owned(),
+        Rule::not_yet_life => format!("`{first}` clauses"),
+        Rule::not_yet_every => "`every … satisfies` conditions".to_owned(),
+        Rule::not_yet_any => "`any … where` conditions".to_owned(),
+        Rule::not_yet_latest => "`latest of` values".to_owned(),
+        Rule::not_yet_rank => "`rank of` values".to_owned(),
+        Rule::not_yet_top | Rule::not_yet_top_in => "`top` rankings".to_owned(),
+        Rule::not_yet_group | Rule::not_yet_peers => "figures `within` a group of partners".to_owned(),
+        Rule::not_yet_days_in => "counts of days `in` a window".to_owned(),
+        Rule::not_yet_window => "such windows of days".to_owned(),
+        Rule::not_yet_as_of => "values `as of` a day".to_owned(),
+        Rule::not_yet_at_every => "conditions `at every` or `at any` day of a window".to_owned(),
+        _ => format!("`{first}` clauses"),
+    };
+    (what, help)
+}

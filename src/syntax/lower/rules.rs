@@ -1,0 +1,205 @@
+//! The declarations that decide: requirements of tiers, gates, scores, bands and specializations.
+//! Must not know what a rule asks for.
+
+use pest::iterators::Pair;
+
+use super::{Lower, error_at};
+use crate::syntax::ast::{
+    Band, Declaration, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Score, ScoreGroup, ScoreItem,
+    Specialization, Tier, TierClause,
+};
+use crate::syntax::grammar::Rule;
+use crate::text::Span;
+
+impl Lower<'_, '_> {
+    pub(super) fn tier(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, _) = self.head(&pair, span);
+        let mut clauses = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::require => clauses.push(TierClause::Require(self.require(part))),
+                Rule::retain => clauses.push(TierClause::Retain(self.require(part))),
+                Rule::not_yet_staff => self.not_yet(&part),
+                Rule::lost_clause => self.lost(part),
+                _ => {}
+            }
+        }
+        Declaration::Tier(Tier { name, clauses })
+    }
+
+    fn require(&mut self, pair: Pair<'_, Rule>) -> Require {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let mut require = Require { name: None, condition: error_at(span), docs, span };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::text => {
+                    let text = self.text(part);
+                    require.name = (!text.value.is_empty()).then_some(text);
+                }
+                Rule::expr => require.condition = self.expr(part),
+                Rule::not_yet_effective => self.not_yet(&part),
+                _ => {}
+            }
+        }
+        require
+    }
+
+    /// A clause whose first word is lost: reported, and its documentation is no stray.
+    pub(super) fn lost(&mut self, pair: Pair<'_, Rule>) {
+        let span = self.span(&pair);
+        self.shared.docs.drop_within(span);
+    }
+
+    pub(super) fn gate(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let mut gate = Gate { name, label, requires: Vec::new(), outcomes: Vec::new() };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::require => gate.requires.push(self.require(part)),
+                Rule::gate_outcome => gate.outcomes.push(self.gate_outcome(part)),
+                Rule::lost_clause => self.lost(part),
+                _ => {}
+            }
+        }
+        Declaration::Gate(gate)
+    }
+
+    fn gate_outcome(&mut self, pair: Pair<'_, Rule>) -> GateOutcome {
+        self.docs(&pair);
+        let span = self.span(&pair);
+        // Stands in for an outcome that this version does not have, so that the gate is not said to have none.
+        let mut kind = GateOutcomeKind::SuspendBenefits;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::no_higher => {
+                    let tier = part.into_inner().find(|part| part.as_rule() == Rule::name);
+                    let tier = tier.map_or_else(|| self.no_name(span), |tier| self.name(&tier));
+                    kind = GateOutcomeKind::NoHigherThan(tier);
+                }
+                Rule::not_yet_refer => self.not_yet(&part),
+                _ => {}
+            }
+        }
+        GateOutcome { kind, span }
+    }
+
+    pub(super) fn score(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let mut out_of = None;
+        let mut items = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::out_of => out_of = self.last_expr(part),
+                _ => items.extend(self.score_item(part)),
+            }
+        }
+        Declaration::Score(Score { name, label, out_of, items })
+    }
+
+    fn score_item(&mut self, pair: Pair<'_, Rule>) -> Option<ScoreItem> {
+        match pair.as_rule() {
+            Rule::group => Some(ScoreItem::Group(self.group(pair))),
+            Rule::points => Some(ScoreItem::Points(self.points(pair))),
+            Rule::not_yet_best | Rule::not_yet_weight => {
+                self.not_yet(&pair);
+                let (docs, span) = (self.docs(&pair), self.span(&pair));
+                Some(ScoreItem::Points(Points { kind: PointsKind::Error, docs, span }))
+            }
+            Rule::lost_clause => {
+                let span = self.span(&pair);
+                self.lost(pair);
+                Some(ScoreItem::Points(Points { kind: PointsKind::Error, docs: None, span }))
+            }
+            _ => None,
+        }
+    }
+
+    fn group(&mut self, pair: Pair<'_, Rule>) -> ScoreGroup {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let (name, label) = self.head(&pair, span);
+        let mut group = ScoreGroup { name, label, up_to: None, items: Vec::new(), docs, span };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::group_limit => group.up_to = self.last_expr(part),
+                Rule::not_yet_share => self.not_yet(&part),
+                _ => group.items.extend(self.score_item(part)),
+            }
+        }
+        group
+    }
+
+    fn points(&mut self, pair: Pair<'_, Rule>) -> Points {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let mut points = None;
+        let mut kind = PointsKind::Error;
+        for part in pair.into_inner() {
+            let rule = part.as_rule();
+            match rule {
+                Rule::arith => points = Some(self.expr(part)),
+                Rule::points_by => {
+                    let mut subject = error_at(span);
+                    let mut arms = Vec::new();
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::arith => subject = self.expr(inner),
+                            Rule::arms => arms = self.arms(inner),
+                            _ => {}
+                        }
+                    }
+                    kind = PointsKind::By { subject, arms };
+                }
+                Rule::in_proportion | Rule::for_each | Rule::points_when => {
+                    let given = points.take().unwrap_or_else(|| error_at(span));
+                    let inner = part.into_inner().filter(|inner| matches!(inner.as_rule(), Rule::arith | Rule::expr));
+                    let mut inner = inner.map(|inner| self.expr(inner));
+                    let first = inner.next().unwrap_or_else(|| error_at(span));
+                    let second = inner.next();
+                    kind = match rule {
+                        Rule::in_proportion => PointsKind::InProportion {
+                            points: given,
+                            to: first,
+                            full_at: second.unwrap_or_else(|| error_at(span)),
+                        },
+                        Rule::for_each => PointsKind::ForEach { points: given, each: first, at_most: second },
+                        _ => PointsKind::When { points: given, condition: first },
+                    };
+                }
+                Rule::not_yet_effective => self.not_yet(&part),
+                _ => {}
+            }
+        }
+        Points { kind, docs, span }
+    }
+
+    pub(super) fn band(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let mut of = error_at(span);
+        let mut arms = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::arith => of = self.expr(part),
+                Rule::arms => arms = self.arms(part),
+                _ => {}
+            }
+        }
+        Declaration::Band(Band { name, label, of, arms })
+    }
+
+    pub(super) fn specialization(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let category = self.category(&pair, span);
+        let mut requires = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::require => requires.push(self.require(part)),
+                Rule::not_yet_staff | Rule::not_yet_review => self.not_yet(&part),
+                Rule::lost_clause => self.lost(part),
+                _ => {}
+            }
+        }
+        Declaration::Specialization(Specialization { name, label, category, requires })
+    }
+}

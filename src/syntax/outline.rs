@@ -1,0 +1,161 @@
+//! The outline of a file: which tokens belong to which declaration, decided by the words that stand first on a line.
+//! A brace lost in one declaration therefore never reaches the next. Must not know what stands inside a declaration.
+
+use std::ops::Range;
+
+use crate::diagnostic::nearest;
+use crate::syntax::scan::{Token, TokenKind};
+use crate::text::Span;
+
+/// The deepest nesting of brackets that is parsed; recursion further up relies on it.
+pub const MAX_NESTING: usize = 128;
+
+/// The words that begin a declaration.
+pub const DECLARATIONS: [&str; 18] = [
+    "program", "enum", "record", "metric", "threshold", "tiers", "requirements", "tier", "gate", "score", "band",
+    "specialization", "benefits", "benefit", "review", "exception", "kpi", "test",
+];
+
+/// The words of declarations that this version does not have.
+const LATER: [&str; 11] = [
+    "import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for", "history",
+];
+
+/// A run of tokens that holds one declaration, or what stands between two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Which tokens.
+    pub tokens: Range<usize>,
+    /// The bracket at which the nesting grew too deep.
+    pub too_deep: Option<Span>,
+}
+
+/// Splits a file into regions.
+pub fn regions(tokens: &[Token<'_>]) -> Vec<Region> {
+    let mut regions = Vec::new();
+    let mut start = 0;
+    let mut depth = 0usize;
+    let mut too_deep = None;
+    let mut whole_until = 0;
+    let mut closers: Option<Vec<usize>> = None;
+    for (at, token) in tokens.iter().enumerate() {
+        if token.first && at >= whole_until && at > start && begins(tokens, at, depth) {
+            regions.push(Region { tokens: start..at, too_deep: too_deep.take() });
+            start = at;
+            depth = 0;
+        }
+        if at == start && matches!(&*token.text, "track" | "for") {
+            whole_until = block_end(tokens, at, closers.get_or_insert_with(|| pair_braces(tokens))).unwrap_or(at);
+        }
+        match &*token.text {
+            "{" | "(" | "[" => {
+                depth += 1;
+                if depth > MAX_NESTING && too_deep.is_none() {
+                    too_deep = Some(token.span);
+                }
+            }
+            "}" | ")" | "]" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    if start < tokens.len() {
+        regions.push(Region { tokens: start..tokens.len(), too_deep });
+    }
+    regions
+}
+
+/// Whether a declaration begins at a token that stands first on its line.
+fn begins(tokens: &[Token<'_>], at: usize, depth: usize) -> bool {
+    let Some(token) = tokens.get(at).filter(|token| token.kind == TokenKind::Word) else {
+        return false;
+    };
+    let word = &*token.text;
+    if DECLARATIONS.contains(&word) {
+        if word == "tier" && matches!(text(tokens, at + 2), "until" | "from" | "reason" | "by") {
+            return false;
+        }
+        // Outside all brackets the word alone decides, as the language has it; inside, where a closing brace may
+        // be missing, the words after it must be those of a declaration as well.
+        return match depth {
+            0 => !matches!(text(tokens, at + 1), ":" | "," | "|" | "=>" | "." | "}" | "=" | ")"),
+            _ => has_shape(tokens, at, word),
+        };
+    }
+    if LATER.contains(&word) {
+        return depth == 0 && has_shape(tokens, at, word);
+    }
+    (depth == 0 || token.column == 0) && misspelt(tokens, at).is_some()
+}
+
+/// The declaration word that was meant by a misspelt one, if what follows it agrees.
+pub fn misspelt(tokens: &[Token<'_>], at: usize) -> Option<&'static str> {
+    let token = tokens.get(at)?;
+    if token.kind != TokenKind::Word || token.text.len() > 24 || token.text.len() < 3 {
+        return None;
+    }
+    let meant = nearest(&token.text, DECLARATIONS)?;
+    has_shape(tokens, at, meant).then_some(meant)
+}
+
+fn has_shape(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
+    let named = matches!(kind(tokens, at + 1), Some(TokenKind::Word | TokenKind::Quoted));
+    let next = text(tokens, at + 1);
+    let after = text(tokens, at + 2);
+    let label = kind(tokens, at + 2) == Some(TokenKind::Text);
+    match word {
+        "program" | "test" | "exception" => kind(tokens, at + 1) == Some(TokenKind::Text) && matches!(after, "{" | "}"),
+        "import" => kind(tokens, at + 1) == Some(TokenKind::Text),
+        "tiers" | "requirements" | "review" | "rates" => matches!(next, "{" | "standalone"),
+        "benefits" | "terms" => next == "in",
+        "enum" | "record" | "gate" => named && (label || after == "{"),
+        "tier" => named && after == "{",
+        "metric" => named && (label || matches!(after, "=" | "." | "(")),
+        "threshold" => named && (label || after == "by"),
+        "score" => named && (label || matches!(after, "out" | "{")),
+        "band" => named && (label || after == "of"),
+        "specialization" | "benefit" | "kpi" => named && (label || after == "in"),
+        "role" => named && (label || after == "of"),
+        "track" => named && (label || after == "for"),
+        "for" => next == "each",
+        "category" | "certification" | "course" => {
+            named && tokens.get(at + 2).is_none_or(|token| token.first || token.kind == TokenKind::Text)
+        }
+        "budget" => named && kind(tokens, at + 2) == Some(TokenKind::Number),
+        _ => false,
+    }
+}
+
+/// The token after the block that a declaration opens, if its braces pair up and the layout agrees.
+fn block_end(tokens: &[Token<'_>], at: usize, closers: &[usize]) -> Option<usize> {
+    let column = tokens.get(at)?.column;
+    let open = tokens.iter().enumerate().skip(at).take(32).find(|(_, token)| token.text == "{")?.0;
+    let close = *closers.get(open)?;
+    let token = tokens.get(close)?;
+    (!token.first || token.column == column).then_some(close + 1)
+}
+
+/// For each opening brace the index of the brace that closes it; past the end where none does.
+fn pair_braces(tokens: &[Token<'_>]) -> Vec<usize> {
+    let mut closers = vec![usize::MAX; tokens.len()];
+    let mut open = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match &*token.text {
+            "{" => open.push(at),
+            "}" => {
+                if let Some(closer) = open.pop().and_then(|opened| closers.get_mut(opened)) {
+                    *closer = at;
+                }
+            }
+            _ => {}
+        }
+    }
+    closers
+}
+
+fn text<'t>(tokens: &'t [Token<'_>], at: usize) -> &'t str {
+    tokens.get(at).map_or("", |token| &*token.text)
+}
+
+fn kind(tokens: &[Token<'_>], at: usize) -> Option<TokenKind> {
+    tokens.get(at).map(|token| token.kind)
+}

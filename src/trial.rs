@@ -1,0 +1,139 @@
+//! The tests of a policy, run: each is a few rows given in place and what must come of them.
+//! Uses the plan, the run and the explanations that real data gets; must not know files.
+
+mod given;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::eval::{Cell, Failure, Judged, Settings, Summary, Texts, run};
+use crate::explain::View;
+use crate::plan::lower::lower_test;
+use crate::plan::{Plan, Slot, TableId};
+use crate::semantic::model::{Expect, ExpectKind, Model, RuleName, Test};
+use crate::text::{FileSpan, Sources};
+use crate::value::Date;
+
+/// A test that was run.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// What the test shows.
+    pub name: String,
+    /// Where its name stands.
+    pub at: FileSpan,
+    /// How many expectations it has.
+    pub expectations: usize,
+    /// The expectations that do not hold, in order.
+    pub failures: Vec<Diagnostic>,
+}
+
+/// Runs every test of an error-free program, in the order of the files.
+pub fn run_tests(model: &Model, sources: &Sources) -> Vec<Trial> {
+    model.tests.iter().map(|test| run_test(model, test, sources)).collect()
+}
+
+fn run_test(model: &Model, test: &Test, sources: &Sources) -> Trial {
+    let plan = lower_test(model, test);
+    let first_day = model.program.effective.map(|(first, _)| first);
+    let settings = Settings { today: test.today.or(first_day).unwrap_or(Date(0)) };
+    let mut supply = given::Given::new(model, &plan, test);
+    let mut batches: Vec<(Texts, Judged)> = Vec::new();
+    let outcome = run(&plan, settings, &mut supply, &mut |_, texts, judged| {
+        batches.push((texts.clone(), judged.clone()));
+        Ok(())
+    });
+    let mut failures = std::mem::take(&mut supply.rejected);
+    match (outcome, batches.first()) {
+        (Ok(summary), Some((texts, judged))) => {
+            let round = Round { plan: &plan, sources, texts, judged, summary: &summary, settings };
+            let expects = test.expects.iter().zip(&plan.expectations);
+            failures.extend(expects.filter_map(|(expect, slot)| round.failure(expect, *slot)));
+        }
+        (Err(Failure::Findings(findings)), _) => failures.extend(findings),
+        (Err(Failure::Io(error)), _) => failures.push(failed(test.at, error.to_string())),
+        (Ok(_), None) => failures.push(failed(test.at, "there is no partner to judge".to_owned())),
+    }
+    Trial { name: test.name.clone(), at: test.at, expectations: test.expects.len(), failures }
+}
+
+fn failed(at: FileSpan, what: String) -> Diagnostic {
+    Diagnostic::new(Code::TestFailed, "the expectation does not hold").label(at, what)
+}
+
+/// One judged test.
+struct Round<'a> {
+    plan: &'a Plan,
+    sources: &'a Sources,
+    texts: &'a Texts,
+    judged: &'a Judged,
+    summary: &'a Summary,
+    settings: Settings,
+}
+
+impl Round<'_> {
+    fn failure(&self, expect: &Expect, slot: Slot) -> Option<Diagnostic> {
+        match &expect.kind {
+            ExpectKind::Misses(tier, names) => self.misses(expect, tier.index(), names),
+            ExpectKind::Holds(_) => match self.judged.frame.cell(slot, expect.partner) {
+                Cell::Truth(true) => None,
+                Cell::Truth(false) => Some(failed(expect.at, self.found(expect, slot))),
+                _ => Some(failed(expect.at, format!("it is unknown: {}", self.blanks(expect)))),
+            },
+            ExpectKind::Unknown(_) => match self.judged.frame.cell(slot, expect.partner) {
+                Cell::Truth(true) => None,
+                _ => Some(failed(expect.at, "it is known".to_owned())),
+            },
+        }
+    }
+
+    /// What was found instead.
+    fn found(&self, expect: &Expect, slot: Slot) -> String {
+        let files = |_: TableId| String::new();
+        let view = View {
+            plan: self.plan,
+            sources: self.sources,
+            texts: self.texts,
+            judged: self.judged,
+            row: expect.partner,
+            summary: self.summary,
+            settings: self.settings,
+            files: &files,
+        };
+        view.found_instead(slot)
+    }
+
+    fn blanks(&self, expect: &Expect) -> String {
+        match self.judged.unknown.get(expect.partner) {
+            Some(blanks) if !blanks.is_empty() => format!("{} is not given", blanks.join(", ")),
+            _ => "something that it needs is not given".to_owned(),
+        }
+    }
+
+    /// The rules of a tier and those below that are not met must be exactly the named ones.
+    fn misses(&self, expect: &Expect, tier: usize, names: &[(RuleName, FileSpan)]) -> Option<Diagnostic> {
+        let rules = self.plan.ladder.iter().take(tier + 1).flat_map(|tier| &tier.requires);
+        let missed: Vec<_> =
+            rules.filter(|rule| self.judged.frame.cell(rule.slot, expect.partner) != Cell::Truth(true)).collect();
+        let mut diagnostic = Diagnostic::new(Code::TestFailed, "the rules that are missed are not the ones named");
+        for (name, at) in names {
+            if !missed.iter().any(|rule| rule.name.as_ref() == Some(name)) {
+                diagnostic = diagnostic.label(*at, "this rule is met");
+            }
+        }
+        let mut unnamed: Vec<String> = Vec::new();
+        for rule in &missed {
+            let word = match &rule.name {
+                Some(name) if names.iter().any(|(named, _)| named == name) => continue,
+                Some(RuleName::Row(name)) => format!("`{name}`"),
+                Some(RuleName::Given(name)) => format!("\"{name}\""),
+                None => format!("the rule at {}, which has no name", self.sources.place(rule.at)),
+            };
+            if !unnamed.contains(&word) {
+                unnamed.push(word);
+            }
+        }
+        if !unnamed.is_empty() {
+            diagnostic = diagnostic.label(expect.at, format!("also missed: {}", unnamed.join(", ")));
+        }
+        (!diagnostic.labels.is_empty())
+            .then(|| diagnostic.help("`misses` names exactly what is not met, of the tier and those below"))
+    }
+}

@@ -1,0 +1,154 @@
+//! The rows that a test gives, as tables: what is not given is missing, sets are empty, and rows that name no partner
+//! belong to the first.
+
+use crate::diagnostic::Diagnostic;
+use crate::eval::column::BATCH;
+use crate::eval::{Batch, Cell, Column, Failure, Supply, Texts};
+use crate::plan::{ColumnKind, FieldPlan, Plan, TableId};
+use crate::semantic::Type;
+use crate::semantic::model::{Constant, Expr, ExprKind, GivenRow, Model, Test};
+use crate::value::Decimal;
+
+pub(super) struct Given<'a> {
+    model: &'a Model,
+    plan: &'a Plan,
+    test: &'a Test,
+    /// The table that is open, and its rows left.
+    open: TableId,
+    left: Vec<Vec<Value>>,
+    /// Rows that could not be computed.
+    pub(super) rejected: Vec<Diagnostic>,
+}
+
+/// A cell before its text has a code.
+#[derive(Clone, Debug)]
+enum Value {
+    Cell(Cell),
+    Text(String),
+}
+
+impl<'a> Given<'a> {
+    pub(super) fn new(model: &'a Model, plan: &'a Plan, test: &'a Test) -> Given<'a> {
+        Given { model, plan, test, open: TableId::PARTNER, left: Vec::new(), rejected: Vec::new() }
+    }
+
+    fn rows(&self, table: TableId) -> Vec<Vec<Value>> {
+        let Some(table_plan) = self.plan.tables.get(table.0 as usize) else { return Vec::new() };
+        let fields = &table_plan.fields;
+        if table == TableId::PREVIOUS {
+            return self.standing();
+        }
+        if table == TableId::PARTNER {
+            if self.test.partners.is_empty() {
+                return vec![fields.iter().map(|field| self.absent(field, "partner 1")).collect()];
+            }
+            let partners = self.test.partners.iter().enumerate();
+            return partners
+                .map(|(at, row)| {
+                    let key = row.name.clone().unwrap_or_else(|| format!("partner {}", at + 1));
+                    self.row(fields, row, &key)
+                })
+                .collect();
+        }
+        let given = self.test.rows.iter().filter(|row| self.model.records[row.record].symbol.name == table_plan.name);
+        let repeated = given.flat_map(|row| std::iter::repeat_n(row, row.times as usize));
+        repeated
+            .enumerate()
+            .map(|(at, row)| self.row(fields, row, &format!("{} {}", table_plan.name, at + 1)))
+            .collect()
+    }
+
+    fn row(&self, fields: &[FieldPlan], row: &GivenRow, key: &str) -> Vec<Value> {
+        fields
+            .iter()
+            .map(|field| {
+                let given = row.fields.iter().find(|(id, _)| self.model.fields[*id].symbol.name == field.name);
+                match given {
+                    Some((_, value)) => self.value(value, field),
+                    None => self.absent(field, key),
+                }
+            })
+            .collect()
+    }
+
+    fn absent(&self, field: &FieldPlan, key: &str) -> Value {
+        match field.ty {
+            Type::Key => Value::Text(key.to_owned()),
+            Type::Set(_) => Value::Cell(Cell::Set(0)),
+            Type::Row(_) => Value::Cell(Cell::Code(0)),
+            _ => Value::Cell(Cell::Missing),
+        }
+    }
+
+    fn value(&self, value: &Expr, field: &FieldPlan) -> Value {
+        let code = |code: u32| Value::Cell(Cell::Code(i32::try_from(code).unwrap_or(i32::MAX)));
+        match &value.kind {
+            ExprKind::Constant(constant) => match constant {
+                Constant::Number(number) => Value::Cell(Cell::Number(*number)),
+                Constant::Date(date) => Value::Cell(Cell::Code(date.0)),
+                Constant::Duration(duration) => Value::Cell(Cell::Number(Decimal::from(duration.count))),
+                Constant::Text(text) if matches!(field.ty, Type::Row(_)) => self.partner_named(text),
+                Constant::Text(text) => Value::Text(text.clone()),
+                Constant::Flag(flag) => Value::Cell(Cell::Truth(*flag)),
+                Constant::Label(_, label) if matches!(field.ty, Type::Set(_)) => {
+                    Value::Cell(Cell::Set(1u128.checked_shl(*label).unwrap_or(0)))
+                }
+                Constant::Label(_, label) => code(*label),
+                Constant::Tier(tier) => code(tier.map_or(0, |tier| u32::try_from(tier.index() + 1).unwrap_or(0))),
+                Constant::Status(status) => code(crate::eval::status_code(*status)),
+                Constant::Missing => Value::Cell(Cell::Missing),
+            },
+            ExprKind::Negate(inner) => match self.value(inner, field) {
+                Value::Cell(Cell::Number(number)) => Value::Cell(Cell::Number(-number)),
+                other => other,
+            },
+            _ => Value::Cell(Cell::Missing),
+        }
+    }
+
+    /// The place of the partner that a test calls so.
+    fn partner_named(&self, name: &str) -> Value {
+        let at = self.test.partners.iter().position(|partner| partner.name.as_deref() == Some(name));
+        Value::Cell(Cell::Code(at.and_then(|at| i32::try_from(at).ok()).unwrap_or(0)))
+    }
+
+    /// The earlier result of the first partner.
+    fn standing(&self) -> Vec<Vec<Value>> {
+        let Some(standing) = &self.test.standing else { return Vec::new() };
+        let tier = standing.tier.map_or(0, |tier| i32::try_from(tier.index() + 1).unwrap_or(0));
+        let day = |day: Option<crate::value::Date>| Value::Cell(day.map_or(Cell::Missing, |day| Cell::Code(day.0)));
+        let partner = Value::Cell(Cell::Code(0));
+        vec![vec![partner, Value::Cell(Cell::Code(tier)), day(standing.since), day(standing.grace_until)]]
+    }
+}
+
+impl Supply for Given<'_> {
+    fn open(&mut self, _: &Plan, table: TableId) -> Result<bool, Failure> {
+        self.open = table;
+        self.left = self.rows(table);
+        Ok(table != TableId::PREVIOUS || self.test.standing.is_some())
+    }
+
+    fn next(&mut self, plan: &Plan, texts: &mut Texts) -> Result<Option<Batch>, Failure> {
+        let rest = self.left.split_off(self.left.len().min(BATCH));
+        let rows = std::mem::replace(&mut self.left, rest);
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let fields = plan.tables.get(self.open.0 as usize).map_or(&[][..], |table| &table.fields);
+        let mut columns: Vec<Column> = fields.iter().map(|field| Column::empty(ColumnKind::of(&field.ty))).collect();
+        for row in &rows {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(match value {
+                    Value::Cell(cell) => *cell,
+                    Value::Text(text) => Cell::Code(texts.code(text)),
+                });
+            }
+        }
+        Ok(Some(Batch { columns, lines: vec![0; rows.len()] }))
+    }
+
+    fn reject(&mut self, _: &Plan, _: TableId, _: u64, _: &str, reason: Diagnostic) {
+        self.rejected.push(reason);
+    }
+}
