@@ -52,9 +52,10 @@ impl Workspace {
         self.sources.replace(id, &text);
         let byte = bytes.get(bad).copied().unwrap_or(0);
         let at = Span::new(bad, bad + char::REPLACEMENT_CHARACTER.len_utf8()).in_file(id);
-        let finding = Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8: byte 0x{byte:02X} at offset {bad}"))
-            .label(at, "this byte")
-            .help("open the file in your editor and save it with the encoding UTF-8");
+        let finding =
+            Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8: byte 0x{byte:02X} at offset {bad}"))
+                .label(at, "this byte")
+                .help("open the file in your editor and save it with the encoding UTF-8");
         if let Some(file) = self.files.get_mut(&id) {
             file.encoding = Some(finding);
         }
@@ -103,7 +104,8 @@ impl Workspace {
 
     fn analysis(&self) -> &Analysis {
         self.analysis.get_or_init(|| {
-            let files: Vec<(FileId, &ast::File)> = self.files.iter().map(|(id, file)| (*id, &file.parse.file)).collect();
+            let files: Vec<(FileId, &ast::File)> =
+                self.files.iter().map(|(id, file)| (*id, &file.parse.file)).collect();
             Arc::new(analyze(&files))
         })
     }
