@@ -2,18 +2,29 @@
 //! Knows syntax; must not know plans, data or rendering.
 
 pub mod arena;
+mod bounds;
+mod checker;
+mod declarations;
+mod declare;
+mod dimensions;
+mod expr;
+mod infer;
 pub mod interval;
 pub mod lint;
+mod mentions;
 pub mod model;
+mod names;
 pub mod order;
+mod scope;
 pub mod types;
 pub mod walk;
+mod wording;
 
 pub use arena::{Arena, Id};
 pub use model::Model;
 pub use types::Type;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::syntax::ast;
 use crate::text::FileId;
 
@@ -28,6 +39,13 @@ pub struct Analysis {
 
 /// Checks the files of one program together.
 pub fn analyze(files: &[(FileId, &ast::File)]) -> Analysis {
-    let _ = files;
-    Analysis::default()
+    let mut checker = checker::Checker::new(files);
+    let tasks = declare::declare(&mut checker, files);
+    declarations::check(&mut checker, &tasks);
+    let checker::Checker { mut model, mut diagnostics, .. } = checker;
+    model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));
+    model.uses.dedup();
+    diagnostics.extend(lint::lint(&mut model));
+    diagnostic::sort(&mut diagnostics);
+    Analysis { model, diagnostics }
 }

@@ -103,6 +103,7 @@ codes! {
         UnknownLabel "unknown-label" Error "the list has no such label",
         UnknownTier "unknown-tier" Error "the ladder has no such tier",
         UnknownColumn "unknown-column" Error "a table has a column that is no tier or label",
+        ColumnOrder "column-order" Error "a table's columns are not in the order of the ladder",
         UnknownCategory "unknown-category" Error "there is no such category",
         UnknownType "unknown-type" Error "there is no such type",
         Duplicate "duplicate" Error "something is declared twice",

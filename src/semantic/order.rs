@@ -75,6 +75,11 @@ pub fn asks_to_qualify(expr: &Expr) -> Option<Id<Tier>> {
     let ExprKind::Compare(CompareOp::AtLeast, left, right) = &expr.kind else {
         return None;
     };
+    // Inside an aggregate the question goes through the reference back to the partner.
+    let mut left = left;
+    while let ExprKind::Through { inner, .. } = &left.kind {
+        left = inner;
+    }
     match (&left.kind, &right.kind) {
         (ExprKind::Fact(Fact::Earned), ExprKind::Constant(Constant::Tier(tier))) => *tier,
         _ => None,
@@ -281,4 +286,184 @@ fn retrace(start: usize, came: &BTreeMap<usize, (usize, Read)>) -> Vec<(usize, R
     }
     path.reverse();
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::semantic::model::{Gate, Metric, Rule, Specialization, Symbol};
+    use crate::semantic::types::Type;
+    use crate::text::{Sources, Span};
+
+    /// A model built by hand: every expression stands at a place of its own.
+    struct Draft {
+        model: Model,
+        file: crate::text::FileId,
+        next: usize,
+    }
+
+    impl Draft {
+        fn new(tiers: &[&str]) -> Draft {
+            let mut draft = Draft { model: Model::default(), file: Sources::default().add("test", ""), next: 0 };
+            for name in tiers {
+                let symbol = draft.symbol(name);
+                draft.model.tiers.push(Tier { symbol, requires: Vec::new(), retains: Vec::new() });
+            }
+            draft
+        }
+
+        fn at(&mut self) -> FileSpan {
+            self.next += 1;
+            Span::at(self.next).in_file(self.file)
+        }
+
+        fn symbol(&mut self, name: &str) -> Symbol {
+            let at = self.at();
+            Symbol { name: name.to_owned(), label: None, docs: None, at, whole: at }
+        }
+
+        fn expr(&mut self, kind: ExprKind, ty: Type) -> Expr {
+            Expr { kind, ty, at: self.at() }
+        }
+
+        fn fact(&mut self, fact: Fact) -> Expr {
+            self.expr(ExprKind::Fact(fact), Type::Number)
+        }
+
+        fn metric(&mut self, name: &str, reads: &[Fact]) -> Id<Metric> {
+            let facts = reads.iter().map(|fact| self.fact(*fact)).collect();
+            let value = self.expr(ExprKind::Call(super::super::model::Function::Max, facts), Type::Number);
+            let symbol = self.symbol(name);
+            self.model.metrics.push(Metric { symbol, value })
+        }
+
+        fn tier_test(&mut self, fact: Fact, tier: usize) -> Rule {
+            let id = self.model.tiers.ids().nth(tier).unwrap();
+            let left = self.expr(ExprKind::Fact(fact), Type::Tier);
+            let right = self.expr(ExprKind::Constant(Constant::Tier(Some(id))), Type::Tier);
+            let condition =
+                self.expr(ExprKind::Compare(CompareOp::AtLeast, Box::new(left), Box::new(right)), Type::Flag);
+            Rule { name: None, at: condition.at, condition, repeats: false }
+        }
+
+        fn badge(&mut self, rule: Rule) -> Id<Specialization> {
+            let symbol = self.symbol("badge");
+            self.model.specializations.push(Specialization {
+                symbol,
+                category: "technical".to_owned(),
+                requires: vec![rule],
+            })
+        }
+
+        fn require(&mut self, tier: usize, fact: Fact) {
+            let condition = self.fact(fact);
+            let id = self.model.tiers.ids().nth(tier).unwrap();
+            let at = condition.at;
+            self.model.tiers[id].requires.push(Rule { name: None, condition, at, repeats: false });
+        }
+    }
+
+    fn place(arrangement: &Arrangement, definition: Definition) -> usize {
+        arrangement.order.iter().position(|other| *other == definition).unwrap()
+    }
+
+    #[test]
+    fn each_definition_follows_what_it_reads() {
+        let mut draft = Draft::new(&["Entry", "Growth"]);
+        let first = draft.metric("first", &[]);
+        let second = draft.metric("second", &[Fact::Metric(first)]);
+        draft.require(1, Fact::Metric(second));
+        let held = draft.metric("held", &[Fact::Tier]);
+        let arrangement = arrange(&draft.model);
+        assert!(arrangement.loops.is_empty());
+        assert_eq!(arrangement.order.len(), walk::definitions(&draft.model).len());
+        let order = [
+            Definition::Metric(first),
+            Definition::Metric(second),
+            Definition::Earned,
+            Definition::Standing,
+            Definition::Held,
+            Definition::Metric(held),
+        ];
+        let places: Vec<usize> = order.iter().map(|definition| place(&arrangement, *definition)).collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
+
+    #[test]
+    fn a_tier_that_waits_for_the_tier_held_is_a_loop() {
+        let mut draft = Draft::new(&["Entry", "Growth", "Premier"]);
+        let rule = draft.tier_test(Fact::Tier, 1);
+        let badge = draft.badge(rule);
+        draft.require(2, Fact::Specialization(badge));
+        let arrangement = arrange(&draft.model);
+        assert_eq!(arrangement.loops.len(), 1);
+        let by: Vec<Definition> = arrangement.loops[0].iter().map(|step| step.by).collect();
+        let premier = draft.model.tiers.ids().nth(2).unwrap();
+        assert_eq!(
+            by,
+            [
+                Definition::Tier(premier),
+                Definition::Specialization(badge),
+                Definition::Held,
+                Definition::Standing,
+                Definition::Earned
+            ]
+        );
+        assert!(!arrangement.order.contains(&Definition::Held));
+        assert!(arrangement.order.contains(&Definition::Tier(draft.model.tiers.ids().next().unwrap())));
+    }
+
+    #[test]
+    fn to_qualify_for_a_lower_tier_is_no_loop() {
+        let mut draft = Draft::new(&["Entry", "Growth", "Premier"]);
+        let rule = draft.tier_test(Fact::Earned, 1);
+        let badge = draft.badge(rule);
+        draft.require(2, Fact::Specialization(badge));
+        let arrangement = arrange(&draft.model);
+        assert!(arrangement.loops.is_empty());
+        let growth = draft.model.tiers.ids().nth(1).unwrap();
+        assert!(place(&arrangement, Definition::Tier(growth)) < place(&arrangement, Definition::Specialization(badge)));
+        assert!(place(&arrangement, Definition::Specialization(badge)) < place(&arrangement, Definition::Earned));
+    }
+
+    #[test]
+    fn what_hangs_on_a_loop_is_ordered_and_loops_apart_are_each_told() {
+        let mut draft = Draft::new(&["Entry"]);
+        let ids: Vec<Id<Metric>> = (0..5).map(|number| draft.metric(&format!("m{number}"), &[])).collect();
+        let reads = [(0, 1), (1, 0), (2, 0), (3, 3), (4, 2)];
+        for (by, of) in reads {
+            let value = draft.fact(Fact::Metric(ids[of]));
+            draft.model.metrics[ids[by]].value = value;
+        }
+        let arrangement = arrange(&draft.model);
+        assert_eq!(arrangement.loops.len(), 2);
+        let ordered = |number: usize| arrangement.order.contains(&Definition::Metric(ids[number]));
+        assert!(!ordered(0) && !ordered(1) && !ordered(3));
+        assert!(ordered(2) && ordered(4));
+        assert!(place(&arrangement, Definition::Metric(ids[2])) < place(&arrangement, Definition::Metric(ids[4])));
+    }
+
+    #[test]
+    fn a_gate_may_read_the_standing_and_not_the_tier() {
+        for (fact, loops) in [(Fact::Standing, 0), (Fact::Earned, 0), (Fact::Tier, 1)] {
+            let mut draft = Draft::new(&["Entry", "Growth"]);
+            let rule = draft.tier_test(fact, 1);
+            let symbol = draft.symbol("gate");
+            let outcome = GateOutcome::NoHigherThan(None);
+            draft.model.gates.push(Gate { symbol, requires: vec![rule], outcome });
+            assert_eq!(arrange(&draft.model).loops.len(), loops, "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn a_hundred_thousand_metrics_in_a_row_are_ordered() {
+        let mut draft = Draft::new(&["Entry"]);
+        let mut before = draft.metric("m", &[]);
+        for _ in 0..100_000 {
+            before = draft.metric("m", &[Fact::Metric(before)]);
+        }
+        let arrangement = arrange(&draft.model);
+        assert!(arrangement.loops.is_empty());
+        assert_eq!(arrangement.order.len(), walk::definitions(&draft.model).len());
+    }
 }

@@ -24,18 +24,14 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
 }
 
 fn check_comparison(program: &Program, whole: &Expr, op: CompareOp, left: &Expr, right: &Expr) -> Option<Diagnostic> {
-    let constant = |expr: &Expr| matches!(expr.kind, ExprKind::Constant(_) | ExprKind::Undecided(_));
+    let (constant, range) = (is_constant, |expr: &Expr| program.ranges.expr(program.model, expr));
     if constant(left) && constant(right) || walk::is_broken(whole) {
         return None;
     }
-    let range = |expr: &Expr| program.ranges.expr(program.model, expr);
     let outcome = interval::decide(op, range(left), range(right))?;
-    // A literal against the bounds of a type is looked at where types are.
-    let plain = |expr: &Expr| {
-        if constant(expr) { range(expr) } else { interval::of_type(program.model, &expr.ty) }
-    };
-    let by_type = (constant(left) || constant(right)) && interval::decide(op, plain(left), plain(right)).is_some();
-    if by_type && left.ty != Type::Points {
+    // What literals and types decide between them is told where types are checked.
+    let plain = |expr: &Expr| if constant(expr) { range(expr) } else { interval::of_type(program.model, &expr.ty) };
+    if interval::decide(op, plain(left), plain(right)).is_some() {
         return None;
     }
     let points = [left, right].into_iter().any(|side| side.ty == Type::Points && !constant(side));
@@ -59,6 +55,15 @@ fn check_comparison(program: &Program, whole: &Expr, op: CompareOp, left: &Expr,
         }
     }
     Some(finding.help(advice(outcome, range(left), program, left)))
+}
+
+/// Whether an expression reads nothing.
+fn is_constant(expr: &Expr) -> bool {
+    let mut reads = false;
+    walk::each(expr, |expr| {
+        reads |= matches!(expr.kind, ExprKind::Fact(_) | ExprKind::Aggregate(_) | ExprKind::Today);
+    });
+    !reads
 }
 
 fn advice(outcome: bool, reach: Range, program: &Program, left: &Expr) -> String {

@@ -1,0 +1,228 @@
+//! What every check carries along: the model so far, the names, the findings and where we are.
+//! Must not know any construct of the language.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::arena::Id;
+use super::declare::Waiting;
+use super::model::{Expr, ExprKind, Fact, Model, Symbol, Target, Threshold, Use};
+use super::names::Names;
+use super::types::Type;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::syntax::ast;
+use crate::text::{FileId, FileSpan, Span};
+
+/// The state of one analysis.
+pub(super) struct Checker<'a> {
+    /// The program so far.
+    pub model: Model,
+    /// The findings so far.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What is declared.
+    pub names: Names,
+    /// The file that is being checked.
+    pub file: FileId,
+    /// Definitions whose type is inferred and has not been yet.
+    pub waiting: FxHashMap<Fact, Waiting<'a>>,
+    /// How many definitions are being inferred, one because of the other.
+    pub settling: u32,
+    /// How deep in an expression we are.
+    pub depth: u32,
+    /// Thresholds of bare numbers, and the type they took at their first use.
+    pub adapting: FxHashMap<Id<Threshold>, Option<(Type, FileSpan)>>,
+    /// The named partners of the test that is being checked, and the one an expectation is about.
+    pub cast: Cast,
+    /// Whether some declaration could not be read: what is missing may be in there.
+    pub broken: bool,
+    /// Names that broken regions seem to declare.
+    pub broken_names: FxHashSet<&'a str>,
+    /// Whether the missing currency has been reported.
+    pub currency_missed: bool,
+    /// Whether the missing ladder has been reported.
+    pub ladder_missed: bool,
+    /// The rows of the requirements tables: what they are about, how they compare, and where.
+    pub rows: FxHashMap<(String, &'static str), FileSpan>,
+}
+
+/// The partners of a test.
+#[derive(Default)]
+pub(super) struct Cast {
+    /// Their names, by their place in the test.
+    pub names: Vec<Option<String>>,
+    /// The one that the expectation at hand names.
+    pub about: Option<(usize, Span)>,
+    /// Whether an expectation names two.
+    pub mixed: bool,
+}
+
+impl<'a> Checker<'a> {
+    /// Nothing checked yet.
+    pub fn new(files: &[(FileId, &'a ast::File)]) -> Checker<'a> {
+        Checker {
+            model: Model::default(),
+            diagnostics: Vec::new(),
+            names: Names::default(),
+            file: files.first().map_or(FileId(0), |(file, _)| *file),
+            waiting: FxHashMap::default(),
+            settling: 0,
+            depth: 0,
+            adapting: FxHashMap::default(),
+            cast: Cast::default(),
+            broken: files
+                .iter()
+                .flat_map(|(_, file)| &file.items)
+                .any(|item| matches!(item.declaration, ast::Declaration::Error)),
+            broken_names: files
+                .iter()
+                .flat_map(|(_, file)| &file.broken_names)
+                .map(|name| name.text.as_str())
+                .collect(),
+            currency_missed: false,
+            ladder_missed: false,
+            rows: FxHashMap::default(),
+        }
+    }
+
+    /// A span of the file that is being checked.
+    pub fn at(&self, span: Span) -> FileSpan {
+        span.in_file(self.file)
+    }
+
+    /// Keeps a finding.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes that a name stands for something.
+    pub fn note_use(&mut self, span: Span, of: Target) {
+        let at = self.at(span);
+        self.model.uses.push(Use { at, of, declares: false });
+    }
+
+    /// Notes that a name is declared here.
+    pub fn note_declaration(&mut self, span: Span, of: Target) {
+        let at = self.at(span);
+        self.model.uses.push(Use { at, of, declares: true });
+    }
+
+    /// What a named thing carries.
+    pub fn symbol(&self, name: &ast::Name, label: Option<&ast::Text>, docs: Option<&ast::Doc>, whole: Span) -> Symbol {
+        Symbol {
+            name: name.text.clone(),
+            label: label.map(|label| label.value.clone()),
+            docs: docs.map(|docs| docs.text.clone()),
+            at: self.at(name.span),
+            whole: self.at(whole),
+        }
+    }
+
+    /// What stands for a construct that has been reported.
+    pub fn error(&self, span: Span) -> Expr {
+        Expr { kind: ExprKind::Error, ty: Type::Error, at: self.at(span) }
+    }
+
+    /// What people are told a value of the type is.
+    pub fn describe(&self, ty: &Type) -> String {
+        ty.describe(&self.model)
+    }
+
+    /// Whether a broken region seems to declare the name, so that it is not unknown.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken_names.contains(name)
+    }
+
+    /// Reports a name that stands for nothing, with the nearest of those that would have done.
+    /// Silent where a broken region seems to declare it.
+    pub fn unknown<'n>(
+        &mut self,
+        code: Code,
+        message: String,
+        name: &ast::Name,
+        candidates: impl IntoIterator<Item = &'n str>,
+    ) {
+        if name.text.is_empty() || self.is_broken(&name.text) {
+            return;
+        }
+        let finding = Diagnostic::new(code, message);
+        let finding = offer_nearest(finding, self.at(name.span), &name.text, candidates);
+        self.report(finding);
+    }
+
+    /// Reports once that there is no ladder of tiers.
+    pub fn miss_ladder(&mut self, span: Span) {
+        if self.ladder_missed || self.broken {
+            return;
+        }
+        self.ladder_missed = true;
+        let finding = Diagnostic::new(Code::Missing, "the program has no ladder of tiers")
+            .label(self.at(span), "needs tiers")
+            .help("declare them, lowest first, as `tiers { Silver, Gold }`");
+        self.report(finding);
+    }
+
+    /// Reports that something is said twice.
+    pub fn twice(&mut self, message: String, again: Span, first: FileSpan, help: &str) {
+        let finding = Diagnostic::new(Code::Duplicate, message)
+            .label(self.at(again), "again here")
+            .label(first, "first here")
+            .help(help);
+        self.report(finding);
+    }
+}
+
+/// Adds the place of an unknown name, and the nearest candidate where one is near.
+pub(super) fn offer_nearest<'n>(
+    finding: Diagnostic,
+    at: FileSpan,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'n str>,
+) -> Diagnostic {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    match nearest(name, candidates.iter().copied()) {
+        Some(meant) => finding.label(at, "not known here").help(format!("did you mean `{meant}`?")).suggest(
+            format!("change to `{meant}`"),
+            at,
+            as_written(meant),
+        ),
+        None if !candidates.is_empty() && candidates.len() <= 8 => {
+            finding.label(at, "not known here").help(format!("there is {}", listing(&candidates)))
+        }
+        None => finding.label(at, "not known here"),
+    }
+}
+
+/// `` `a`, `b` and `c` ``.
+pub(super) fn listing<T: AsRef<str>>(names: &[T]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// A name as a policy writes it: in backticks where it is not a plain word.
+pub(super) fn as_written(name: &str) -> String {
+    let plain = name.chars().all(|character| character.is_alphanumeric() || character == '_')
+        && !name.starts_with(|character: char| character.is_ascii_digit())
+        && !RESERVED.contains(&name);
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
+/// The words that are no names without backticks.
+const RESERVED: [&str; 14] = [
+    "and",
+    "or",
+    "not",
+    "is",
+    "in",
+    "if",
+    "else",
+    "where",
+    "within",
+    "when",
+    "missing",
+    "none",
+    "otherwise",
+    "default",
+];

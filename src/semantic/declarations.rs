@@ -1,0 +1,80 @@
+//! Declarations: one module a kind, each filling the place that `declare` made for it.
+//! Adding a kind: a row in `declare::declare_item`, a `Work` variant, a module here and its line in `check`.
+
+mod band;
+mod benefit;
+pub(super) mod benefit_table;
+mod category;
+mod choice;
+mod exception;
+mod gate;
+mod kpi;
+mod ladder_table;
+pub(super) mod metric;
+mod program;
+mod record;
+mod requirements;
+mod review;
+mod score;
+mod specialization;
+mod test;
+pub(super) mod threshold;
+mod tier;
+
+use super::checker::Checker;
+use super::declare::{Task, Work};
+use super::model::Fact;
+
+/// Checks the bodies of all declarations, in an order in which each finds what it needs.
+pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
+    program::check_all(checker, tasks);
+    for task in tasks {
+        if let Work::Record(id, tree) = &task.work {
+            checker.file = task.file;
+            record::check_types(checker, *id, tree);
+        }
+        if let Work::Benefit(id, tree) = &task.work {
+            checker.file = task.file;
+            benefit::check_type(checker, *id, tree);
+        }
+    }
+    record::check_partner(checker, tasks);
+    checker.infer();
+    for task in tasks {
+        checker.file = task.file;
+        check_body(checker, task);
+    }
+    // Tests name rules, which must all be known.
+    for task in tasks {
+        checker.file = task.file;
+        if let Work::Test(tree) = &task.work {
+            test::check(checker, tree);
+        }
+    }
+    checker.finish_thresholds();
+}
+
+fn check_body(checker: &mut Checker, task: &Task) {
+    match &task.work {
+        Work::Program(_) | Work::Record(..) | Work::Test(_) => {}
+        // Only what a loop kept from being inferred is still to be checked here.
+        Work::Metric(id) => checker.settle(Fact::Metric(*id)),
+        Work::Threshold(id) => checker.settle(Fact::Threshold(*id)),
+        Work::Requirements(table) => requirements::check(checker, table),
+        Work::Tier(tree) => tier::check(checker, tree),
+        Work::Gate(id, tree) => gate::check(checker, *id, tree),
+        Work::Score(id, tree) => score::check(checker, *id, tree),
+        Work::Band(id, tree) => band::check(checker, *id, tree),
+        Work::Specialization(id, tree) => specialization::check(checker, *id, tree),
+        Work::BenefitTable(rows, tree) => {
+            benefit_table::check(checker, tree);
+            for row in rows {
+                checker.settle(Fact::Benefit(*row));
+            }
+        }
+        Work::Benefit(id, tree) => benefit::check(checker, *id, tree),
+        Work::Review(tree) => review::check(checker, tree, task.span),
+        Work::Exception(tree) => exception::check(checker, tree, task.span, task.docs),
+        Work::Kpi(id, tree) => kpi::check(checker, *id, tree),
+    }
+}

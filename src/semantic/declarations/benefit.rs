@@ -1,0 +1,207 @@
+//! `benefit NAME in CATEGORY: TYPE { … }`: who has it, and the arithmetic of how much.
+
+use super::category;
+use super::record::resolve;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::Checker;
+use crate::semantic::dimensions::combine;
+use crate::semantic::model::{
+    AmountStep, AmountStepKind, Benefit, BenefitValue, BinaryOp, Bracket, Brackets, Expr, Formula, Rule,
+};
+use crate::semantic::scope::Scope;
+use crate::semantic::types::Type;
+use crate::syntax::ast::{self, BenefitClauseKind, PatternKind};
+use crate::text::{FileSpan, Span};
+
+/// Resolves what the benefit is counted in, before anything reads it.
+pub(super) fn check_type(checker: &mut Checker, id: Id<Benefit>, benefit: &ast::Benefit) {
+    let mut ty = resolve(checker, &benefit.ty, &benefit.name.text);
+    if let Type::Key | Type::Row(_) | Type::Set(_) | Type::Scale(..) = ty {
+        let finding = Diagnostic::new(Code::WrongType, format!("a benefit cannot be {}", checker.describe(&ty)))
+            .label(checker.at(benefit.ty.span), "not something a partner receives")
+            .help("write `money`, `percent`, `count`, `number`, `duration`, `flag` or `text`");
+        checker.report(finding);
+        ty = Type::Error;
+    }
+    // The measure of a duration follows from how its value is written.
+    if let Type::Duration(unit) = &mut ty {
+        let written = benefit.clauses.iter().find_map(|clause| match &clause.kind {
+            BenefitClauseKind::Value(ast::Expr { kind: ast::ExprKind::Duration(duration), .. }) => Some(duration.unit),
+            _ => None,
+        });
+        *unit = written.unwrap_or(*unit);
+    }
+    checker.model.benefits[id].ty = ty;
+}
+
+/// Checks the clauses.
+pub(super) fn check(checker: &mut Checker, id: Id<Benefit>, benefit: &ast::Benefit) {
+    category::check(checker, &benefit.category, "benefits", category::BENEFITS);
+    let ty = checker.model.benefits[id].ty.clone();
+    let mut formula = Formula::default();
+    let mut said: Vec<(&str, FileSpan)> = Vec::new();
+    let mut broken = false;
+    for clause in &benefit.clauses {
+        if let Some(word) = single(&clause.kind) {
+            if let Some((_, first)) = said.iter().find(|(other, _)| *other == word) {
+                let message = format!("the benefit `{}` says `{word}` twice", benefit.name.text);
+                checker.twice(message, clause.span, *first, "keep one of them");
+                continue;
+            }
+            said.push((word, checker.at(clause.span)));
+        }
+        match step(checker, &clause.kind, clause.span, &ty, &mut formula) {
+            Some(kind) => formula.steps.push(AmountStep { kind, at: checker.at(clause.span) }),
+            None => broken |= matches!(clause.kind, BenefitClauseKind::Error | BenefitClauseKind::Brackets(_)),
+        }
+    }
+    if !said.iter().any(|(word, _)| *word == "value") && !broken {
+        let finding =
+            Diagnostic::new(Code::Missing, format!("the benefit `{}` does not say how much", benefit.name.text))
+                .label(checker.at(benefit.name.span), "no `value`")
+                .help("add a line `value …`");
+        checker.report(finding);
+    }
+    // The amount begins with its value, wherever that is written.
+    formula.steps.sort_by_key(|step| !matches!(step.kind, AmountStepKind::Value(_) | AmountStepKind::Brackets(_)));
+    checker.model.benefits[id].value = BenefitValue::Formula(formula);
+}
+
+/// The word of a clause that stands once.
+fn single(kind: &BenefitClauseKind) -> Option<&'static str> {
+    Some(match kind {
+        BenefitClauseKind::From(_) => "from",
+        BenefitClauseKind::Value(_) | BenefitClauseKind::Brackets(_) => "value",
+        BenefitClauseKind::Cap(_) => "cap",
+        BenefitClauseKind::Floor(_) => "floor",
+        BenefitClauseKind::When(_) | BenefitClauseKind::Plus(..) | BenefitClauseKind::Error => return None,
+    })
+}
+
+/// The arithmetic of a clause; `from` and `when` go into the formula itself.
+fn step(
+    checker: &mut Checker,
+    kind: &BenefitClauseKind,
+    span: Span,
+    ty: &Type,
+    formula: &mut Formula,
+) -> Option<AmountStepKind> {
+    match kind {
+        BenefitClauseKind::From(name) => {
+            let at = checker.at(span);
+            formula.from = checker.tier(name).map(|tier| (tier, at));
+            None
+        }
+        BenefitClauseKind::When(condition) => {
+            let whole = checker.at(span);
+            for (condition, alone) in checker.split(condition, &Scope::PARTNER) {
+                let at = if alone { whole } else { condition.at };
+                formula.when.push(Rule { name: None, condition, at, repeats: false });
+            }
+            None
+        }
+        BenefitClauseKind::Value(value) => Some(AmountStepKind::Value(amount(checker, value, ty))),
+        BenefitClauseKind::Brackets(tree) => brackets(checker, tree, ty).map(AmountStepKind::Brackets),
+        BenefitClauseKind::Plus(value, condition) => {
+            let plus = amount(checker, value, ty);
+            let condition = condition.as_ref().map(|condition| checker.condition(condition, &Scope::PARTNER));
+            countable(checker, "plus", span, ty);
+            Some(AmountStepKind::Plus(plus, condition))
+        }
+        BenefitClauseKind::Cap(value) => {
+            countable(checker, "cap", span, ty);
+            Some(AmountStepKind::Cap(amount(checker, value, ty)))
+        }
+        BenefitClauseKind::Floor(value) => {
+            countable(checker, "floor", span, ty);
+            Some(AmountStepKind::Floor(amount(checker, value, ty)))
+        }
+        BenefitClauseKind::Error => None,
+    }
+}
+
+/// A value of the benefit's type.
+fn amount(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
+    let mut value = checker.expr(tree, &Scope::PARTNER, Some(ty));
+    if checker.expect_type(&mut value, ty) {
+        checker.check_bounds(&value, ty);
+    }
+    value
+}
+
+/// Only what is counted can be added to, capped or given a floor.
+fn countable(checker: &mut Checker, word: &str, span: Span, ty: &Type) {
+    if ty.is_numeric() || matches!(ty, Type::Duration(_) | Type::Error) {
+        return;
+    }
+    let finding = Diagnostic::new(Code::WrongType, format!("`{word}` counts, and {} does not", checker.describe(ty)))
+        .label(checker.at(span), "nothing to count")
+        .help("remove it, or count the benefit in money or numbers");
+    checker.report(finding);
+}
+
+/// `incremental on X { up to A => R, … above => R }`
+fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -> Option<Brackets> {
+    let on = checker.expr(&tree.on, &Scope::PARTNER, None);
+    let measured = on.ty.is_numeric() || on.ty.is_error();
+    if !measured {
+        let finding = Diagnostic::new(Code::WrongType, format!("{} has no brackets", checker.describe(&on.ty)))
+            .label(on.at, "not a number")
+            .help("brackets lie on a number or an amount");
+        checker.report(finding);
+    }
+    let mut brackets = Vec::new();
+    for arm in &tree.arms {
+        let at = checker.at(arm.span);
+        let up_to = match arm.patterns.as_slice() {
+            [ast::Pattern { kind: PatternKind::UpTo(bound), .. }] => {
+                let mut bound = checker.expr(bound, &Scope::PARTNER, None);
+                let mut measure = on.clone();
+                checker.meet(&mut measure, &mut bound, "be compared");
+                Some(bound)
+            }
+            [ast::Pattern { kind: PatternKind::Above, .. }] => None,
+            [ast::Pattern { kind: PatternKind::Error, .. }] => continue,
+            patterns => {
+                let span = patterns.first().map_or(arm.span, |pattern| pattern.span);
+                let finding = Diagnostic::new(Code::WrongType, "a bracket says `up to` or `above`")
+                    .label(checker.at(span), "not a bracket")
+                    .help("write `up to 500K => 1%`, and `above => 2%` for the rest");
+                checker.report(finding);
+                continue;
+            }
+        };
+        let rate = match arm.value.kind {
+            ast::ExprKind::None => None,
+            _ => Some(rate(checker, &arm.value, &on, ty)),
+        };
+        brackets.push(Bracket { up_to, rate, at });
+    }
+    Some(Brackets { mode: tree.mode, on, brackets, at: checker.at(tree.span) }).filter(|_| measured)
+}
+
+/// What is given for each unit of a bracket.
+fn rate(checker: &mut Checker, tree: &ast::Expr, on: &Expr, ty: &Type) -> Expr {
+    let mut rate = checker.expr(tree, &Scope::PARTNER, None);
+    if checker.is_bare(&rate) && matches!(ty, Type::Money(_)) && on.ty.is_number() {
+        checker.adapt(&mut rate, ty);
+    }
+    let given = combine(BinaryOp::Multiply, &rate.ty, &on.ty).unwrap_or(Type::Text);
+    let fits = given.is_error() || ty.is_error() || given == *ty || given.is_number() && ty.is_number();
+    if !fits {
+        let (of, wanted) = (checker.describe(&on.ty), checker.describe(ty));
+        let finding = Diagnostic::new(
+            Code::WrongDimension,
+            format!("{} of {of} does not make {wanted}", checker.describe(&rate.ty)),
+        )
+        .label(rate.at, checker.describe(&rate.ty))
+        .label(on.at, of)
+        .help(match on.ty {
+            Type::Money(_) => "write the rate as a percentage, as `2.5%`",
+            _ => "write what each unit brings",
+        });
+        checker.report(finding);
+    }
+    rate
+}

@@ -1,0 +1,156 @@
+//! `benefits in CATEGORY { table }`: one row a benefit, one column a tier. The type of a row follows from its cells.
+
+use super::category;
+use super::choice::any_value;
+use super::ladder_table::{check_header, columns};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::Checker;
+use crate::semantic::declare::meet_label;
+use crate::semantic::model::{Benefit, BenefitValue, Constant, Enum, Expr, ExprKind, TierValue};
+use crate::semantic::types::Type;
+use crate::syntax::ast::{self, CellKind};
+
+/// Checks the category and the columns.
+pub(super) fn check(checker: &mut Checker, tree: &ast::BenefitTable) {
+    category::check(checker, &tree.category, "benefits", category::BENEFITS);
+    check_header(checker, &tree.table);
+    for row in &tree.table.rows {
+        if let Some(head) = &row.head
+            && let Some((op, span)) = head.op
+        {
+            let finding = Diagnostic::new(Code::Unexpected, "a benefit is given, not compared")
+                .label(checker.at(span), format!("`{}`", op.symbol()))
+                .help("remove the comparison");
+            checker.report(finding);
+        }
+    }
+}
+
+/// Checks the cells of a row: the values that the tiers have.
+pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row, table: &ast::Table) {
+    let values = values(checker, id, row);
+    let ty = unify(checker, values.iter().flatten().cloned().collect());
+    let tiers = columns(checker, table);
+    let row_at = checker.at(row.span);
+    let by_tier = checker.model.tiers.ids().collect::<Vec<_>>().into_iter().map(|tier| {
+        let place = tiers.iter().position(|column| *column == Some(tier));
+        let value = place.and_then(|place| values.get(place).cloned().flatten());
+        let cell = place.and_then(|place| row.cells.get(place));
+        TierValue {
+            value: value.map(|value| Expr { ty: ty.clone(), ..value }),
+            at: cell.map_or(row_at, |cell| checker.at(cell.span)),
+        }
+    });
+    let by_tier = by_tier.collect();
+    let benefit = &mut checker.model.benefits[id];
+    benefit.ty = ty;
+    benefit.value = BenefitValue::ByTier(by_tier);
+}
+
+/// The values of the cells, left to right; none for `-`.
+fn values(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Vec<Option<Expr>> {
+    let labels = labels_of_row(checker, id, row);
+    let mut values: Vec<Option<Expr>> = Vec::new();
+    for cell in &row.cells {
+        let at = checker.at(cell.span);
+        let value = match &cell.kind {
+            CellKind::Value(tree) => match (&tree.kind, labels) {
+                (ast::ExprKind::Name(name), Some(list)) => {
+                    let place = meet_label(checker, list, name);
+                    Some(Expr { kind: ExprKind::Constant(Constant::Label(list, place)), ty: Type::Label(list), at })
+                }
+                _ => Some(any_value(checker, tree)),
+            },
+            CellKind::Same => match values.last().cloned() {
+                Some(left) => left.map(|left| Expr { at, ..left }),
+                None => {
+                    let finding = Diagnostic::new(Code::Unexpected, "`same` has nothing to its left to repeat")
+                        .label(at, "the first column")
+                        .help("write the value, or `-` where the benefit is not available");
+                    checker.report(finding);
+                    None
+                }
+            },
+            CellKind::Dash => None,
+            CellKind::Error => Some(checker.error(cell.span)),
+        };
+        values.push(value);
+    }
+    values
+}
+
+/// The list of a row whose cells are bare names that stand for nothing else.
+fn labels_of_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Option<Id<Enum>> {
+    let mut names: Vec<&ast::Name> = Vec::new();
+    for cell in &row.cells {
+        if let CellKind::Value(tree) = &cell.kind {
+            match &tree.kind {
+                ast::ExprKind::Name(name) => names.push(name),
+                ast::ExprKind::Error => {}
+                _ => return None,
+            }
+        }
+    }
+    let is_fact = |name: &&&ast::Name| checker.names.fact(&name.text).is_some();
+    let facts: Vec<&ast::Name> = names.iter().filter(is_fact).copied().collect();
+    if names.len() == facts.len() {
+        return None;
+    }
+    if let Some(fact) = facts.first() {
+        let row = checker.model.benefits[id].symbol.name.clone();
+        let finding = Diagnostic::new(
+            Code::AmbiguousLabel,
+            format!("`{}` could be a label of `{row}` or the value declared under that name", fact.text),
+        )
+        .label(checker.at(fact.span), "which of the two?")
+        .help("the other cells are labels; give this one another name");
+        checker.report(finding);
+    }
+    let owner = checker.model.benefits[id].symbol.name.clone();
+    Some(checker.model.enums.push(Enum { symbol: None, owner, labels: Vec::new(), ordered: true }))
+}
+
+/// The one type of a row's values.
+fn unify(checker: &mut Checker, mut values: Vec<Expr>) -> Type {
+    values.retain(|value| !value.ty.is_error());
+    let Some(mut lead) = values.iter().find(|value| !checker.is_bare(value)).cloned() else {
+        let whole = |value: &Expr| {
+            matches!(value.kind, ExprKind::Constant(Constant::Number(number))
+                if number.fract().is_zero() && !number.is_sign_negative())
+        };
+        return match values.as_slice() {
+            [] => Type::Error,
+            all if all.iter().all(whole) => Type::Count,
+            _ => Type::Number,
+        };
+    };
+    let mut ty = lead.ty.clone();
+    for mut value in values {
+        // A number among percentages or amounts is more likely a slip than a value.
+        if checker.is_bare(&value) && matches!(ty, Type::Percent | Type::Money(_)) {
+            let wanted = checker.describe(&ty);
+            let text = match (&value.kind, &ty) {
+                (ExprKind::Constant(Constant::Number(number)), Type::Percent) => Some(format!("{number}%")),
+                (ExprKind::Constant(Constant::Number(number)), Type::Money(currency)) => {
+                    Some(format!("{number} {currency}"))
+                }
+                _ => None,
+            };
+            let mut finding = Diagnostic::new(Code::WrongType, format!("{wanted} must stand here, not a bare number"))
+                .label(value.at, "a number")
+                .label(lead.at, wanted);
+            if let Some(text) = text {
+                finding = finding.suggest(format!("write `{text}`"), value.at, text);
+            }
+            checker.report(finding);
+            return Type::Error;
+        }
+        match checker.meet(&mut lead, &mut value, "be values of one benefit") {
+            Some(met) if met.is_error() => {}
+            Some(met) => ty = met,
+            None => return Type::Error,
+        }
+    }
+    ty
+}

@@ -1,0 +1,43 @@
+//! `gate NAME { require … otherwise … }`: compliance that no points outweigh.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::Checker;
+use crate::semantic::model::{Gate, GateOutcome};
+use crate::semantic::scope::Scope;
+use crate::syntax::ast::{self, GateOutcomeKind};
+
+/// Checks what must hold, and that one outcome is said.
+pub(super) fn check(checker: &mut Checker, id: Id<Gate>, gate: &ast::Gate) {
+    let mut rules = Vec::new();
+    for require in &gate.requires {
+        rules.extend(checker.rules(require, &Scope::PARTNER));
+    }
+    checker.model.gates[id].requires = rules;
+    let mut outcomes = gate.outcomes.iter();
+    match outcomes.next() {
+        Some(first) => {
+            checker.model.gates[id].outcome = outcome(checker, &first.kind);
+            let first = checker.at(first.span);
+            for other in outcomes {
+                let message = format!("the gate `{}` says twice what happens", gate.name.text);
+                checker.twice(message, other.span, first, "keep one outcome; a second needs a gate of its own");
+            }
+        }
+        None => {
+            let message = format!("the gate `{}` does not say what happens if it is not passed", gate.name.text);
+            let finding = Diagnostic::new(Code::MissingWord, message)
+                .label(checker.at(gate.name.span), "no `otherwise`")
+                .help("add `otherwise no higher than …` or `otherwise suspend benefits`");
+            checker.report(finding);
+        }
+    }
+}
+
+fn outcome(checker: &mut Checker, kind: &GateOutcomeKind) -> GateOutcome {
+    match kind {
+        GateOutcomeKind::NoHigherThan(name) if name.text == "none" => GateOutcome::NoHigherThan(None),
+        GateOutcomeKind::NoHigherThan(name) => GateOutcome::NoHigherThan(checker.tier(name)),
+        GateOutcomeKind::SuspendBenefits => GateOutcome::SuspendBenefits,
+    }
+}

@@ -1,0 +1,22 @@
+//! `metric NAME = EXPR`: a derived fact about a partner.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::Checker;
+use crate::semantic::model::Metric;
+use crate::semantic::scope::Scope;
+use crate::semantic::types::Type;
+use crate::syntax::ast;
+
+/// Checks the metric's expression.
+pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Metric>, metric: &ast::Metric) {
+    let mut value = checker.expr(&metric.value, &Scope::PARTNER, None);
+    if let Type::Row(_) = value.ty {
+        let finding = Diagnostic::new(Code::WrongType, format!("{} is not a value", checker.describe(&value.ty)))
+            .label(value.at, "a whole row")
+            .help("name one of its fields");
+        checker.report(finding);
+        value = checker.error(metric.value.span);
+    }
+    checker.model.metrics[id].value = value;
+}

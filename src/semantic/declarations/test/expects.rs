@@ -1,0 +1,175 @@
+//! What a test expects: a condition, the rules that a tier misses, a value that is unknown.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::{Checker, offer_nearest};
+use crate::semantic::expr::path_of;
+use crate::semantic::model::{Expect, ExpectKind, RuleName, Test, Tier, Unknowable};
+use crate::semantic::names::fact_target;
+use crate::semantic::scope::Scope;
+use crate::syntax::ast::{self, MissedRule, TestClauseKind};
+use crate::text::{FileSpan, Span};
+
+/// Adds the expectation that a clause is, if it is one.
+pub(super) fn check(checker: &mut Checker, clause: &ast::TestClause, test: &mut Test) {
+    checker.cast.about = None;
+    checker.cast.mixed = false;
+    let kind = match &clause.kind {
+        TestClauseKind::Expect(condition) => Some(ExpectKind::Holds(checker.condition(condition, &Scope::PARTNER))),
+        TestClauseKind::ExpectMisses { tier, misses } => expect_misses(checker, tier, misses),
+        TestClauseKind::ExpectUnknown(tree) => Some(ExpectKind::Unknown(unknowable(checker, tree))),
+        _ => return,
+    };
+    let partner = about(checker, clause.span, test.partners.len());
+    if let (Some(kind), Some(partner)) = (kind, partner) {
+        test.expects.push(Expect { partner, kind, at: checker.at(clause.span) });
+    }
+}
+
+/// The partner that the expectation is about.
+fn about(checker: &mut Checker, span: Span, partners: usize) -> Option<usize> {
+    let finding = match checker.cast.about {
+        Some((_, at)) if checker.cast.mixed => {
+            Diagnostic::new(Code::WrongScope, "an expectation is about one partner, not two")
+                .label(checker.at(span), "two partners")
+                .label(checker.at(at), "one of them")
+                .help("write an expectation for each")
+        }
+        Some((partner, _)) => return Some(partner),
+        None if partners > 1 => {
+            Diagnostic::new(Code::WrongScope, "the expectation does not say which partner it is about")
+                .label(checker.at(span), format!("{partners} partners are given"))
+                .help("name the partner before a dot, as `A.tier`")
+        }
+        None => return Some(0),
+    };
+    checker.report(finding);
+    None
+}
+
+/// The tier that an expression names, of the partner that it names.
+fn tier_of(checker: &mut Checker, tree: &ast::Expr) -> Option<Id<Tier>> {
+    let names = path_of(tree)?;
+    match names.as_slice() {
+        [tier] => checker.tier(tier),
+        [partner, tier] => {
+            match checker.cast_member(partner) {
+                Some(place) => checker.about(place, partner.span),
+                None => unknown_partner(checker, partner),
+            }
+            checker.tier(tier)
+        }
+        _ => None,
+    }
+}
+
+fn unknown_partner(checker: &mut Checker, name: &ast::Name) {
+    let given: Vec<String> = checker.cast.names.iter().flatten().cloned().collect();
+    let message = format!("the test gives no partner `{}`", name.text);
+    checker.unknown(Code::UnknownName, message, name, given.iter().map(String::as_str));
+}
+
+/// `expect Premier misses certified, "Two of three"`
+fn expect_misses(checker: &mut Checker, tier: &ast::Expr, misses: &[MissedRule]) -> Option<ExpectKind> {
+    let tier = match &tier.kind {
+        ast::ExprKind::Error => return None,
+        ast::ExprKind::Name(_) | ast::ExprKind::Member(..) => tier_of(checker, tier)?,
+        _ => {
+            let finding = Diagnostic::new(Code::WrongType, "only a tier misses rules")
+                .label(checker.at(tier.span), "not a tier")
+                .help("write `expect TIER misses …`");
+            checker.report(finding);
+            return None;
+        }
+    };
+    let known = rules_up_to(checker, tier);
+    let mut named: Vec<(RuleName, FileSpan)> = Vec::new();
+    for miss in misses {
+        let (rule, span) = match miss {
+            MissedRule::Row(name) => (RuleName::Row(name.text.clone()), name.span),
+            MissedRule::Rule(text) => (RuleName::Given(text.value.clone()), text.span),
+        };
+        let at = checker.at(span);
+        if !known.contains(&rule) {
+            unknown_rule(checker, tier, &rule, at, &known);
+            continue;
+        }
+        if let MissedRule::Row(name) = miss
+            && let Some(target) = checker.names.fact(&name.text).and_then(fact_target)
+        {
+            checker.note_use(name.span, target);
+        }
+        if named.iter().any(|(other, _)| *other == rule) {
+            let finding = Diagnostic::new(Code::Duplicate, format!("{} is named twice", quoted(&rule)))
+                .label(at, "again here")
+                .help("remove one of them");
+            checker.report(finding);
+            continue;
+        }
+        named.push((rule, at));
+    }
+    Some(ExpectKind::Misses(tier, named))
+}
+
+/// The names of the rules of a tier and of those below it, in order.
+fn rules_up_to(checker: &Checker, tier: Id<Tier>) -> Vec<RuleName> {
+    let mut names: Vec<RuleName> = Vec::new();
+    for (_, tier) in checker.model.tiers.iter().filter(|(other, _)| *other <= tier) {
+        for name in tier.requires.iter().filter_map(|rule| rule.name.as_ref()) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    names
+}
+
+fn unknown_rule(checker: &mut Checker, tier: Id<Tier>, rule: &RuleName, at: FileSpan, known: &[RuleName]) {
+    let (RuleName::Row(text) | RuleName::Given(text)) = rule;
+    if checker.is_broken(text) || known.is_empty() && checker.broken {
+        return;
+    }
+    let tier = checker.model.tiers[tier].symbol.name.clone();
+    let finding =
+        Diagnostic::new(Code::UnknownName, format!("`{tier}` and the tiers below it have no rule {}", quoted(rule)));
+    let is_row = matches!(rule, RuleName::Row(_));
+    let same_kind = known.iter().filter(|other| matches!(other, RuleName::Row(_)) == is_row);
+    let candidates = same_kind.map(|name| {
+        let (RuleName::Row(text) | RuleName::Given(text)) = name;
+        text.as_str()
+    });
+    let mut finding = offer_nearest(finding, at, text, candidates);
+    // A rule's own name is a text: its fix needs the quotes.
+    if !is_row {
+        for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.text = format!("\"{}\"", edit.text.trim_matches('`'));
+        }
+    }
+    checker.report(finding);
+}
+
+fn quoted(rule: &RuleName) -> String {
+    match rule {
+        RuleName::Row(name) => format!("`{name}`"),
+        RuleName::Given(name) => format!("\"{name}\""),
+    }
+}
+
+/// `expect Select is unknown`
+fn unknowable(checker: &mut Checker, tree: &ast::Expr) -> Unknowable {
+    if let Some(names) = path_of(tree) {
+        let name = match names.as_slice() {
+            [name] => Some(*name),
+            [partner, name] if checker.cast_member(partner).is_some() => Some(*name),
+            _ => None,
+        };
+        if let Some(name) = name
+            && checker.names.fact(&name.text).is_none()
+            && checker.names.tiers.contains_key(&name.text)
+            && let Some(tier) = tier_of(checker, tree)
+        {
+            return Unknowable::Tier(tier);
+        }
+    }
+    Unknowable::Value(checker.expr(tree, &Scope::PARTNER, None))
+}

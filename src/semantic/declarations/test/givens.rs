@@ -1,0 +1,232 @@
+//! What a test gives: rows, facts, an earlier standing, the day.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::Checker;
+use crate::semantic::model::{Constant, Expr, ExprKind, Fact, GivenRow, GivenStanding, Record, Target, Test};
+use crate::semantic::names::{fact_target, kind_of};
+use crate::semantic::scope::{field_names, field_of};
+use crate::semantic::types::Type;
+use crate::syntax::ast::{self, TestClauseKind};
+use crate::text::{FileSpan, Span};
+
+/// Fills in what is given. The partners come first: other rows may refer to them.
+pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
+    for clause in &tree.clauses {
+        if let TestClauseKind::GivenRow { record, name, times, .. } = &clause.kind
+            && record.text == "partner"
+        {
+            check_cast(checker, name.as_ref(), record.span);
+            if let Some(times) = times {
+                let finding = Diagnostic::new(Code::WrongScope, "each partner of a test is given by itself")
+                    .label(checker.at(times.span), "several at once")
+                    .help("write `given partner A { … }` for each");
+                checker.report(finding);
+            }
+        }
+    }
+    let mut said: Vec<(&str, FileSpan)> = Vec::new();
+    for clause in &tree.clauses {
+        let at = checker.at(clause.span);
+        let word = match &clause.kind {
+            TestClauseKind::GivenStanding { .. } => "standing",
+            TestClauseKind::GivenToday(_) => "today",
+            _ => "",
+        };
+        if !word.is_empty() {
+            if let Some((_, first)) = said.iter().find(|(other, _)| *other == word) {
+                checker.twice(format!("`{word}` is given twice"), clause.span, *first, "keep one of them");
+                continue;
+            }
+            said.push((word, at));
+        }
+        match &clause.kind {
+            TestClauseKind::GivenRow { times, record, name, fields } => {
+                let times = times.as_ref().map_or(Some(1), |times| checker.whole_literal(times, "how many rows"));
+                let Some((id, fields)) = row(checker, record, fields) else {
+                    continue;
+                };
+                let name = name.as_ref().map(|name| name.text.clone());
+                let given = GivenRow { record: id, name, times: times.unwrap_or(1), fields, at };
+                if checker.model.partner == Some(id) {
+                    test.partners.push(given);
+                } else {
+                    test.rows.push(given);
+                }
+            }
+            TestClauseKind::GivenValues(values) => {
+                for (name, tree) in values {
+                    value(checker, name, tree, test);
+                }
+            }
+            TestClauseKind::GivenStanding { tier, since, grace_until } => {
+                test.standing = standing(checker, tier, since.as_ref(), grace_until.as_ref());
+            }
+            TestClauseKind::GivenToday(day) => test.today = checker.date_literal(day, "today"),
+            _ => {}
+        }
+    }
+    if test.partners.is_empty()
+        && let Some(record) = checker.model.partner
+    {
+        test.partners.push(GivenRow { record, name: None, times: 1, fields: Vec::new(), at: test.at });
+    }
+}
+
+/// Enters a partner of the test under its name.
+fn check_cast(checker: &mut Checker, name: Option<&ast::Name>, record: Span) {
+    let names = &checker.cast.names;
+    match name {
+        Some(name) if names.contains(&Some(name.text.clone())) => {
+            let finding = Diagnostic::new(Code::Duplicate, format!("two partners are called `{}`", name.text))
+                .label(checker.at(name.span), "again here")
+                .help("give it another name");
+            checker.report(finding);
+        }
+        None if !names.is_empty() => {
+            let finding = Diagnostic::new(Code::Duplicate, "two partners are given and one has no name")
+                .label(checker.at(record), "which is it?")
+                .help("name them, as `given partner A { … }`");
+            checker.report(finding);
+        }
+        _ => {}
+    }
+    checker.cast.names.push(name.map(|name| name.text.clone()));
+}
+
+type Fields = Vec<(Id<crate::semantic::model::Field>, Expr)>;
+
+/// The fields of a given row.
+fn row(checker: &mut Checker, record: &ast::Name, given: &[(ast::Name, ast::Expr)]) -> Option<(Id<Record>, Fields)> {
+    let Some(id) = checker.names.record(&record.text) else {
+        let records: Vec<String> = checker.model.records.values().map(|record| record.symbol.name.clone()).collect();
+        let message = format!("there is no record `{}`", record.text);
+        checker.unknown(Code::UnknownName, message, record, records.iter().map(String::as_str));
+        return None;
+    };
+    checker.note_use(record.span, Target::Record(id));
+    let mut fields: Fields = Vec::new();
+    let mut said: Vec<(&str, FileSpan)> = Vec::new();
+    for (name, tree) in given {
+        let Some(field) = field_of(checker, id, &name.text) else {
+            unknown_field(checker, id, name);
+            continue;
+        };
+        checker.note_use(name.span, Target::Field(field));
+        let ty = checker.model.fields[field].ty.clone();
+        // A set is given label by label.
+        let is_set = matches!(ty, Type::Set(_));
+        match said.iter().find(|(other, _)| *other == name.text && !is_set) {
+            Some((_, first)) => {
+                let first = *first;
+                checker.twice(format!("`{}` is given twice", name.text), name.span, first, "keep one of them");
+            }
+            None => said.push((&name.text, checker.at(name.span))),
+        }
+        let value = match ty {
+            Type::Row(_) => reference(checker, tree, &ty),
+            _ => checker.constant_of(tree, &ty),
+        };
+        fields.push((field, value));
+    }
+    Some((id, fields))
+}
+
+fn unknown_field(checker: &mut Checker, record: Id<Record>, name: &ast::Name) {
+    let owner = checker.model.records[record].symbol.name.clone();
+    let is_fact = checker.model.partner == Some(record) && checker.names.fact(&name.text).is_some();
+    if is_fact {
+        let finding = Diagnostic::new(Code::UnknownField, format!("`{}` is no field of `{owner}`", name.text))
+            .label(checker.at(name.span), "worked out, not read")
+            .help(format!("give it by itself: `given {} = …`", name.text));
+        checker.report(finding);
+        return;
+    }
+    let fields: Vec<String> = field_names(checker, record).into_iter().map(str::to_owned).collect();
+    let message = format!("`{owner}` has no field `{}`", name.text);
+    checker.unknown(Code::UnknownField, message, name, fields.iter().map(String::as_str));
+}
+
+/// A reference: the key of a row, or the name of a partner of the test.
+fn reference(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
+    let at = checker.at(tree.span);
+    let key = match &tree.kind {
+        ast::ExprKind::Text(key) => key.clone(),
+        ast::ExprKind::Name(name) if checker.cast_member(name).is_some() => name.text.clone(),
+        ast::ExprKind::Error => return checker.error(tree.span),
+        _ => {
+            let finding = Diagnostic::new(Code::WrongType, format!("{} must stand here", checker.describe(ty)))
+                .label(at, "not a reference")
+                .help("write the row's key in quotes, or the name of a partner that the test gives");
+            checker.report(finding);
+            return checker.error(tree.span);
+        }
+    };
+    Expr { kind: ExprKind::Constant(Constant::Text(key)), ty: ty.clone(), at }
+}
+
+/// `given annual_revenue = 2M`
+fn value(checker: &mut Checker, name: &ast::Name, tree: &ast::Expr, test: &mut Test) {
+    let Some(fact) = checker.names.fact(&name.text) else {
+        let facts: Vec<String> = checker.names.fact_names().into_iter().map(str::to_owned).collect();
+        let message = format!("nothing called `{}` is declared", name.text);
+        checker.unknown(Code::UnknownName, message, name, facts.iter().map(String::as_str));
+        return;
+    };
+    if let Some(target) = fact_target(fact) {
+        checker.note_use(name.span, target);
+    }
+    let ty = checker.fact_type(fact);
+    let help = match fact {
+        Fact::Metric(_)
+        | Fact::Threshold(_)
+        | Fact::Score(_)
+        | Fact::Band(_)
+        | Fact::Gate(_)
+        | Fact::Specialization(_) => None,
+        Fact::Field(_) => Some(format!("give it with the partner: `given partner {{ {}: … }}`", name.text)),
+        Fact::Standing | Fact::StandingSince | Fact::GraceUntil => {
+            Some("write `given standing = TIER since DATE, grace until DATE`".to_owned())
+        }
+        _ => Some("give what it follows from".to_owned()),
+    };
+    if let Some(help) = help {
+        let of = fact_target(fact).map_or("a result".to_owned(), |target| kind_of(target, &checker.model));
+        let finding = Diagnostic::new(Code::WrongScope, format!("`{}` is {of} and cannot be given here", name.text))
+            .label(checker.at(name.span), of)
+            .help(help);
+        checker.report(finding);
+        return;
+    }
+    if test.values.iter().any(|(other, _)| *other == fact) {
+        let finding = Diagnostic::new(Code::Duplicate, format!("`{}` is given twice", name.text))
+            .label(checker.at(name.span), "again here")
+            .help("keep one of them");
+        checker.report(finding);
+        return;
+    }
+    let value = checker.constant_of(tree, &ty);
+    test.values.push((fact, value));
+}
+
+fn standing(
+    checker: &mut Checker,
+    tier: &ast::Expr,
+    since: Option<&ast::Expr>,
+    grace_until: Option<&ast::Expr>,
+) -> Option<GivenStanding> {
+    let tier = match &tier.kind {
+        ast::ExprKind::None => Some(None),
+        ast::ExprKind::Name(name) => checker.tier(name).map(Some),
+        ast::ExprKind::Error => None,
+        _ => {
+            let finding = Diagnostic::new(Code::WrongType, "a standing is a tier or `none`")
+                .label(checker.at(tier.span), "not a tier");
+            checker.report(finding);
+            None
+        }
+    };
+    let since = since.and_then(|since| checker.date_literal(since, "the day since when"));
+    let grace_until = grace_until.and_then(|until| checker.date_literal(until, "the last day of grace"));
+    Some(GivenStanding { tier: tier?, since, grace_until })
+}

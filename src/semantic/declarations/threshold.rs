@@ -1,0 +1,211 @@
+//! `threshold NAME by X, Y { … }`: a value looked up by facts, in arms or in a table.
+
+use super::choice;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::{Checker, offer_nearest};
+use crate::semantic::declare::empty_choice;
+use crate::semantic::model::{Arm, ArmTest, Choice, Constant, Expr, ExprKind, Target, Threshold};
+use crate::semantic::scope::Scope;
+use crate::semantic::types::Type;
+use crate::syntax::ast::{self, CellKind};
+
+/// Checks what the threshold looks at and what it gives.
+pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, threshold: &ast::Threshold) {
+    let mut subjects = Vec::new();
+    for tree in &threshold.by {
+        let subject = checker.expr(tree, &Scope::PARTNER, None);
+        let usable = subject.ty.is_numeric()
+            || subject.ty.is_labelled()
+            || matches!(subject.ty, Type::Flag | Type::Date | Type::Text | Type::Error);
+        if !usable {
+            let finding =
+                Diagnostic::new(Code::WrongType, format!("{} cannot be looked up by", checker.describe(&subject.ty)))
+                    .label(subject.at, "not a label, a flag, a number or a date")
+                    .help("look it up by a field with labels, as `region`");
+            checker.report(finding);
+            subjects.push(checker.error(tree.span));
+            continue;
+        }
+        subjects.push(subject);
+    }
+    let at = checker.model.thresholds[id].choice.at;
+    let mut choice = match &threshold.body {
+        ast::ThresholdBody::Arms(arms) => choice::check(checker, subjects, arms, at, choice::any_value),
+        ast::ThresholdBody::Table(table) => {
+            let mut choice = empty_choice(at);
+            match subjects.as_slice() {
+                [subject] => one_row(checker, subject, table, &mut choice),
+                [down, across] => two_ways(checker, down, across, table, &mut choice),
+                _ => {
+                    let finding = Diagnostic::new(Code::WrongType, "a table has room for one fact or two")
+                        .label(checker.at(table.span), format!("{} facts", subjects.len()))
+                        .help("write arms, as `NA, reseller, gold => 1M`");
+                    checker.report(finding);
+                }
+            }
+            choice.subjects = subjects;
+            choice
+        }
+    };
+    let ty = choice::unify(checker, &mut choice, "be values of one threshold");
+    let threshold = &mut checker.model.thresholds[id];
+    threshold.choice = choice;
+    match ty {
+        Some(ty) => threshold.ty = ty,
+        None => {
+            threshold.ty = Type::Number;
+            checker.adapting.insert(id, None);
+        }
+    }
+}
+
+/// A table of one row: its header is the labels.
+fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &mut Choice) {
+    let columns: Vec<Key> = table.header.iter().map(|header| column(checker, subject, header)).collect();
+    let mut rows = table.rows.iter();
+    let Some(row) = rows.next() else {
+        return;
+    };
+    if let Some(second) = rows.next() {
+        let finding = Diagnostic::new(Code::RaggedRow, "a table for one fact has one row")
+            .label(checker.at(second.span), "a second row")
+            .help("for two facts write `by X, Y`: the first goes down, the second across");
+        checker.report(finding);
+    }
+    for (value, key) in cells(checker, row).into_iter().zip(columns) {
+        if let Some(value) = value {
+            place(choice, vec![key], value);
+        }
+    }
+}
+
+/// A table for two facts: the first goes down, the second across.
+fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table: &ast::Table, choice: &mut Choice) {
+    let columns: Vec<Key> = table.header.iter().map(|header| column(checker, across, header)).collect();
+    for row in &table.rows {
+        let head = match &row.head {
+            Some(head) => match &head.value.kind {
+                ast::ExprKind::Name(name) => column(checker, down, name),
+                _ => choice::key(checker, down, &head.value).map_or(Key::Broken, Key::Equal),
+            },
+            None => {
+                let finding = Diagnostic::new(Code::MissingValue, "the row does not say which case it is for")
+                    .label(checker.at(row.span), "nothing before the first bar")
+                    .help(format!("begin it with {}", checker.describe(&down.ty)));
+                checker.report(finding);
+                Key::Broken
+            }
+        };
+        for (value, key) in cells(checker, row).into_iter().zip(&columns) {
+            if let Some(value) = value {
+                place(choice, vec![head.clone(), key.clone()], value);
+            }
+        }
+    }
+}
+
+/// What a row or column of the table stands for.
+#[derive(Clone)]
+enum Key {
+    Equal(Expr),
+    Otherwise,
+    Missing,
+    Broken,
+}
+
+/// A header of the table as a value of the fact.
+fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
+    let at = checker.at(header.span);
+    let constant = |value: Constant| Key::Equal(Expr { kind: ExprKind::Constant(value), ty: subject.ty.clone(), at });
+    match (&subject.ty, header.text.as_str()) {
+        (_, "") | (Type::Error, _) => Key::Broken,
+        (_, "otherwise") => Key::Otherwise,
+        (_, "missing") => Key::Missing,
+        (Type::Flag, "yes") => constant(Constant::Flag(true)),
+        (Type::Flag, "no") => constant(Constant::Flag(false)),
+        (Type::Label(list), label) => match checker.model.enums[*list].position(label) {
+            Some(place) => {
+                checker.note_use(header.span, Target::Label(*list, place));
+                constant(Constant::Label(*list, place))
+            }
+            None => {
+                if !checker.is_broken(label) {
+                    let list = &checker.model.enums[*list];
+                    let finding =
+                        Diagnostic::new(Code::UnknownColumn, format!("`{}` has no label `{label}`", list.owner));
+                    let labels = list.labels.iter().map(|label| label.name.as_str());
+                    let finding = offer_nearest(finding, at, label, labels);
+                    checker.report(finding);
+                }
+                Key::Broken
+            }
+        },
+        (Type::Tier, _) => match checker.tier(header) {
+            Some(tier) => constant(Constant::Tier(Some(tier))),
+            None => Key::Broken,
+        },
+        (other, _) => {
+            let finding = Diagnostic::new(
+                Code::WrongType,
+                format!("a table's columns are labels, and {} has none", checker.describe(other)),
+            )
+            .label(at, "not a label")
+            .help("write arms with bounds, as `>= 100 => 1M`");
+            checker.report(finding);
+            Key::Broken
+        }
+    }
+}
+
+/// The values of a row; none where a cell could not be read.
+fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Option<Expr>> {
+    let mut values: Vec<Option<Expr>> = Vec::new();
+    for cell in &row.cells {
+        let at = checker.at(cell.span);
+        let value = match &cell.kind {
+            CellKind::Value(tree) => Some(choice::any_value(checker, tree)),
+            CellKind::Same => match values.last().cloned() {
+                Some(left) => left.map(|left| Expr { at, ..left }),
+                None => {
+                    let finding = Diagnostic::new(Code::Unexpected, "`same` has nothing to its left to repeat")
+                        .label(at, "the first column")
+                        .help("write the value");
+                    checker.report(finding);
+                    None
+                }
+            },
+            CellKind::Dash => {
+                let finding = Diagnostic::new(Code::Unexpected, "a threshold has a value in every cell")
+                    .label(at, "no value")
+                    .help("write the value, or `none` where there is none");
+                checker.report(finding);
+                None
+            }
+            CellKind::Error => None,
+        };
+        values.push(value);
+    }
+    values
+}
+
+/// Adds a cell to the choice.
+fn place(choice: &mut Choice, keys: Vec<Key>, value: Expr) {
+    if keys.iter().any(|key| matches!(key, Key::Broken)) {
+        return;
+    }
+    if keys.iter().any(|key| matches!(key, Key::Missing)) {
+        choice.missing.get_or_insert(Box::new(value));
+        return;
+    }
+    if keys.iter().all(|key| matches!(key, Key::Otherwise)) {
+        choice.otherwise.get_or_insert(Box::new(value));
+        return;
+    }
+    let at = value.at;
+    let tests = keys.into_iter().map(|key| match key {
+        Key::Equal(value) => ArmTest::Equal(value),
+        Key::Otherwise | Key::Missing | Key::Broken => ArmTest::Any,
+    });
+    choice.arms.push(Arm { tests: tests.collect(), value, at });
+}

@@ -1,0 +1,21 @@
+//! `tier NAME { require … retain … }`: what a table cannot say.
+
+use crate::semantic::checker::Checker;
+use crate::semantic::scope::Scope;
+use crate::syntax::ast::{self, TierClause};
+
+/// Adds the rules of the block to its tier; they are checked even where the tier is unknown.
+pub(super) fn check(checker: &mut Checker, tree: &ast::Tier) {
+    let tier = checker.tier(&tree.name);
+    for clause in &tree.clauses {
+        let (TierClause::Require(require) | TierClause::Retain(require)) = clause;
+        let rules = checker.rules(require, &Scope::PARTNER);
+        let Some(tier) = tier else {
+            continue;
+        };
+        match clause {
+            TierClause::Require(_) => checker.model.tiers[tier].requires.extend(rules),
+            TierClause::Retain(_) => checker.model.tiers[tier].retains.extend(rules),
+        }
+    }
+}

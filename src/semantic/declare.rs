@@ -1,0 +1,419 @@
+//! The first pass: every declared name gets its place in the model and in the symbol table, and its body waits.
+//! Must not look into expressions; the bodies are checked in `declarations`.
+
+use super::arena::Id;
+use super::checker::Checker;
+use super::model::*;
+use super::names::{GroupOwner, TAKEN, TypeName, declared_at, fact_target, kind_of};
+use super::types::Type;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast;
+use crate::text::{FileId, FileSpan, Span};
+
+/// A declaration whose body is still to be checked.
+pub(super) struct Task<'a> {
+    /// Its file.
+    pub file: FileId,
+    /// All of it.
+    pub span: Span,
+    /// Its documentation.
+    pub docs: Option<&'a ast::Doc>,
+    /// What is to be checked.
+    pub work: Work<'a>,
+}
+
+/// The bodies of declarations, with the places they fill.
+pub(super) enum Work<'a> {
+    Program(&'a ast::Program),
+    Record(Id<Record>, &'a ast::Record),
+    Metric(Id<Metric>),
+    Threshold(Id<Threshold>),
+    Requirements(&'a ast::Table),
+    Tier(&'a ast::Tier),
+    Gate(Id<Gate>, &'a ast::Gate),
+    Score(Id<Score>, &'a ast::Score),
+    Band(Id<Band>, &'a ast::Band),
+    Specialization(Id<Specialization>, &'a ast::Specialization),
+    BenefitTable(Vec<Id<Benefit>>, &'a ast::BenefitTable),
+    Benefit(Id<Benefit>, &'a ast::Benefit),
+    Review(&'a ast::Review),
+    Exception(&'a ast::Exception),
+    Kpi(Id<Kpi>, &'a ast::Kpi),
+    Test(&'a ast::Test),
+}
+
+/// A definition whose type follows from its body.
+pub(super) struct Waiting<'a> {
+    /// Its file.
+    pub file: FileId,
+    /// Its body.
+    pub body: Body<'a>,
+}
+
+/// The bodies that a type follows from.
+#[derive(Clone, Copy)]
+pub(super) enum Body<'a> {
+    Metric(Id<Metric>, &'a ast::Metric),
+    Threshold(Id<Threshold>, &'a ast::Threshold),
+    Row(Id<Benefit>, &'a ast::Row, &'a ast::Table),
+}
+
+/// Declares everything in the files, in the order written, and gives what is still to be checked.
+pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::File)]) -> Vec<Task<'a>> {
+    let mut tasks = Vec::new();
+    for (file, tree) in files {
+        checker.file = *file;
+        for item in &tree.items {
+            if let Some(work) = declare_item(checker, item) {
+                tasks.push(Task { file: *file, span: item.span, docs: item.docs.as_ref(), work });
+            }
+        }
+    }
+    tasks
+}
+
+fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Work<'a>> {
+    let docs = item.docs.as_ref();
+    let whole = item.span;
+    let file = checker.file;
+    Some(match &item.declaration {
+        ast::Declaration::Program(program) => Work::Program(program),
+        ast::Declaration::Enum(list) => {
+            declare_enum(checker, list, docs, whole);
+            return None;
+        }
+        ast::Declaration::Record(record) => Work::Record(declare_record(checker, record, docs, whole), record),
+        ast::Declaration::Metric(metric) => {
+            let symbol = checker.symbol(&metric.name, metric.label.as_ref(), docs, whole);
+            let value = checker.error(metric.value.span);
+            let id = checker.model.metrics.push(Metric { symbol, value });
+            declare_fact(checker, &metric.name, Fact::Metric(id));
+            checker.waiting.insert(Fact::Metric(id), Waiting { file, body: Body::Metric(id, metric) });
+            Work::Metric(id)
+        }
+        ast::Declaration::Threshold(threshold) => {
+            let symbol = checker.symbol(&threshold.name, threshold.label.as_ref(), docs, whole);
+            let choice = empty_choice(checker.at(whole));
+            let id = checker.model.thresholds.push(Threshold { symbol, ty: Type::Error, choice });
+            declare_fact(checker, &threshold.name, Fact::Threshold(id));
+            checker.waiting.insert(Fact::Threshold(id), Waiting { file, body: Body::Threshold(id, threshold) });
+            Work::Threshold(id)
+        }
+        ast::Declaration::Tiers(tiers) => {
+            declare_tiers(checker, tiers, whole);
+            return None;
+        }
+        ast::Declaration::Requirements(table) => Work::Requirements(table),
+        ast::Declaration::Tier(tier) => Work::Tier(tier),
+        ast::Declaration::Gate(gate) => {
+            let symbol = checker.symbol(&gate.name, gate.label.as_ref(), docs, whole);
+            let outcome = GateOutcome::NoHigherThan(None);
+            let id = checker.model.gates.push(Gate { symbol, requires: Vec::new(), outcome });
+            declare_fact(checker, &gate.name, Fact::Gate(id));
+            Work::Gate(id, gate)
+        }
+        ast::Declaration::Score(score) => {
+            let symbol = checker.symbol(&score.name, score.label.as_ref(), docs, whole);
+            let id = checker.model.scores.push(Score { symbol, out_of: None, items: Vec::new() });
+            declare_fact(checker, &score.name, Fact::Score(id));
+            let items = declare_groups(checker, id, GroupOwner::Score(id), &score.items);
+            checker.model.scores[id].items = items;
+            Work::Score(id, score)
+        }
+        ast::Declaration::Band(band) => Work::Band(declare_band(checker, band, docs, whole), band),
+        ast::Declaration::Specialization(badge) => {
+            let symbol = checker.symbol(&badge.name, badge.label.as_ref(), docs, whole);
+            let category = badge.category.text.clone();
+            let id = checker.model.specializations.push(Specialization { symbol, category, requires: Vec::new() });
+            declare_fact(checker, &badge.name, Fact::Specialization(id));
+            Work::Specialization(id, badge)
+        }
+        ast::Declaration::BenefitTable(table) => Work::BenefitTable(declare_rows(checker, table), table),
+        ast::Declaration::Benefit(benefit) => {
+            let symbol = checker.symbol(&benefit.name, benefit.label.as_ref(), docs, whole);
+            let category = benefit.category.text.clone();
+            let value = BenefitValue::Formula(Formula::default());
+            let id = checker.model.benefits.push(Benefit { symbol, category, ty: Type::Error, value });
+            declare_fact(checker, &benefit.name, Fact::Benefit(id));
+            Work::Benefit(id, benefit)
+        }
+        ast::Declaration::Review(review) => Work::Review(review),
+        ast::Declaration::Exception(exception) => Work::Exception(exception),
+        ast::Declaration::Kpi(kpi) => {
+            let symbol = checker.symbol(&kpi.name, kpi.label.as_ref(), docs, whole);
+            let value = checker.error(kpi.value.span);
+            let category = kpi.category.text.clone();
+            let id = checker.model.kpis.push(Kpi { symbol, category, value, target: None });
+            checker.note_declaration(kpi.name.span, Target::Kpi(id));
+            match checker.names.kpis.get(&kpi.name.text) {
+                Some(first) => {
+                    let first = checker.model.kpis[*first].symbol.at;
+                    let message = format!("the kpi `{}` is declared twice", kpi.name.text);
+                    checker.twice(message, kpi.name.span, first, RENAME);
+                }
+                None => {
+                    checker.names.kpis.insert(kpi.name.text.clone(), id);
+                }
+            }
+            Work::Kpi(id, kpi)
+        }
+        ast::Declaration::Test(test) => Work::Test(test),
+        ast::Declaration::Error => return None,
+    })
+}
+
+/// What helps where a name is declared twice.
+pub(super) const RENAME: &str = "remove one of them, or give it another name";
+
+/// A choice whose arms are still to be checked.
+pub(super) fn empty_choice(at: FileSpan) -> Choice {
+    Choice { subjects: Vec::new(), arms: Vec::new(), otherwise: None, missing: None, at }
+}
+
+/// Enters a fact about a partner into the one namespace that all of them share.
+pub(super) fn declare_fact(checker: &mut Checker, name: &ast::Name, fact: Fact) {
+    let Some(target) = fact_target(fact) else {
+        return;
+    };
+    checker.note_declaration(name.span, target);
+    if name.text.is_empty() {
+        return;
+    }
+    if TAKEN.contains(&name.text.as_str()) {
+        let finding = Diagnostic::new(Code::TakenName, format!("`{}` is a name of the language", name.text))
+            .label(checker.at(name.span), "cannot be declared")
+            .help(format!("results have a `{}` of their own; choose another name", name.text));
+        checker.report(finding);
+        return;
+    }
+    match checker.names.facts.get(&name.text).copied() {
+        Some(first) => {
+            let kinds = (kind_of(first, &checker.model), kind_of(target, &checker.model));
+            let message = if kinds.0 == kinds.1 {
+                format!("`{}` is declared twice", name.text)
+            } else {
+                format!("`{}` is declared twice: as {} and as {}", name.text, kinds.0, kinds.1)
+            };
+            if let Some(first) = declared_at(first, &checker.model) {
+                checker.twice(message, name.span, first, RENAME);
+            }
+        }
+        None => {
+            checker.names.facts.insert(name.text.clone(), target);
+        }
+    }
+}
+
+fn declare_enum(checker: &mut Checker, list: &ast::Enum, docs: Option<&ast::Doc>, whole: Span) {
+    let symbol = checker.symbol(&list.name, list.label.as_ref(), docs, whole);
+    let owner = list.name.text.clone();
+    let id = declare_labels(checker, Some(symbol), owner, &list.labels, false);
+    checker.note_declaration(list.name.span, Target::Enum(id));
+    declare_type(checker, &list.name, TypeName::Enum(id));
+}
+
+/// Enters a list of labels, each said once.
+pub(super) fn declare_labels(
+    checker: &mut Checker,
+    symbol: Option<Symbol>,
+    owner: String,
+    labels: &[ast::Labelled],
+    ordered: bool,
+) -> Id<Enum> {
+    let id = checker.model.enums.push(Enum { symbol, owner, labels: Vec::new(), ordered });
+    for label in labels {
+        declare_label(checker, id, &label.name, label.label.as_ref(), label.docs.as_ref());
+    }
+    id
+}
+
+fn declare_label(
+    checker: &mut Checker,
+    list: Id<Enum>,
+    name: &ast::Name,
+    title: Option<&ast::Text>,
+    docs: Option<&ast::Doc>,
+) {
+    let whole = title.map_or(name.span, |title| name.span.to(title.span));
+    let symbol = checker.symbol(name, title, docs, whole);
+    if let Some(first) = checker.model.enums[list].labels.iter().find(|label| label.name == name.text) {
+        let first = first.at;
+        let message = format!("the label `{}` stands twice in one list", name.text);
+        checker.twice(message, name.span, first, "remove one of them");
+        return;
+    }
+    let place = u32::try_from(checker.model.enums[list].labels.len()).unwrap_or(u32::MAX);
+    checker.model.enums[list].labels.push(symbol);
+    checker.note_declaration(name.span, Target::Label(list, place));
+}
+
+/// Enters a label where it is met, as in a band or a row of a benefit table: the first time it is declared by that.
+pub(super) fn meet_label(checker: &mut Checker, list: Id<Enum>, name: &ast::Name) -> u32 {
+    match checker.model.enums[list].position(&name.text) {
+        Some(place) => {
+            checker.note_use(name.span, Target::Label(list, place));
+            place
+        }
+        None => {
+            let place = u32::try_from(checker.model.enums[list].labels.len()).unwrap_or(u32::MAX);
+            declare_label(checker, list, name, None, None);
+            place
+        }
+    }
+}
+
+fn declare_type(checker: &mut Checker, name: &ast::Name, ty: TypeName) {
+    match checker.names.types.get(&name.text) {
+        Some(first) => {
+            let first = match first {
+                TypeName::Enum(id) => declared_at(Target::Enum(*id), &checker.model),
+                TypeName::Record(id) => declared_at(Target::Record(*id), &checker.model),
+            };
+            if let Some(first) = first {
+                checker.twice(format!("`{}` is declared twice", name.text), name.span, first, RENAME);
+            }
+        }
+        None => {
+            checker.names.types.insert(name.text.clone(), ty);
+        }
+    }
+}
+
+fn declare_record(checker: &mut Checker, record: &ast::Record, docs: Option<&ast::Doc>, whole: Span) -> Id<Record> {
+    let symbol = checker.symbol(&record.name, record.label.as_ref(), docs, whole);
+    let id = checker.model.records.push(Record { symbol, fields: Vec::new(), key: None });
+    checker.note_declaration(record.name.span, Target::Record(id));
+    declare_type(checker, &record.name, TypeName::Record(id));
+    let is_partner = record.name.text == "partner" && checker.model.partner.is_none();
+    if is_partner {
+        checker.model.partner = Some(id);
+    }
+    for field in &record.fields {
+        let symbol = checker.symbol(&field.name, None, field.docs.as_ref(), field.span);
+        let entry = Field {
+            symbol,
+            record: id,
+            ty: Type::Error,
+            optional: field.optional.is_some(),
+            default: None,
+            column: field.column.as_ref().map(|column| column.value.clone()),
+            format: field.format.as_ref().map(|format| format.value.clone()),
+        };
+        let first = checker.model.records[id]
+            .fields
+            .iter()
+            .map(|other| &checker.model.fields[*other].symbol)
+            .find(|other| other.name == field.name.text)
+            .map(|other| other.at);
+        let place = checker.model.fields.push(entry);
+        checker.model.records[id].fields.push(place);
+        if let Some(first) = first {
+            checker.note_declaration(field.name.span, Target::Field(place));
+            let message = format!("`{}` has two fields called `{}`", record.name.text, field.name.text);
+            checker.twice(message, field.name.span, first, RENAME);
+        } else if is_partner {
+            declare_fact(checker, &field.name, Fact::Field(place));
+        } else {
+            checker.note_declaration(field.name.span, Target::Field(place));
+        }
+    }
+    id
+}
+
+fn declare_tiers(checker: &mut Checker, tiers: &ast::Tiers, whole: Span) {
+    if let Some(first) = checker.model.tiers.values().next() {
+        let first = first.symbol.at;
+        let message = "the ladder is declared twice".to_owned();
+        checker.twice(message, whole, first, "a program has one `tiers`; put all tiers there, lowest first");
+        return;
+    }
+    for tier in &tiers.tiers {
+        let span = tier.label.as_ref().map_or(tier.name.span, |label| tier.name.span.to(label.span));
+        let symbol = checker.symbol(&tier.name, tier.label.as_ref(), tier.docs.as_ref(), span);
+        if let Some(first) = checker.names.tiers.get(&tier.name.text) {
+            let first = checker.model.tiers[*first].symbol.at;
+            let message = format!("the tier `{}` stands twice on the ladder", tier.name.text);
+            checker.twice(message, tier.name.span, first, RENAME);
+            continue;
+        }
+        let id = checker.model.tiers.push(Tier { symbol, requires: Vec::new(), retains: Vec::new() });
+        checker.names.tiers.insert(tier.name.text.clone(), id);
+        checker.note_declaration(tier.name.span, Target::Tier(id));
+    }
+}
+
+/// Enters the groups among the items of a score and gives the places they take in it; points lines follow later.
+fn declare_groups(
+    checker: &mut Checker,
+    score: Id<Score>,
+    owner: GroupOwner,
+    items: &[ast::ScoreItem],
+) -> Vec<ScoreItem> {
+    let mut placed = Vec::new();
+    for item in items {
+        let ast::ScoreItem::Group(group) = item else {
+            continue;
+        };
+        let symbol = checker.symbol(&group.name, group.label.as_ref(), group.docs.as_ref(), group.span);
+        let id = checker.model.groups.push(Group { symbol, score, up_to: None, items: Vec::new() });
+        checker.note_declaration(group.name.span, Target::Group(id));
+        let key = (owner, group.name.text.clone());
+        match checker.names.groups.get(&key) {
+            Some(first) => {
+                let first = checker.model.groups[*first].symbol.at;
+                let message = format!("the group `{}` is declared twice", group.name.text);
+                checker.twice(message, group.name.span, first, RENAME);
+            }
+            None => {
+                checker.names.groups.insert(key, id);
+            }
+        }
+        let inner = declare_groups(checker, score, GroupOwner::Group(id), &group.items);
+        checker.model.groups[id].items = inner;
+        placed.push(ScoreItem::Group(id));
+    }
+    placed
+}
+
+fn declare_band(checker: &mut Checker, band: &ast::Band, docs: Option<&ast::Doc>, whole: Span) -> Id<Band> {
+    let symbol = checker.symbol(&band.name, band.label.as_ref(), docs, whole);
+    let owner = band.name.text.clone();
+    let labels = checker.model.enums.push(Enum { symbol: None, owner, labels: Vec::new(), ordered: false });
+    for arm in &band.arms {
+        if let ast::ExprKind::Name(name) = &arm.value.kind {
+            meet_label(checker, labels, name);
+        }
+    }
+    let choice = empty_choice(checker.at(whole));
+    let id = checker.model.bands.push(Band { symbol, labels, choice });
+    declare_fact(checker, &band.name, Fact::Band(id));
+    id
+}
+
+/// Enters one benefit a row.
+fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> Vec<Id<Benefit>> {
+    let mut rows = Vec::new();
+    for row in &table.table.rows {
+        let Some(head) = &row.head else {
+            continue;
+        };
+        let ast::ExprKind::Name(name) = &head.value.kind else {
+            if !matches!(head.value.kind, ast::ExprKind::Error) {
+                let finding = Diagnostic::new(Code::Unexpected, "a row of a benefit table begins with a name")
+                    .label(checker.at(head.value.span), "no name")
+                    .help("write the benefit's name, as `margin`");
+                checker.report(finding);
+            }
+            continue;
+        };
+        let symbol = checker.symbol(name, head.label.as_ref(), row.docs.as_ref(), row.span);
+        let category = table.category.text.clone();
+        let value = BenefitValue::ByTier(Vec::new());
+        let id = checker.model.benefits.push(Benefit { symbol, category, ty: Type::Error, value });
+        declare_fact(checker, name, Fact::Benefit(id));
+        let body = Body::Row(id, row, &table.table);
+        checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, body });
+        rows.push(id);
+    }
+    rows
+}

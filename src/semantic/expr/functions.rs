@@ -1,0 +1,119 @@
+//! `min`, `max`, `round` and `abs`.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::checker::Checker;
+use crate::semantic::model::{Expr, ExprKind, Function};
+use crate::semantic::scope::Scope;
+use crate::semantic::types::Type;
+use crate::syntax::ast;
+use crate::text::Span;
+
+/// The functions by their words.
+const FUNCTIONS: [(&str, Function); 4] =
+    [("min", Function::Min), ("max", Function::Max), ("round", Function::Round), ("abs", Function::Abs)];
+
+/// The most places that `round` keeps.
+const PLACES: u32 = 10;
+
+impl Checker<'_> {
+    /// `min(a, b)`
+    pub(super) fn call(
+        &mut self,
+        span: Span,
+        name: &ast::Name,
+        trees: &[ast::Expr],
+        scope: &Scope,
+        opposite: Option<&Type>,
+    ) -> Expr {
+        let at = self.at(span);
+        let Some((_, function)) = FUNCTIONS.into_iter().find(|(word, _)| *word == name.text) else {
+            let message = format!("there is no function `{}`", name.text);
+            self.unknown(Code::UnknownName, message, name, FUNCTIONS.map(|(word, _)| word));
+            return self.error(span);
+        };
+        let opposite = opposite.filter(|ty| !ty.is_labelled());
+        let (least, most) = match function {
+            Function::Min | Function::Max => (2, usize::MAX),
+            Function::Round => (1, 2),
+            Function::Abs => (1, 1),
+        };
+        let mut arguments: Vec<Expr> = trees.iter().map(|tree| self.expr(tree, scope, opposite)).collect();
+        if arguments.len() < least || arguments.len() > most {
+            let takes = match function {
+                Function::Min | Function::Max => "two values or more",
+                Function::Round => "a value, and how many places to keep",
+                Function::Abs => "one value",
+            };
+            let finding = Diagnostic::new(Code::WrongType, format!("`{}` takes {takes}", name.text))
+                .label(at, format!("{} given", arguments.len()))
+                .help(match function {
+                    Function::Min | Function::Max => format!("write `{}(a, b)`", name.text),
+                    Function::Round => "write `round(x)` or `round(x, 2)`".to_owned(),
+                    Function::Abs => "write `abs(x)`".to_owned(),
+                });
+            self.report(finding);
+            return self.error(span);
+        }
+        let ty = match function {
+            Function::Min | Function::Max => self.least_or_most(&name.text, &mut arguments),
+            Function::Round => self.rounded(trees, &arguments),
+            Function::Abs => self.unsigned(&name.text, &arguments),
+        };
+        Expr { kind: ExprKind::Call(function, arguments), ty, at }
+    }
+
+    fn least_or_most(&mut self, word: &str, arguments: &mut [Expr]) -> Type {
+        // The first argument that is not bare says the type; the bare ones take it.
+        let lead = arguments.iter().position(|argument| !self.is_bare(argument)).unwrap_or(0);
+        arguments.swap(0, lead);
+        let Some((first, rest)) = arguments.split_first_mut() else {
+            return Type::Error;
+        };
+        let mut ty = first.ty.clone();
+        for argument in rest {
+            let joined = self.join(first, argument, "be compared");
+            if joined != ty {
+                ty = if ty.is_error() || joined.is_error() { Type::Error } else { Type::Number };
+            }
+        }
+        let first_at = first.at;
+        arguments.swap(0, lead);
+        if ty.is_error() || ty.is_numeric() || matches!(ty, Type::Date | Type::Duration(_)) {
+            return ty;
+        }
+        let finding =
+            Diagnostic::new(Code::WrongType, format!("`{word}` compares numbers, not {}", self.describe(&ty)))
+                .label(first_at, "not a number");
+        self.report(finding);
+        Type::Error
+    }
+
+    fn rounded(&mut self, trees: &[ast::Expr], arguments: &[Expr]) -> Type {
+        if let Some(places) = trees.get(1)
+            && let Some(count) = self.whole_literal(places, "the places of `round`")
+            && count > PLACES
+        {
+            let finding = Diagnostic::new(Code::OutOfBounds, format!("`round` keeps {PLACES} places at most"))
+                .label(self.at(places.span), "too many");
+            self.report(finding);
+        }
+        self.unsigned("round", arguments)
+    }
+
+    fn unsigned(&mut self, word: &str, arguments: &[Expr]) -> Type {
+        let Some(argument) = arguments.first() else {
+            return Type::Error;
+        };
+        match &argument.ty {
+            Type::Scale(..) | Type::Points => Type::Number,
+            ty if ty.is_numeric() || ty.is_error() => ty.clone(),
+            Type::Duration(_) if word == "abs" => argument.ty.clone(),
+            other => {
+                let message = format!("`{word}` takes a number, not {}", self.describe(other));
+                let finding = Diagnostic::new(Code::WrongType, message).label(argument.at, "not a number");
+                self.report(finding);
+                Type::Error
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Bare names: facts of the row at hand or of those around it, and opposite a label-typed value, labels.
+
+use super::{constant, fact as fact_expr, flag};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::{Checker, listing, offer_nearest};
+use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Fact, Field, Status, Target, Tier};
+use crate::semantic::names::{fact_target, kind_of};
+use crate::semantic::scope::{Found, Place, Scope, field_of};
+use crate::semantic::types::Type;
+use crate::syntax::ast;
+use crate::text::Span;
+
+impl Checker<'_> {
+    /// A bare name.
+    pub(super) fn name(&mut self, name: &ast::Name, span: Span, scope: &Scope, opposite: Option<&Type>) -> Expr {
+        if let Some(ty) = opposite.filter(|ty| ty.is_labelled()) {
+            return self.label_or_fact(name, span, scope, ty);
+        }
+        if let Some(found) = scope.find(self, &name.text) {
+            return self.read(found, name.span, span);
+        }
+        if let Some(tier) = self.names.tiers.get(&name.text).copied() {
+            self.note_use(name.span, Target::Tier(tier));
+            return constant(Constant::Tier(Some(tier)), Type::Tier, self.at(span));
+        }
+        match opposite {
+            // What stands opposite has been reported, and this may be a label of it.
+            Some(Type::Error) => {}
+            Some(Type::Text | Type::Key) => self.unquoted(name),
+            _ => self.unknown_fact(name, scope),
+        }
+        self.error(span)
+    }
+
+    /// Reports a name where a text was likely meant.
+    fn unquoted(&mut self, name: &ast::Name) {
+        if self.is_broken(&name.text) {
+            return;
+        }
+        let at = self.at(name.span);
+        let finding = Diagnostic::new(Code::UnknownName, format!("nothing called `{}` is declared", name.text))
+            .label(at, "not known here")
+            .help("a text stands in quotes")
+            .suggest("put it in quotes", at, format!("\"{}\"", name.text));
+        self.report(finding);
+    }
+
+    /// A fact that was found, read from the row at hand.
+    pub(super) fn read(&mut self, found: Found, name: Span, span: Span) -> Expr {
+        if let Some(target) = fact_target(found.fact) {
+            self.note_use(name, target);
+        }
+        let ty = self.fact_type(found.fact);
+        let at = self.at(span);
+        through(&found.through, fact_expr(found.fact, ty, at))
+    }
+
+    /// The type of a fact; what it follows from is checked first if it has not been.
+    pub fn fact_type(&mut self, fact: Fact) -> Type {
+        self.settle(fact);
+        match fact {
+            Fact::Field(field) => self.model.fields[field].ty.clone(),
+            Fact::Metric(metric) => self.model.metrics[metric].value.ty.clone(),
+            Fact::Threshold(threshold) if self.adapting.contains_key(&threshold) => Type::Number,
+            Fact::Threshold(threshold) => self.model.thresholds[threshold].ty.clone(),
+            Fact::Score(_) | Fact::Group(_) => Type::Points,
+            Fact::Band(band) => Type::Label(self.model.bands[band].labels),
+            Fact::Gate(_) | Fact::Specialization(_) => Type::Flag,
+            Fact::Benefit(benefit) => self.model.benefits[benefit].ty.clone(),
+            Fact::Earned | Fact::Standing | Fact::Tier => Type::Tier,
+            Fact::StandingSince | Fact::GraceUntil => Type::Date,
+            Fact::Status => Type::Status,
+        }
+    }
+
+    /// A bare name opposite a label: the label, or a fact of the same type; an error if it could be both.
+    fn label_or_fact(&mut self, name: &ast::Name, span: Span, scope: &Scope, ty: &Type) -> Expr {
+        let found = scope.find(self, &name.text);
+        let fits = match &found {
+            Some(found) => self.fact_type(found.fact) == *ty,
+            None => false,
+        };
+        let label = self.label(name, ty);
+        match (label, found) {
+            (Some((value, _)), Some(found)) if fits => {
+                let of = fact_target(found.fact).map_or("a fact".to_owned(), |target| kind_of(target, &self.model));
+                let finding = Diagnostic::new(
+                    Code::AmbiguousLabel,
+                    format!("`{}` could be {} or {of}", name.text, self.describe(ty)),
+                )
+                .label(self.at(name.span), "which of the two?")
+                .help("give one of them another name");
+                self.report(finding);
+                constant(value, Type::Error, self.at(span))
+            }
+            (Some((value, target)), _) => {
+                if let Some(target) = target {
+                    self.note_use(name.span, target);
+                }
+                constant(value, ty.clone(), self.at(span))
+            }
+            (None, Some(found)) if fits => self.read(found, name.span, span),
+            (None, _) => {
+                self.unknown_label(name, ty);
+                self.error(span)
+            }
+        }
+    }
+
+    /// The label of a type that a name is.
+    fn label(&self, name: &ast::Name, ty: &Type) -> Option<(Constant, Option<Target>)> {
+        match ty {
+            Type::Label(list) => {
+                let place = self.model.enums[*list].position(&name.text)?;
+                Some((Constant::Label(*list, place), Some(Target::Label(*list, place))))
+            }
+            Type::Tier => {
+                let tier = *self.names.tiers.get(&name.text)?;
+                Some((Constant::Tier(Some(tier)), Some(Target::Tier(tier))))
+            }
+            Type::Status => {
+                let status = Status::ALL.into_iter().find(|status| status.word() == name.text)?;
+                Some((Constant::Status(status), None))
+            }
+            _ => None,
+        }
+    }
+
+    /// Reports a name that is no label of the type it stands against.
+    pub(super) fn unknown_label(&mut self, name: &ast::Name, ty: &Type) {
+        if name.text.is_empty() || self.is_broken(&name.text) {
+            return;
+        }
+        if *ty == Type::Tier && self.model.tiers.is_empty() {
+            self.miss_ladder(name.span);
+            return;
+        }
+        let at = self.at(name.span);
+        let finding = match ty {
+            Type::Tier => {
+                let tiers: Vec<&str> = self.model.tiers.values().map(|tier| tier.symbol.name.as_str()).collect();
+                let finding = Diagnostic::new(Code::UnknownTier, format!("there is no tier `{}`", name.text));
+                offer_nearest(finding, at, &name.text, tiers)
+            }
+            Type::Status => {
+                let finding = Diagnostic::new(Code::UnknownLabel, format!("there is no status `{}`", name.text));
+                offer_nearest(finding, at, &name.text, Status::ALL.into_iter().map(Status::word))
+            }
+            Type::Label(list) => {
+                let list = &self.model.enums[*list];
+                let message = format!("`{}` has no label `{}`", list.owner, name.text);
+                let labels = list.labels.iter().map(|label| label.name.as_str());
+                offer_nearest(Diagnostic::new(Code::UnknownLabel, message), at, &name.text, labels)
+            }
+            _ => return,
+        };
+        self.report(finding);
+    }
+
+    /// Reports a name that means nothing at a place, and what was likely meant.
+    pub(super) fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope) {
+        if name.text.is_empty() || self.is_broken(&name.text) {
+            return;
+        }
+        let at = self.at(name.span);
+        let text = name.text.as_str();
+        let finding = if scope.place == Place::Program && self.names.fact(text).is_some() {
+            Diagnostic::new(Code::WrongScope, format!("`{text}` has a value for each partner, not one for the program"))
+                .label(at, "of which partner?")
+                .help(format!("say which figure over all partners, as `average of {text}`"))
+        } else if self.names.kpis.contains_key(text) {
+            Diagnostic::new(Code::WrongScope, format!("`{text}` is a kpi, a figure over all partners"))
+                .label(at, "a kpi cannot be read here")
+                .help("write the figure itself, or a metric that partners have")
+        } else if self.names.record(text).is_some() {
+            Diagnostic::new(Code::WrongScope, format!("`{text}` is a record, not a value"))
+                .label(at, "many rows stand here")
+                .help(format!("say which figure over its rows, as `count of {text}`"))
+        } else if let Some(field) = self.only_field(text, scope) {
+            let record = self.model.records[self.model.fields[field].record].symbol.name.clone();
+            Diagnostic::new(Code::UnknownName, format!("`{text}` is a field of `{record}`, which has many rows"))
+                .label(at, "of which row?")
+                .help(format!("say which figure over the rows, as `sum of {record}.{text}`"))
+        } else if let Some(list) = self.only_list(text) {
+            let finding = Diagnostic::new(Code::UnknownName, format!("`{text}` is a label of `{list}`"));
+            finding
+                .label(at, "stands against nothing that has labels")
+                .help(format!("compare it, as `{list} is {text}`"))
+        } else {
+            let finding = Diagnostic::new(Code::UnknownName, format!("nothing called `{text}` is declared"));
+            let mut visible = scope.visible(self);
+            if scope.place == Place::Program {
+                visible.extend(self.names.fact_names());
+            }
+            let mut tiers: Vec<&str> = self.names.tiers.keys().map(String::as_str).collect();
+            tiers.sort_unstable();
+            visible.extend(tiers);
+            match crate::diagnostic::nearest(text, visible.iter().copied()) {
+                Some(_) => offer_nearest(finding, at, text, visible),
+                None => finding.label(at, "not known here").help("declare it, as a field of a record or as a metric"),
+            }
+        };
+        self.report(finding);
+    }
+
+    /// The one field of that name among the other records.
+    fn only_field(&self, name: &str, scope: &Scope) -> Option<Id<Field>> {
+        let own = scope.record(self);
+        let mut fields = self
+            .model
+            .records
+            .ids()
+            .filter(|record| Some(*record) != own)
+            .filter_map(|record| field_of(self, record, name));
+        let first = fields.next()?;
+        fields.next().is_none().then_some(first)
+    }
+
+    /// Whose list has a label of that name, if only one has.
+    fn only_list(&self, name: &str) -> Option<String> {
+        let mut lists = self.model.enums.values().filter(|list| list.position(name).is_some());
+        let first = lists.next()?;
+        lists.next().is_none().then(|| first.owner.clone())
+    }
+
+    /// The tier of a name; reported if the ladder has none of it.
+    pub fn tier(&mut self, name: &ast::Name) -> Option<Id<Tier>> {
+        match self.names.tiers.get(&name.text).copied() {
+            Some(tier) => {
+                self.note_use(name.span, Target::Tier(tier));
+                Some(tier)
+            }
+            None => {
+                self.unknown_label(name, &Type::Tier);
+                None
+            }
+        }
+    }
+
+    /// `holds SPECIALIZATION`
+    pub(super) fn holds(&mut self, span: Span, name: &ast::Name, scope: &Scope) -> Expr {
+        match self.names.fact(&name.text) {
+            Some(Fact::Specialization(badge)) => {
+                self.note_use(name.span, Target::Specialization(badge));
+                self.of_partner(Fact::Specialization(badge), span, scope)
+            }
+            Some(other) => {
+                let of = fact_target(other).map_or("a fact".to_owned(), |target| kind_of(target, &self.model));
+                let finding =
+                    Diagnostic::new(Code::WrongType, format!("`{}` is {of}, not a specialization", name.text))
+                        .label(self.at(name.span), "cannot be held")
+                        .help("`holds` asks for a specialization; use the name alone for anything else");
+                self.report(finding);
+                self.error(span)
+            }
+            None => {
+                let badges: Vec<String> =
+                    self.model.specializations.values().map(|badge| badge.symbol.name.clone()).collect();
+                let message = format!("there is no specialization `{}`", name.text);
+                self.unknown(Code::UnknownName, message, name, badges.iter().map(String::as_str));
+                self.error(span)
+            }
+        }
+    }
+
+    /// `qualifies for TIER`: what is earned is that tier or a higher one.
+    pub(super) fn qualifies(&mut self, span: Span, name: &ast::Name, scope: &Scope) -> Expr {
+        let at = self.at(span);
+        let Some(tier) = self.tier(name) else {
+            return self.error(span);
+        };
+        let earned = self.of_partner(Fact::Earned, span, scope);
+        let tier = constant(Constant::Tier(Some(tier)), Type::Tier, self.at(name.span));
+        flag(ExprKind::Compare(CompareOp::AtLeast, Box::new(earned), Box::new(tier)), at)
+    }
+
+    /// A fact about the partner at hand or around, named by a construct rather than by its name.
+    fn of_partner(&mut self, fact: Fact, span: Span, scope: &Scope) -> Expr {
+        let at = self.at(span);
+        let ty = self.fact_type(fact);
+        match self.model.partner.map(|partner| scope.reach(self, partner)) {
+            Some(Some(references)) => through(&references, fact_expr(fact, ty, at)),
+            Some(None) => {
+                let finding =
+                    Diagnostic::new(Code::WrongScope, "this has an answer for each partner, not for the program")
+                        .label(at, "of which partner?")
+                        .help("say which figure over all partners, as `share of partner where …`");
+                self.report(finding);
+                self.error(span)
+            }
+            None => fact_expr(fact, ty, at),
+        }
+    }
+
+    /// The labels that a type has, for people: `` `NA`, `EMEA` and `APAC` ``.
+    pub(super) fn labels_of(&self, ty: &Type) -> String {
+        let names: Vec<&str> = match ty {
+            Type::Label(list) | Type::Set(list) => {
+                self.model.enums[*list].labels.iter().map(|label| label.name.as_str()).collect()
+            }
+            Type::Tier => self.model.tiers.values().map(|tier| tier.symbol.name.as_str()).collect(),
+            Type::Status => Status::ALL.into_iter().map(Status::word).collect(),
+            _ => Vec::new(),
+        };
+        listing(&names)
+    }
+}
+
+/// `inner` on the row that the references lead to, the first from the row at hand.
+pub(super) fn through(references: &[Id<Field>], inner: Expr) -> Expr {
+    references.iter().rev().fold(inner, |inner, reference| Expr {
+        ty: inner.ty.clone(),
+        at: inner.at,
+        kind: ExprKind::Through { reference: *reference, inner: Box::new(inner) },
+    })
+}

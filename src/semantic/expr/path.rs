@@ -1,0 +1,224 @@
+//! Names with dots: `deal.amount`, `partner.region`, `capability.skilling`, and `A.tier` in a test.
+
+use super::fact as fact_expr;
+use super::names::through;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
+use crate::semantic::checker::Checker;
+use crate::semantic::model::{Expr, Fact, Field, Record, Target};
+use crate::semantic::names::{GroupOwner, fact_target};
+use crate::semantic::scope::{Found, Scope, field_names, field_of};
+use crate::semantic::types::Type;
+use crate::syntax::ast;
+use crate::text::Span;
+
+/// How many names a path may have.
+const LONGEST: usize = 16;
+
+/// Where a path has come to.
+struct Walk {
+    record: Id<Record>,
+    through: Vec<Id<Field>>,
+    /// Whether a row other than those at hand was reached: only its fields can be read.
+    foreign: bool,
+}
+
+impl Checker<'_> {
+    /// A name with dots.
+    pub(super) fn member(&mut self, tree: &ast::Expr, scope: &Scope, opposite: Option<&Type>) -> Expr {
+        let Some(names) = path_of(tree) else {
+            if is_broken(tree) {
+                return self.error(tree.span);
+            }
+            let finding = Diagnostic::new(Code::Unexpected, "only a name has parts")
+                .label(self.at(tree.span), "not a name before the dot")
+                .help("give what stands before the dot a name with `metric`");
+            self.report(finding);
+            return self.error(tree.span);
+        };
+        let Some((head, rest)) = names.split_first() else {
+            return self.error(tree.span);
+        };
+        if names.len() > LONGEST {
+            let finding = Diagnostic::new(Code::TooDeep, "a path has too many parts")
+                .label(self.at(tree.span), format!("more than {LONGEST}"));
+            self.report(finding);
+            return self.error(tree.span);
+        }
+        if let Some(partner) = self.cast_member(head) {
+            self.about(partner, head.span);
+            return match rest {
+                [name] => self.name(name, tree.span, scope, opposite),
+                [head, rest @ ..] => self.walk_from(head, rest, tree.span, scope),
+                [] => self.error(tree.span),
+            };
+        }
+        self.walk_from(head, rest, tree.span, scope)
+    }
+
+    fn walk_from(&mut self, head: &ast::Name, rest: &[&ast::Name], span: Span, scope: &Scope) -> Expr {
+        if let Some(record) = self.names.record(&head.text)
+            && let Some(through) = scope.reach(self, record)
+        {
+            self.note_use(head.span, Target::Record(record));
+            return self.walk(Walk { record, through, foreign: false }, rest, span, scope);
+        }
+        let Some(found) = scope.find(self, &head.text) else {
+            return self.unknown_head(head, rest, span, scope);
+        };
+        self.part_of(found, head, rest, span, scope)
+    }
+
+    /// Goes on with a path whose first names have led to a row.
+    fn walk(&mut self, walk: Walk, rest: &[&ast::Name], span: Span, scope: &Scope) -> Expr {
+        let Some((name, rest)) = rest.split_first() else {
+            return self.error(span);
+        };
+        let is_partner = self.model.partner == Some(walk.record);
+        let fact = if is_partner {
+            self.names.fact(&name.text)
+        } else {
+            field_of(self, walk.record, &name.text).map(Fact::Field)
+        };
+        let Some(fact) = fact else {
+            let owner = self.model.records[walk.record].symbol.name.clone();
+            let fields: Vec<String> = if is_partner {
+                self.names.fact_names().into_iter().map(str::to_owned).collect()
+            } else {
+                field_names(self, walk.record).into_iter().map(str::to_owned).collect()
+            };
+            let message = format!("`{owner}` has no field `{}`", name.text);
+            self.unknown(Code::UnknownField, message, name, fields.iter().map(String::as_str));
+            return self.error(span);
+        };
+        if walk.foreign && !matches!(fact, Fact::Field(_)) {
+            let finding = Diagnostic::new(Code::NotYet, format!("`{}` of another partner cannot be read", name.text))
+                .label(self.at(name.span), "worked out for each partner by itself")
+                .help("only fields can be read from the row that a reference leads to");
+            self.report(finding);
+            return self.error(span);
+        }
+        let found = Found { fact, through: walk.through };
+        if rest.is_empty() {
+            return self.read(found, name.span, span);
+        }
+        self.part_of(found, name, rest, span, scope)
+    }
+
+    /// What stands after a fact and a dot: a field of the row it refers to, or a group of the score it is.
+    fn part_of(&mut self, found: Found, head: &ast::Name, rest: &[&ast::Name], span: Span, scope: &Scope) -> Expr {
+        if let Some(target) = fact_target(found.fact) {
+            self.note_use(head.span, target);
+        }
+        match (found.fact, self.fact_type(found.fact)) {
+            (Fact::Field(field), Type::Row(record)) => {
+                let mut through = found.through;
+                through.push(field);
+                self.walk(Walk { record, through, foreign: true }, rest, span, scope)
+            }
+            (Fact::Score(score), _) => self.group(GroupOwner::Score(score), head, &found.through, rest, span),
+            (_, Type::Error) => self.error(span),
+            (_, ty) => {
+                let finding = Diagnostic::new(Code::UnknownField, format!("`{}` has no parts", head.text))
+                    .label(self.at(head.span), self.describe(&ty))
+                    .help("only records, references and scores have parts");
+                self.report(finding);
+                self.error(span)
+            }
+        }
+    }
+
+    fn group(
+        &mut self,
+        owner: GroupOwner,
+        head: &ast::Name,
+        references: &[Id<Field>],
+        rest: &[&ast::Name],
+        span: Span,
+    ) -> Expr {
+        let (mut owner, mut of) = (owner, head);
+        let mut last = None;
+        for name in rest {
+            let Some(group) = self.names.groups.get(&(owner, name.text.clone())).copied() else {
+                let mut groups: Vec<String> = self
+                    .names
+                    .groups
+                    .keys()
+                    .filter(|(other, _)| *other == owner)
+                    .map(|(_, name)| name.clone())
+                    .collect();
+                groups.sort_unstable();
+                let message = format!("`{}` has no group `{}`", of.text, name.text);
+                self.unknown(Code::UnknownField, message, name, groups.iter().map(String::as_str));
+                return self.error(span);
+            };
+            self.note_use(name.span, Target::Group(group));
+            owner = GroupOwner::Group(group);
+            of = name;
+            last = Some(group);
+        }
+        match last {
+            Some(group) => through(references, fact_expr(Fact::Group(group), Type::Points, self.at(span))),
+            None => self.error(span),
+        }
+    }
+
+    fn unknown_head(&mut self, head: &ast::Name, rest: &[&ast::Name], span: Span, scope: &Scope) -> Expr {
+        let Some(record) = self.names.record(&head.text) else {
+            self.unknown_fact(head, scope);
+            return self.error(span);
+        };
+        self.note_use(head.span, Target::Record(record));
+        let parts: Vec<&str> = rest.iter().map(|name| name.text.as_str()).collect();
+        let path = format!("{}.{}", head.text, parts.join("."));
+        let finding =
+            Diagnostic::new(Code::WrongScope, format!("`{path}` has a value for each row of `{}`", head.text))
+                .label(self.at(span), "of which row?")
+                .help(format!("say which figure over the rows, as `sum of {path}`"));
+        self.report(finding);
+        self.error(span)
+    }
+
+    /// The partner of a test that a name is.
+    pub fn cast_member(&self, name: &ast::Name) -> Option<usize> {
+        self.cast.names.iter().position(|member| member.as_deref() == Some(name.text.as_str()))
+    }
+
+    /// Notes which partner of a test an expectation is about.
+    pub fn about(&mut self, partner: usize, span: Span) {
+        match self.cast.about {
+            Some((other, _)) if other != partner => self.cast.mixed = true,
+            Some(_) => {}
+            None => self.cast.about = Some((partner, span)),
+        }
+    }
+}
+
+/// The names of a path, first to last; none if something else stands in it.
+pub(in crate::semantic) fn path_of(tree: &ast::Expr) -> Option<Vec<&ast::Name>> {
+    let mut names = Vec::new();
+    let mut here = tree;
+    loop {
+        match &here.kind {
+            ast::ExprKind::Member(base, name) => {
+                names.push(name);
+                here = base;
+            }
+            ast::ExprKind::Name(name) => {
+                names.push(name);
+                names.reverse();
+                return Some(names);
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// Whether a path begins with what could not be read.
+fn is_broken(tree: &ast::Expr) -> bool {
+    let mut here = tree;
+    while let ast::ExprKind::Member(base, _) = &here.kind {
+        here = base;
+    }
+    matches!(here.kind, ast::ExprKind::Error)
+}

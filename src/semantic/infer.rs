@@ -1,0 +1,113 @@
+//! Definitions whose type follows from their body, each checked after those it mentions.
+//! Must not know what the bodies mean; what the order is for evaluation is decided later, on the model.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::checker::Checker;
+use super::declarations;
+use super::declare::Body;
+use super::mentions::{names_in, names_in_arms, names_in_cells};
+use super::model::Fact;
+use crate::syntax::ast;
+
+/// How many definitions may be inferred one because of the other: only loops come near it, and they are reported.
+const DEEPEST: u32 = 16;
+
+impl Checker<'_> {
+    /// Checks everything whose type is inferred, dependencies first.
+    pub fn infer(&mut self) {
+        for fact in self.inference_order() {
+            self.settle(fact);
+        }
+    }
+
+    /// Checks a definition whose type is inferred, if it has not been. One that is being checked has no type yet:
+    /// it depends on itself, which is reported once the whole program is known.
+    pub fn settle(&mut self, fact: Fact) {
+        if self.settling >= DEEPEST {
+            return;
+        }
+        let Some(waiting) = self.waiting.remove(&fact) else {
+            return;
+        };
+        let (file, depth) = (self.file, self.depth);
+        let cast = std::mem::take(&mut self.cast);
+        self.file = waiting.file;
+        self.depth = 0;
+        self.settling += 1;
+        match waiting.body {
+            Body::Metric(id, tree) => declarations::metric::check(self, id, tree),
+            Body::Threshold(id, tree) => declarations::threshold::check(self, id, tree),
+            Body::Row(id, row, table) => declarations::benefit_table::check_row(self, id, row, table),
+        }
+        self.settling -= 1;
+        self.file = file;
+        self.depth = depth;
+        self.cast = cast;
+    }
+
+    /// The waiting definitions in an order in which each follows those that it mentions, loops aside.
+    fn inference_order(&self) -> Vec<Fact> {
+        let mut facts: Vec<Fact> = self.waiting.keys().copied().collect();
+        facts.sort_unstable();
+        let mentions: FxHashMap<Fact, Vec<Fact>> = facts
+            .iter()
+            .filter_map(|fact| {
+                let body = self.waiting.get(fact)?.body;
+                let mut mentioned: Vec<Fact> = names(body)
+                    .into_iter()
+                    .filter_map(|name| self.names.fact(name))
+                    .filter(|other| self.waiting.contains_key(other))
+                    .collect();
+                mentioned.sort_unstable();
+                mentioned.dedup();
+                Some((*fact, mentioned))
+            })
+            .collect();
+        let mut order = Vec::new();
+        let mut entered = FxHashSet::default();
+        for fact in facts {
+            if !entered.insert(fact) {
+                continue;
+            }
+            let mut path = vec![(fact, 0)];
+            while let Some((here, next)) = path.last_mut() {
+                match mentions.get(here).and_then(|mentioned| mentioned.get(*next)) {
+                    Some(mentioned) => {
+                        *next += 1;
+                        if entered.insert(*mentioned) {
+                            path.push((*mentioned, 0));
+                        }
+                    }
+                    None => {
+                        order.push(*here);
+                        path.pop();
+                    }
+                }
+            }
+        }
+        order
+    }
+}
+
+fn names(body: Body<'_>) -> Vec<&str> {
+    let mut names = Vec::new();
+    match body {
+        Body::Metric(_, metric) => names_in(&metric.value, &mut names),
+        Body::Threshold(_, threshold) => {
+            for subject in &threshold.by {
+                names_in(subject, &mut names);
+            }
+            match &threshold.body {
+                ast::ThresholdBody::Arms(arms) => names_in_arms(arms, &mut names),
+                ast::ThresholdBody::Table(table) => {
+                    for row in &table.rows {
+                        names_in_cells(&row.cells, &mut names);
+                    }
+                }
+            }
+        }
+        Body::Row(_, row, _) => names_in_cells(&row.cells, &mut names),
+    }
+    names
+}

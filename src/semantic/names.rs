@@ -1,0 +1,165 @@
+//! The symbol table: what is declared under which name, and the names that belong to the language.
+//! Must not know expressions or what is visible where.
+
+use rustc_hash::FxHashMap;
+
+use super::arena::Id;
+use super::model::{Enum, Fact, Group, Kpi, Model, Record, Score, Target, Tier};
+
+/// Everything declared, by name. Of two of one name the first is kept.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Fields of `partner`, metrics, thresholds, scores, bands, gates, specializations and benefits: one namespace.
+    pub facts: FxHashMap<String, Target>,
+    /// The tiers of the ladder.
+    pub tiers: FxHashMap<String, Id<Tier>>,
+    /// Records and enumerations, which types are named by.
+    pub types: FxHashMap<String, TypeName>,
+    /// The groups of a score that stand directly in it or in one of its groups.
+    pub groups: FxHashMap<(GroupOwner, String), Id<Group>>,
+    /// Figures of the program.
+    pub kpis: FxHashMap<String, Id<Kpi>>,
+}
+
+/// What a group stands in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum GroupOwner {
+    /// The score itself.
+    Score(Id<Score>),
+    /// A group of it.
+    Group(Id<Group>),
+}
+
+/// What a type can be named by.
+#[derive(Clone, Copy)]
+pub(super) enum TypeName {
+    /// A closed list.
+    Enum(Id<Enum>),
+    /// A record: a reference to its row.
+    Record(Id<Record>),
+}
+
+/// Names that no fact about a partner can have: results use them, or expressions do.
+pub(super) const TAKEN: [&str; 10] = [
+    "tier",
+    "earned",
+    "standing",
+    "standing_since",
+    "grace_until",
+    "evaluated",
+    "status",
+    "actions",
+    "unknown",
+    "today",
+];
+
+/// The facts that the language itself provides.
+pub(super) const BUILT_IN: [(&str, Fact); 6] = [
+    ("tier", Fact::Tier),
+    ("earned", Fact::Earned),
+    ("standing", Fact::Standing),
+    ("standing_since", Fact::StandingSince),
+    ("grace_until", Fact::GraceUntil),
+    ("status", Fact::Status),
+];
+
+impl Names {
+    /// The fact about a partner that a name stands for.
+    pub fn fact(&self, name: &str) -> Option<Fact> {
+        match self.facts.get(name) {
+            Some(target) => target_fact(*target),
+            None => BUILT_IN.iter().find(|(word, _)| *word == name).map(|(_, fact)| *fact),
+        }
+    }
+
+    /// The record of a name.
+    pub fn record(&self, name: &str) -> Option<Id<Record>> {
+        match self.types.get(name) {
+            Some(TypeName::Record(record)) => Some(*record),
+            _ => None,
+        }
+    }
+
+    /// The names of all facts about a partner, in alphabetical order.
+    pub fn fact_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.facts.keys().map(String::as_str).collect();
+        names.extend(BUILT_IN.iter().map(|(word, _)| *word));
+        names.sort_unstable();
+        names
+    }
+}
+
+/// The fact that a declared thing is.
+fn target_fact(target: Target) -> Option<Fact> {
+    Some(match target {
+        Target::Field(id) => Fact::Field(id),
+        Target::Metric(id) => Fact::Metric(id),
+        Target::Threshold(id) => Fact::Threshold(id),
+        Target::Score(id) => Fact::Score(id),
+        Target::Group(id) => Fact::Group(id),
+        Target::Band(id) => Fact::Band(id),
+        Target::Gate(id) => Fact::Gate(id),
+        Target::Specialization(id) => Fact::Specialization(id),
+        Target::Benefit(id) => Fact::Benefit(id),
+        Target::Enum(_) | Target::Label(..) | Target::Record(_) | Target::Tier(_) | Target::Kpi(_) => return None,
+    })
+}
+
+/// What a fact is declared as; none for those of the language.
+pub(super) fn fact_target(fact: Fact) -> Option<Target> {
+    Some(match fact {
+        Fact::Field(id) => Target::Field(id),
+        Fact::Metric(id) => Target::Metric(id),
+        Fact::Threshold(id) => Target::Threshold(id),
+        Fact::Score(id) => Target::Score(id),
+        Fact::Group(id) => Target::Group(id),
+        Fact::Band(id) => Target::Band(id),
+        Fact::Gate(id) => Target::Gate(id),
+        Fact::Specialization(id) => Target::Specialization(id),
+        Fact::Benefit(id) => Target::Benefit(id),
+        Fact::Earned | Fact::Standing | Fact::StandingSince | Fact::GraceUntil | Fact::Status | Fact::Tier => {
+            return None;
+        }
+    })
+}
+
+/// What people call the kind of a declared thing.
+pub(super) fn kind_of(target: Target, model: &Model) -> String {
+    match target {
+        Target::Enum(_) => "a list of labels".to_owned(),
+        Target::Label(list, _) => format!("a label of `{}`", model.enums[list].owner),
+        Target::Record(_) => "a record".to_owned(),
+        Target::Field(field) => format!("a field of `{}`", model.records[model.fields[field].record].symbol.name),
+        Target::Metric(_) => "a metric".to_owned(),
+        Target::Threshold(_) => "a threshold".to_owned(),
+        Target::Tier(_) => "a tier".to_owned(),
+        Target::Gate(_) => "a gate".to_owned(),
+        Target::Score(_) => "a score".to_owned(),
+        Target::Group(_) => "a group of a score".to_owned(),
+        Target::Band(_) => "a band".to_owned(),
+        Target::Specialization(_) => "a specialization".to_owned(),
+        Target::Benefit(_) => "a benefit".to_owned(),
+        Target::Kpi(_) => "a kpi".to_owned(),
+    }
+}
+
+/// Where a declared thing has its name; none for what has no name of its own.
+pub(super) fn declared_at(target: Target, model: &Model) -> Option<crate::text::FileSpan> {
+    let symbol = match target {
+        Target::Enum(id) => model.enums[id].symbol.as_ref()?,
+        Target::Label(id, at) => model.enums[id].labels.get(at as usize)?,
+        Target::Record(id) => &model.records[id].symbol,
+        Target::Field(id) => &model.fields[id].symbol,
+        Target::Metric(id) => &model.metrics[id].symbol,
+        Target::Threshold(id) => &model.thresholds[id].symbol,
+        Target::Tier(id) => &model.tiers[id].symbol,
+        Target::Gate(id) => &model.gates[id].symbol,
+        Target::Score(id) => &model.scores[id].symbol,
+        Target::Group(id) => &model.groups[id].symbol,
+        Target::Band(id) => &model.bands[id].symbol,
+        Target::Specialization(id) => &model.specializations[id].symbol,
+        Target::Benefit(id) => &model.benefits[id].symbol,
+        Target::Kpi(id) => &model.kpis[id].symbol,
+    };
+    Some(symbol.at)
+}
