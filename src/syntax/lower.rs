@@ -20,6 +20,8 @@ use crate::syntax::recover::Budget;
 use crate::syntax::scan::Docs;
 use crate::text::{FileId, FileSpan, Span};
 
+pub(crate) use literals::shown;
+
 /// What a placeholder for a missing name or value is spelt as.
 pub const HOLE: &str = "\u{E000}";
 

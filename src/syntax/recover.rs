@@ -1,9 +1,17 @@
-//! Broken regions: what is wrong, and a draft that parses so that the rest can be read.
+//! Broken regions: the mistakes in them, and a draft without them so that the rest can be read.
+//! A mistake is found by trying the small edits that would cure it and keeping the one after which pest reads furthest.
 //! Must not know the tree.
 
-use pest::Parser;
+mod braces;
+mod candidates;
+mod drops;
+mod edits;
+mod report;
+mod words;
 
-use crate::diagnostic::{Code, Diagnostic};
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+
 use crate::syntax::ast::Name;
 use crate::syntax::draft::{Draft, Piece};
 use crate::syntax::grammar::{Grammar, Rule};
@@ -11,7 +19,9 @@ use crate::syntax::lower::Shared;
 use crate::syntax::outline::DECLARATIONS;
 use crate::syntax::scan::TokenKind;
 
-/// How many bytes may still be parsed again in search of repairs.
+use edits::{Candidate, Cause, Edit, alien};
+
+/// How much may still be parsed again in search of repairs; what keeps a file full of mistakes linear.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     bytes: usize,
@@ -19,35 +29,216 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { bytes: 4 * 1024 * 1024 }
+        Budget { bytes: 6 * 1024 * 1024 }
     }
 }
 
+/// How many mistakes of one region are cured before it is given up.
+const MAX_REPAIRS: usize = 32;
+
+/// How many tokens after a repair must read well for it to be the right one.
+const LOOK_AHEAD: usize = 10;
+
+/// Where pest stopped, and what it would have taken there.
+struct Failure {
+    /// The index of the piece it stopped at; the number of pieces at the end.
+    at: usize,
+    expected: Vec<Rule>,
+}
+
 /// Repairs a draft until `rule` accepts it, reporting each mistake; none if that cannot be done.
-pub fn mend<'s>(draft: Draft<'s>, rule: Rule, shared: &mut Shared<'s>) -> Option<Draft<'s>> {
-    let sheet = draft.sheet(usize::MAX);
-    if Grammar::parse(rule, &sheet.text).is_ok() {
-        return Some(draft);
+pub fn mend<'s>(mut draft: Draft<'s>, rule: Rule, shared: &mut Shared<'s>) -> Option<Draft<'s>> {
+    for _ in 0..MAX_REPAIRS {
+        let Some(failure) = attempt(&draft, rule, &mut shared.budget) else {
+            return Some(draft);
+        };
+        let (source, budget) = (shared.source, &mut shared.budget);
+        let found = Search { draft: &draft, source, rule, failure: &failure, budget }.repair();
+        let Some(found) = found else {
+            report::unreadable(&draft, &failure, shared);
+            return None;
+        };
+        report::describe(&draft, &failure, &found, shared);
+        draft = found.best.edit.applied(&draft, usize::MAX);
     }
-    let _ = shared.budget.bytes;
-    let span = draft.pieces.first().map(|piece| piece.span).unwrap_or_default();
-    let at = shared.at(span);
-    shared.report(Diagnostic::new(Code::Unexpected, "this cannot be read").label(at, ""));
-    None
+    attempt(&draft, rule, &mut shared.budget).is_none().then_some(draft)
+}
+
+/// Parses a draft for its failure only.
+fn attempt(draft: &Draft<'_>, rule: Rule, budget: &mut Budget) -> Option<Failure> {
+    let sheet = draft.sheet(usize::MAX);
+    budget.bytes = budget.bytes.saturating_sub(sheet.text.len());
+    let error = Grammar::parse(rule, &sheet.text).err()?;
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let expected = match error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives,
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    Some(Failure { at: sheet.piece_at(at), expected })
+}
+
+/// The search for the repair of one failure.
+struct Search<'a, 's> {
+    draft: &'a Draft<'s>,
+    source: &'s str,
+    rule: Rule,
+    failure: &'a Failure,
+    budget: &'a mut Budget,
+}
+
+/// What a search found: the repair, and the words that would have done as well.
+pub(crate) struct Found<'s> {
+    best: Candidate<'s>,
+    /// The words that fit in the same place, the best one included.
+    words: Vec<String>,
+    /// What pest would take where the repair was made.
+    expected: Vec<Rule>,
+}
+
+/// How far a draft reads after an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// To this many tokens past the failure.
+    Tokens(isize),
+    /// As far as was asked for.
+    Full,
+}
+
+impl<'s> Search<'_, 's> {
+    fn repair(mut self) -> Option<Found<'s>> {
+        if self.budget.bytes == 0 {
+            return None;
+        }
+        let mut candidates = candidates::all(&mut self);
+        candidates.sort_by_key(|candidate| candidate.cost);
+        let mut full: Vec<Candidate<'s>> = Vec::new();
+        let mut partial: Option<(Reach, Candidate<'s>)> = None;
+        for candidate in candidates {
+            if full.first().is_some_and(|best| best.cost < candidate.cost) || self.budget.bytes == 0 {
+                break;
+            }
+            let reach = self.reach(&candidate);
+            if std::env::var("TRACE").is_ok() {
+                eprintln!("{} {:?} {:?} {reach:?}", candidate.cost, candidate.edit, candidate.cause);
+            }
+            match reach {
+                Reach::Full => full.push(candidate),
+                reach if reach >= Reach::Tokens(2) && partial.as_ref().is_none_or(|(best, _)| *best < reach) => {
+                    partial = Some((reach, candidate));
+                }
+                _ => {}
+            }
+        }
+        if let Some(best) = self.choose(full) {
+            return Some(best);
+        }
+        // A repair that reads a few tokens further may sit beside the next mistake; leaving out a whole
+        // clause is better only if it reads to the end.
+        let near = partial.as_ref().is_some_and(|(reach, _)| *reach >= Reach::Tokens(4));
+        if !near {
+            if let Some(dropped) = drops::repair(&mut self) {
+                return Some(self.found(dropped, Vec::new()));
+            }
+        }
+        let (_, candidate) = partial?;
+        Some(self.found(candidate, Vec::new()))
+    }
+
+    /// Of repairs that all work, the first of the nearest place; words that fit the same place go along.
+    fn choose(&mut self, full: Vec<Candidate<'s>>) -> Option<Found<'s>> {
+        let best = full.first()?.clone();
+        let (Edit::Insert { at, .. }, Cause::Word(_)) = (&best.edit, &best.cause) else {
+            return Some(self.found(best, Vec::new()));
+        };
+        let at = *at;
+        let mut fitting: Vec<Candidate<'s>> = full
+            .into_iter()
+            .filter(|other| matches!(&other.edit, Edit::Insert { at: place, .. } if *place == at))
+            .filter(|other| matches!(other.cause, Cause::Word(_)))
+            .collect();
+        // A clause that the block has already is not the one that is missing.
+        let fresh = |candidate: &Candidate<'s>| match &candidate.cause {
+            Cause::Word(word) => {
+                !words::ONCE.contains(&word.as_str())
+                    || !self.draft.pieces.iter().any(|piece| piece.first && piece.text == *word)
+            }
+            _ => true,
+        };
+        if fitting.iter().filter(|candidate| fresh(candidate)).count() == 1 {
+            fitting.retain(|candidate| fresh(candidate));
+        }
+        let words: Vec<String> = fitting
+            .iter()
+            .filter_map(|candidate| match &candidate.cause {
+                Cause::Word(word) => Some(word.clone()),
+                _ => None,
+            })
+            .collect();
+        let mut best = fitting.into_iter().next().unwrap_or(best);
+        if words.len() > 1 {
+            let mut lost = best.clone();
+            lost.edit = Edit::insert(at, words::LOST_WORD.to_owned());
+            if self.reach(&lost) == Reach::Full {
+                best = lost;
+            }
+        }
+        Some(self.found(best, words))
+    }
+
+    fn found(&mut self, best: Candidate<'s>, words: Vec<String>) -> Found<'s> {
+        let expected = match best.edit.place() {
+            at if at == self.failure.at => self.failure.expected.clone(),
+            at => self.expected(at),
+        };
+        Found { best, words, expected }
+    }
+
+    /// How far pest reads after an edit, looking a few tokens ahead only.
+    fn reach(&mut self, candidate: &Candidate<'s>) -> Reach {
+        let failed = self.failure.at;
+        let limit = if candidate.whole { usize::MAX } else { failed.saturating_add(LOOK_AHEAD) };
+        let cut = limit < self.draft.pieces.len();
+        let edited = candidate.edit.applied(self.draft, limit);
+        let Some(failure) = attempt(&edited, self.rule, self.budget) else {
+            return Reach::Full;
+        };
+        if cut && failure.at >= edited.pieces.len() {
+            return Reach::Full;
+        }
+        let ends = edited.pieces.len() as isize - self.draft.pieces.len().min(limit) as isize;
+        Reach::Tokens(failure.at as isize - ends - failed as isize)
+    }
+
+    /// What pest would take before a piece.
+    fn expected(&mut self, at: usize) -> Vec<Rule> {
+        if at == self.failure.at {
+            return self.failure.expected.clone();
+        }
+        let mut before = Draft { pieces: self.draft.pieces.iter().take(at).cloned().collect(), end: self.draft.end };
+        before.pieces.push(alien());
+        match attempt(&before, self.rule, self.budget) {
+            Some(failure) if failure.at == at => failure.expected,
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The names that a broken region seems to declare.
 pub fn declared_names(pieces: &[Piece<'_>]) -> Vec<Name> {
+    const NAMING: [&str; 6] = ["category", "certification", "course", "track", "role", "group"];
+    let named = |piece: &&Piece<'_>| matches!(piece.kind, TokenKind::Word | TokenKind::Quoted);
     let mut names = Vec::new();
-    let mut previous: Option<&Piece<'_>> = None;
-    for piece in pieces {
-        let declares = previous.is_some_and(|word| {
-            DECLARATIONS.contains(&&*word.text) || matches!(&*word.text, "category" | "certification" | "course" | "track" | "role" | "group")
-        });
-        if declares && matches!(piece.kind, TokenKind::Word | TokenKind::Quoted) {
+    for (at, piece) in pieces.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| pieces.get(at));
+        let after = pieces.get(at + 1).map_or("", |piece| &*piece.text);
+        let declared = before.is_some_and(|word| DECLARATIONS.contains(&&*word.text) || NAMING.contains(&&*word.text))
+            || after == ":"
+            || piece.first && after == "|";
+        if declared && named(&piece) {
             names.push(Name { text: piece.text.trim_matches('`').to_owned(), span: piece.span });
         }
-        previous = Some(piece);
     }
     names
 }

@@ -1,0 +1,12 @@
+use crate::support::*;
+
+#[test]
+#[ignore]
+fn dump() {
+    let text = std::fs::read_to_string(std::env::var("DUMP").unwrap()).unwrap();
+    let (sources, parse) = parse(&text);
+    if std::env::var("TREE").is_ok() {
+        println!("{:#?}", parse.file.items);
+    }
+    println!("{}", render(&sources, &parse));
+}

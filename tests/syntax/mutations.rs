@@ -1,0 +1,111 @@
+//! A large good file with one token changed: one finding, on the line of the change.
+
+use crate::support::*;
+
+const ACME: &str = include_str!("../cases/acme.partner");
+
+/// What a change of one token led to.
+struct Outcome {
+    changed: String,
+    line: u32,
+    verdict: Verdict,
+    findings: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Verdict {
+    /// The text is still good, or has exactly one finding, on the right line.
+    Good,
+    WrongLine,
+    Several,
+}
+
+/// Judges every text that `change` makes of ACME at one of its tokens.
+fn judge(change: impl Fn(&str, &[std::ops::Range<usize>], usize) -> Option<String> + Sync) -> Vec<Outcome> {
+    let tokens = tokens(ACME);
+    let threads = std::thread::available_parallelism().map_or(2, |n| n.get());
+    let change = &change;
+    let tokens = &tokens;
+    let mut outcomes: Vec<(usize, Outcome)> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads)
+            .map(|thread| {
+                scope.spawn(move || {
+                    let own = (0..tokens.len()).skip(thread).step_by(threads);
+                    own.filter_map(|at| Some((at, outcome(&change(ACME, tokens, at)?, tokens, at)))).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        handles.into_iter().flat_map(|handle| handle.join().expect("no text makes the parser panic")).collect()
+    });
+    outcomes.sort_by_key(|(at, _)| *at);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn outcome(text: &str, tokens: &[std::ops::Range<usize>], at: usize) -> Outcome {
+    let (sources, parse) = parse(text);
+    let lines = |index: usize| tokens.get(index).map(|token| line_of(ACME, token.start));
+    let near = [at.checked_sub(1).and_then(lines), lines(at), lines(at + 1)];
+    let errors: Vec<_> = parse.diagnostics.iter().filter(|finding| finding.is_error()).collect();
+    let verdict = match errors.as_slice() {
+        [] => Verdict::Good,
+        [only] if near.contains(&Some(place(&sources, only).0)) => Verdict::Good,
+        [_] => Verdict::WrongLine,
+        _ => Verdict::Several,
+    };
+    Outcome {
+        changed: ACME[tokens[at].clone()].to_owned(),
+        line: line_of(ACME, tokens[at].start),
+        verdict,
+        findings: render(&sources, &parse),
+    }
+}
+
+/// Asserts the share of good outcomes; `LIST=1` shows the others, `LIST=all` everything.
+fn demand(outcomes: &[Outcome], bar: f64) {
+    let list = std::env::var("LIST").unwrap_or_default();
+    for outcome in outcomes {
+        if list == "all" || !list.is_empty() && outcome.verdict != Verdict::Good {
+            println!("--- `{}` on line {}: {:?}\n{}", outcome.changed, outcome.line, outcome.verdict, outcome.findings);
+        }
+    }
+    let good = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Good).count();
+    let share = good as f64 / outcomes.len() as f64;
+    println!("{good} of {} ({:.1} %)", outcomes.len(), share * 100.0);
+    assert!(share >= bar, "{:.1} % are good, {:.1} % are wanted", share * 100.0, bar * 100.0);
+}
+
+#[test]
+fn a_deleted_token_is_one_finding_in_its_place() {
+    let outcomes = judge(|text, tokens, at| {
+        let mut text = text.to_owned();
+        text.replace_range(tokens[at].clone(), "");
+        Some(text)
+    });
+    demand(&outcomes, 0.95);
+}
+
+#[test]
+fn a_doubled_token_is_one_finding_in_its_place() {
+    let outcomes = judge(|text, tokens, at| {
+        let token = text[tokens[at].clone()].to_owned();
+        let mut text = text.to_owned();
+        text.insert_str(tokens[at].end, &format!(" {token}"));
+        Some(text)
+    });
+    demand(&outcomes, 0.9);
+}
+
+#[test]
+fn a_misspelt_word_is_one_finding_in_its_place() {
+    let outcomes = judge(|text, tokens, at| {
+        let token = &text[tokens[at].clone()];
+        if token.len() < 4 || !token.chars().all(|c| c.is_ascii_lowercase()) {
+            return None;
+        }
+        let misspelt: String = token.chars().enumerate().filter(|(index, _)| *index != 2).map(|(_, c)| c).collect();
+        let mut text = text.to_owned();
+        text.replace_range(tokens[at].clone(), &misspelt);
+        Some(text)
+    });
+    demand(&outcomes, 0.9);
+}
