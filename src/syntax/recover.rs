@@ -119,7 +119,11 @@ impl<'s> Search<'_, 's> {
             if full.first().is_some_and(|best| best.cost < candidate.cost) || self.budget.bytes == 0 {
                 break;
             }
-            match self.reach(&candidate) {
+            let reach = self.reach(&candidate);
+            if std::env::var("TRACE").is_ok() {
+                eprintln!("{} {:?} {:?} {reach:?}", candidate.cost, candidate.edit, candidate.cause);
+            }
+            match reach {
                 Reach::Full => full.push(candidate),
                 reach if reach >= Reach::Tokens(2) && partial.as_ref().is_none_or(|(best, _)| *best < reach) => {
                     partial = Some((reach, candidate));
@@ -156,7 +160,10 @@ impl<'s> Search<'_, 's> {
             .collect();
         // A clause that the block has already is not the one that is missing.
         let fresh = |candidate: &Candidate<'s>| match &candidate.cause {
-            Cause::Word(word) => !self.draft.pieces.iter().any(|piece| piece.first && piece.text == *word),
+            Cause::Word(word) => {
+                !words::ONCE.contains(&word.as_str())
+                    || !self.draft.pieces.iter().any(|piece| piece.first && piece.text == *word)
+            }
             _ => true,
         };
         if fitting.iter().filter(|candidate| fresh(candidate)).count() == 1 {
