@@ -281,7 +281,10 @@ pub enum FigureForm {
 impl Plan {
     /// Whether a step, a fold or a result reads a slot; texts of a field that nothing reads need not be kept.
     pub fn reads(&self, slot: Slot) -> bool {
-        let _ = slot;
-        true
+        let mut read = self.life.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
+        for step in self.steps.iter().flatten() {
+            step.op.reads(&mut |operand| read |= operand == slot);
+        }
+        read || self.folds.iter().any(|fold| [fold.via, fold.operand, fold.filter].contains(&Some(slot)))
     }
 }

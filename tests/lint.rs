@@ -61,6 +61,9 @@ fn fixtures() -> Vec<(Code, PathBuf)> {
     let mut all = Vec::new();
     for folder in std::fs::read_dir(root).unwrap() {
         let folder = folder.unwrap().path();
+        if !folder.is_dir() {
+            continue;
+        }
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let code = Code::parse(&name).unwrap_or_else(|| panic!("{name} is no code"));
         for file in std::fs::read_dir(&folder).unwrap() {
@@ -95,6 +98,23 @@ fn fixtures_give_the_findings_expected() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The program that shows the style, and the one of the flat benchmark: what is said about them must be worth saying.
+#[test]
+fn whole_programs_are_told_only_what_a_manager_wants_to_know() {
+    for name in ["acme", "flat"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/lint/{name}.partner"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (sources, found) = findings(name, &text);
+        let rendered = render(&sources, &found);
+        let expected = path.with_extension("expected");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(&expected, &rendered).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&expected).unwrap(), rendered);
+        assert!(!found.iter().any(Diagnostic::is_error), "{rendered}");
+    }
 }
 
 #[test]

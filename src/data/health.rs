@@ -57,7 +57,7 @@ pub struct Figure {
 
 impl Health {
     /// What a run comes to.
-    pub fn of(plan: &Plan, summary: &Summary, texts: &Texts, today: Date) -> Health {
+    pub fn of(plan: &Plan, summary: &Summary, today: Date) -> Health {
         let share = |code: usize, name: Option<String>, title: String| {
             let partners = summary.tiers.get(code).copied().unwrap_or(0);
             TierShare { name, title, partners, share: share(partners, summary.partners) }
@@ -66,7 +66,7 @@ impl Health {
         let mut tiers: Vec<TierShare> =
             tiers.map(|(at, (name, title))| share(at + 1, Some(name.clone()), title.clone())).collect();
         tiers.push(share(0, None, "No tier".to_owned()));
-        let kpis = plan.kpis.iter().map(|kpi| figure(plan, kpi, summary, texts)).collect();
+        let kpis = plan.kpis.iter().map(|kpi| figure(plan, kpi, summary)).collect();
         Health { program: plan.name.clone(), today, partners: summary.partners, tiers, kpis }
     }
 
@@ -163,7 +163,7 @@ fn share(part: usize, whole: usize) -> String {
     }
 }
 
-fn figure(plan: &Plan, kpi: &KpiPlan, summary: &Summary, texts: &Texts) -> Figure {
+fn figure(plan: &Plan, kpi: &KpiPlan, summary: &Summary) -> Figure {
     let met = kpi.target.as_ref().and_then(|(_, slot)| match summary.figures.cell(*slot, 0) {
         Cell::Truth(met) => Some(met),
         _ => None,
@@ -172,13 +172,13 @@ fn figure(plan: &Plan, kpi: &KpiPlan, summary: &Summary, texts: &Texts) -> Figur
         name: kpi.name.clone(),
         title: kpi.title.clone(),
         category: kpi.category.clone(),
-        value: value(plan, kpi, summary.figures.cell(kpi.slot, 0), texts),
+        value: value(plan, kpi, summary.figures.cell(kpi.slot, 0)),
         target: kpi.target.as_ref().map(|(text, _)| text.clone()).unwrap_or_default(),
         met,
     }
 }
 
-fn value(plan: &Plan, kpi: &KpiPlan, cell: Cell, texts: &Texts) -> String {
+fn value(plan: &Plan, kpi: &KpiPlan, cell: Cell) -> String {
     let ty = plan.slots.get(kpi.slot.0 as usize).map_or(&Type::Error, |info| &info.ty);
     match (kpi.form, cell) {
         (FigureForm::Share, Cell::Number(value)) => match value.checked_mul(Decimal::ONE_HUNDRED) {
@@ -195,7 +195,7 @@ fn value(plan: &Plan, kpi: &KpiPlan, cell: Cell, texts: &Texts) -> String {
         }
         (_, cell) => {
             let mut text = String::new();
-            Form::of(plan, ty).write(cell, texts, &mut text);
+            Form::of(plan, ty).write(cell, &Texts::default(), &mut text);
             text
         }
     }

@@ -65,6 +65,20 @@ impl Inputs {
         }
     }
 
+    /// Whether a policy has a table of this name that data is given for.
+    pub fn is_table(&self, plan: &Plan, name: &str) -> bool {
+        table_named(plan, name).is_some()
+    }
+
+    /// Which name was meant instead of one that is no table's.
+    pub fn advice(&self, plan: &Plan, name: &str) -> String {
+        let names: Vec<String> = records(plan).filter_map(|at| plan.tables.get(at)).map(|it| it.name.clone()).collect();
+        match nearest(name, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the policy has {}", quoted(&names)),
+        }
+    }
+
     /// Finds a place for every table. Fails where one has none, where two are on standard input, or where a name is no table's.
     pub fn resolve(&self, plan: &Plan) -> Result<Resolved, Failure> {
         let mut resolved = Resolved { places: vec![None; plan.tables.len()], notes: Vec::new() };
@@ -72,7 +86,10 @@ impl Inputs {
         for (name, place) in &self.tables {
             match table_named(plan, name).and_then(|table| resolved.places.get_mut(table)) {
                 Some(slot) => *slot = Some(place.clone()),
-                None => findings.push(unknown_table(plan, name)),
+                None => {
+                    let message = format!("`{name}` is no table of the policy");
+                    findings.push(Diagnostic::new(Code::MissingTable, message).help(self.advice(plan, name)));
+                }
             }
         }
         if let Some(slot) = resolved.places.get_mut(TableId::PREVIOUS.0 as usize) {
@@ -161,16 +178,6 @@ fn table_named(plan: &Plan, name: &str) -> Option<usize> {
         })
     };
     named(true).or_else(|| named(false))
-}
-
-fn unknown_table(plan: &Plan, name: &str) -> Diagnostic {
-    let names: Vec<String> =
-        records(plan).filter_map(|at| plan.tables.get(at)).map(|table| table.name.clone()).collect();
-    let help = match nearest(name, names.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the policy has {}", quoted(&names)),
-    };
-    Diagnostic::new(Code::MissingTable, format!("`{name}` is no table of the policy")).help(help)
 }
 
 fn quoted(names: &[String]) -> String {

@@ -107,6 +107,11 @@ impl Reader {
         &self.rejects.sources
     }
 
+    /// The file of a table, as people know it.
+    pub fn file(&self, table: TableId) -> String {
+        self.places.get(table.0 as usize).and_then(Option::as_ref).map(Place::name).unwrap_or_default()
+    }
+
     /// Ends the reading; fails if bad rows could not be written.
     pub fn finish(&mut self) -> io::Result<()> {
         match self.late.take() {
@@ -202,7 +207,7 @@ impl Reader {
         let (Some(column), false) = (open.key_column(), open.repeated.is_empty()) else { return Ok(()) };
         let Some(mut rows) = self.rows(open.table)? else { return Ok(()) };
         let mut wanted: Vec<_> = open.repeated.iter().collect();
-        while let (Some(place), false) = (rows.next().map_err(Failure::Io)?, wanted.is_empty()) {
+        while let (Some(place), false) = (rows.advance().map_err(Failure::Io)?, wanted.is_empty()) {
             rows.release(place);
             let key = rows.cell(column).trim_ascii();
             wanted.retain(|(at, repeated)| {
@@ -226,7 +231,7 @@ impl Reader {
         }
         let Some(mut rows) = self.rows(table)? else { return Ok(()) };
         let mut found: Option<RowPlace> = None;
-        while let Some(place) = rows.next().map_err(Failure::Io)? {
+        while let Some(place) = rows.advance().map_err(Failure::Io)? {
             if place.line >= line {
                 found = Some(place);
                 break;

@@ -53,7 +53,7 @@ impl Rows {
     }
 
     /// The next row, now in [`Rows::cell`]; none at the end. Blank lines are not rows.
-    pub fn next(&mut self) -> io::Result<Option<RowPlace>> {
+    pub fn advance(&mut self) -> io::Result<Option<RowPlace>> {
         let before = self.reader.position().clone();
         let found = self.reader.read_byte_record(&mut self.record).map_err(io_error)?;
         if !found {
@@ -142,6 +142,7 @@ fn io_error(error: csv::Error) -> io::Error {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "ranges of whole cells")]
 mod tests {
     use super::*;
 

@@ -13,10 +13,10 @@ pub fn tables(plan: &Plan) -> impl Iterator<Item = &TablePlan> {
     plan.tables.iter().enumerate().filter(move |(at, _)| !fixed.contains(at)).map(|(_, table)| table)
 }
 
-/// A table for reading, for each table.
-pub fn text(plan: &Plan, width: Option<usize>) -> String {
+/// Tables for reading.
+pub fn text(plan: &Plan, tables: &[&TablePlan], width: Option<usize>) -> String {
     let mut out = String::new();
-    for table in tables(plan) {
+    for table in tables {
         if !out.is_empty() {
             out.push('\n');
         }
@@ -32,18 +32,24 @@ pub fn text(plan: &Plan, width: Option<usize>) -> String {
     out
 }
 
-/// The header line of a table's file.
-pub fn csv(table: &TablePlan) -> Result<String, csv::Error> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(table.fields.iter().map(header))?;
-    let bytes = out.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+/// The header lines of tables; where there are several, each under its file's name.
+pub fn csv(tables: &[&TablePlan]) -> Result<String, csv::Error> {
+    let header_line = |table: &TablePlan| {
+        let mut out = csv::Writer::from_writer(Vec::new());
+        out.write_record(table.fields.iter().map(header))?;
+        let bytes = out.into_inner().map_err(|error| error.into_error())?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    match tables {
+        [only] => header_line(only),
+        _ => tables.iter().map(|table| Ok(format!("# {}.csv\n{}", table.name, header_line(table)?))).collect(),
+    }
 }
 
 /// JSON Schema: an object with a list of rows for each table.
-pub fn json(plan: &Plan) -> Json {
-    let properties = tables(plan).map(|table| (table.name.clone(), rows(plan, table))).collect();
-    let required = tables(plan).map(|table| Json::text(&table.name)).collect();
+pub fn json(plan: &Plan, tables: &[&TablePlan]) -> Json {
+    let properties = tables.iter().map(|table| (table.name.clone(), rows(plan, table))).collect();
+    let required = tables.iter().map(|table| Json::text(&table.name)).collect();
     Json::object([
         ("$schema", Json::text("https://json-schema.org/draft/2020-12/schema")),
         ("title", Json::text(&plan.name)),

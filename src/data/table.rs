@@ -2,32 +2,44 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The widest that one cell is shown.
+/// What stands between two columns.
+const GAP: &str = "  ";
+
+/// The widest that one cell is shown where room is short.
 const WIDEST: usize = 40;
 
 /// The columns of a table: as many as fit.
 #[derive(Clone, Debug)]
 pub struct Layout {
     columns: Vec<(usize, bool)>,
+    /// Whether cells that turn out wider than their column are cut.
+    cuts: bool,
     /// How many columns did not fit.
     pub left_out: usize,
 }
 
 impl Layout {
-    /// Measures a table: its header, some of its rows, and which columns are aligned to the right.
+    /// Measures a table: its header, some of its rows, and which columns are aligned to the right. Without a width
+    /// nothing is cut or left out.
     pub fn measure(header: &[String], right: &[bool], rows: &[Vec<String>], width: Option<usize>) -> Layout {
+        let widest = |(at, name): (usize, &String)| {
+            let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| shown_width(cell));
+            cells.chain([shown_width(name), 1]).max().unwrap_or(1)
+        };
+        let wide: Vec<usize> = header.iter().enumerate().map(widest).collect();
+        let whole = wide.iter().sum::<usize>() + GAP.len() * wide.len().saturating_sub(1);
+        let short = width.filter(|width| whole > *width);
         let mut columns = Vec::new();
         let mut used = 0;
-        for (at, name) in header.iter().enumerate() {
-            let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| shown_width(cell));
-            let wide = cells.chain([shown_width(name)]).max().unwrap_or(0).clamp(1, WIDEST);
-            used += wide + if at > 0 { 2 } else { 0 };
-            if at > 0 && width.is_some_and(|width| used > width) {
+        for (at, wide) in wide.into_iter().enumerate() {
+            let wide = if short.is_some() { wide.min(WIDEST) } else { wide };
+            used += wide + if at > 0 { GAP.len() } else { 0 };
+            if at > 0 && short.is_some_and(|width| used > width) {
                 break;
             }
             columns.push((wide, right.get(at) == Some(&true)));
         }
-        Layout { left_out: header.len() - columns.len(), columns }
+        Layout { left_out: header.len() - columns.len(), columns, cuts: width.is_some() }
     }
 
     /// A row as a line, its end included.
@@ -35,9 +47,10 @@ impl Layout {
         let mut line = String::new();
         for (at, (width, right)) in self.columns.iter().enumerate() {
             if at > 0 {
-                line.push_str("  ");
+                line.push_str(GAP);
             }
-            let text = fitted(cells.get(at).map_or("", String::as_str), *width);
+            let room = if self.cuts { *width } else { usize::MAX };
+            let text = fitted(cells.get(at).map_or("", String::as_str), room);
             let gap = " ".repeat(width.saturating_sub(text.width()));
             if *right {
                 line.push_str(&gap);
@@ -111,7 +124,9 @@ mod tests {
         let text = render(&["name", "amount"], &[false, true], &rows, None);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[2].width(), lines[3].width());
-        assert!(lines[4].ends_with('…'));
+        assert_eq!(lines[4].trim_end(), "x".repeat(60));
+        let narrow = render(&["name", "amount"], &[false, true], &rows, Some(50));
+        assert!(narrow.lines().nth(4).is_some_and(|line| line.ends_with('…')));
         assert!(!text.contains('\u{1b}'));
     }
 

@@ -9,7 +9,6 @@ mod claims;
 mod comparisons;
 mod contradictions;
 mod cycles;
-mod dates;
 mod differences;
 mod exceptions;
 mod idle;
@@ -47,7 +46,6 @@ const CHECKS: &[Check] = &[
     benefits::check,
     idle::check,
     exceptions::check,
-    dates::check,
     kpis::check,
     unused::check,
 ];

@@ -1,6 +1,6 @@
 //! A small plan by hand: every type of cell, a child table, earlier results.
 
-use partner_lang::plan::{FieldPlan, Plan, Slot, SlotInfo, TableId, TablePlan, ColumnKind, LabelList, LifePlan};
+use partner_lang::plan::{ColumnKind, FieldPlan, LabelList, LifePlan, Plan, Slot, SlotInfo, TableId, TablePlan};
 use partner_lang::semantic::model::{Enum, Record};
 use partner_lang::semantic::{Arena, Id, Type};
 use partner_lang::text::{FileSpan, Sources, Span};
@@ -69,7 +69,11 @@ pub fn plan() -> Plan {
             ("grace_until", Type::Date, true),
         ],
     );
-    add(&mut plan, "deal", &[("deal_id", Type::Key, false), ("partner", Type::Row(partner), false), ("amount", usd, false)]);
+    add(
+        &mut plan,
+        "deal",
+        &[("deal_id", Type::Key, false), ("partner", Type::Row(partner), false), ("amount", usd, false)],
+    );
     plan
 }
 

@@ -48,7 +48,7 @@ impl OpenTable {
         rejects: &mut Rejects,
         first_time: bool,
     ) -> Result<OpenTable, Failure> {
-        let place = rows.next().map_err(Failure::Io)?.filter(|place| place.line == 1);
+        let place = rows.advance().map_err(Failure::Io)?.filter(|place| place.line == 1);
         let Some(place) = place else {
             let message = format!("`{}` has no header", rows.name);
             let help = "the first line of a data file names its columns";
@@ -123,7 +123,7 @@ impl OpenTable {
         let mut batch = Batch { columns, lines: Vec::with_capacity(BATCH) };
         self.places.clear();
         while batch.len() < BATCH {
-            let Some(place) = self.rows.next().map_err(Failure::Io)? else { break };
+            let Some(place) = self.rows.advance().map_err(Failure::Io)? else { break };
             if self.places.is_empty() {
                 self.rows.release(place);
             }

@@ -41,14 +41,19 @@ pub(super) fn check(
                 }
             },
             patterns => {
-                if let Some(tests) = tests(checker, &subjects, patterns, at) {
-                    choice.arms.push(Arm { tests, value: given, at });
-                }
+                // An arm that is not understood stays in its place, so that the case it is for is not held to be left out.
+                let unclear = || subjects.iter().map(|_| ArmTest::Equal(error_at(at))).collect();
+                let tests = tests(checker, &subjects, patterns, at).unwrap_or_else(unclear);
+                choice.arms.push(Arm { tests, value: given, at });
             }
         }
     }
     choice.subjects = subjects;
     choice
+}
+
+fn error_at(at: FileSpan) -> Expr {
+    Expr { kind: ExprKind::Error, ty: Type::Error, at }
 }
 
 fn tests(checker: &mut Checker, subjects: &[Expr], patterns: &[ast::Pattern], at: FileSpan) -> Option<Vec<ArmTest>> {

@@ -26,7 +26,7 @@ struct Given {
 
 fn check_row(program: &Program, benefit: &Benefit, cells: &[TierValue]) -> Option<Diagnostic> {
     let row: Option<Vec<Given>> =
-        cells.iter().enumerate().map(|(tier, cell)| given(program, benefit, tier, cell)).collect();
+        cells.iter().enumerate().map(|(tier, cell)| given(program, tier, cell)).collect();
     let row = row?;
     let amounts: Vec<Decimal> = row.iter().filter_map(|cell| cell.amount).collect();
     let steps = || amounts.windows(2).filter_map(|pair| pair.first().zip(pair.last()));
@@ -65,9 +65,8 @@ fn tell(program: &Program, benefit: &Benefit, cell: &Given, before: &Given) -> D
 }
 
 /// What a cell gives as a number; none where it cannot be told.
-fn given(program: &Program, benefit: &Benefit, tier: usize, cell: &TierValue) -> Option<Given> {
+fn given(program: &Program, tier: usize, cell: &TierValue) -> Option<Given> {
     let amount = match &cell.value {
-        None if benefit.ty == Type::Flag => None,
         None => None,
         Some(Expr { kind: ExprKind::Constant(Constant::Flag(false) | Constant::Missing), .. }) => None,
         Some(value) => Some(amount(program, value)?),
@@ -77,7 +76,11 @@ fn given(program: &Program, benefit: &Benefit, tier: usize, cell: &TierValue) ->
 
 fn amount(program: &Program, value: &Expr) -> Option<Decimal> {
     let counts = match &value.ty {
-        Type::Label(list) => program.model.enums[*list].ordered,
+        // The labels of a row of a benefit table are listed as they come, which is no order.
+        Type::Label(list) => {
+            let of_field = program.model.fields.values().any(|field| field.ty == Type::Label(*list));
+            of_field && program.model.enums[*list].ordered
+        }
         Type::Error | Type::Text | Type::Key | Type::Date | Type::Set(_) | Type::Row(_) => false,
         _ => true,
     };

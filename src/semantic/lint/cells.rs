@@ -137,6 +137,9 @@ impl<'m> Axis<'m> {
                 ArmTest::Any => Vec::new(),
             })
             .collect();
+        if bounds.iter().any(|bound| walk::is_broken(bound)) {
+            return None;
+        }
         let range = program.ranges.expr(program.model, subject);
         let pieces = match subject.ty {
             Type::Text | Type::Key => text_pieces(&bounds)?,
@@ -184,8 +187,15 @@ impl<'m> Axis<'m> {
             Some(Piece::Between(_, high)) => (*high, false),
             _ => (None, false),
         };
+        // Whole numbers are counted: above 5 is from 6 on.
+        let whole = interval::is_whole(&self.subject.ty);
+        let (low, low_in) =
+            if whole && !low_in { (low.map(|low| low.floor() + Decimal::ONE), true) } else { (low, low_in) };
+        let (high, high_in) =
+            if whole && !high_in { (high.map(|high| high.ceil() - Decimal::ONE), true) } else { (high, high_in) };
         match (low, high) {
             (Some(low), Some(high)) if low == high => value(low),
+            (Some(low), Some(high)) if whole => format!("{} to {}", value(low), value(high)),
             (Some(low), Some(high)) => {
                 let low = if low_in { format!("from {}", value(low)) } else { format!("above {}", value(low)) };
                 let high = if high_in { format!("to {}", value(high)) } else { format!("below {}", value(high)) };

@@ -8,6 +8,7 @@ use crate::semantic::interval;
 use crate::semantic::model::{Arm, ArmTest, Choice, Expr, PointsKind};
 use crate::semantic::types::Type;
 use crate::semantic::walk;
+use crate::text::FileSpan;
 
 /// So many missing cases are named.
 const MOST_NAMED: usize = 6;
@@ -16,6 +17,8 @@ const MOST_NAMED: usize = 6;
 struct Named<'m> {
     choice: &'m Choice,
     title: String,
+    /// Where its name stands, or else all of it.
+    at: FileSpan,
     /// What to write for the cases left out.
     filler: &'static str,
 }
@@ -36,17 +39,22 @@ fn choices<'m>(program: &Program<'m>) -> Vec<Named<'m>> {
     let mut all = Vec::new();
     for threshold in model.thresholds.values() {
         let title = format!("`{}`", threshold.symbol.name);
-        all.push(Named { choice: &threshold.choice, title, filler: "to be set" });
+        all.push(Named { choice: &threshold.choice, title, at: threshold.symbol.at, filler: "to be set" });
     }
     for band in model.bands.values() {
         let title = format!("`{}`", band.symbol.name);
-        all.push(Named { choice: &band.choice, title, filler: "Other" });
+        all.push(Named { choice: &band.choice, title, at: band.symbol.at, filler: "Other" });
     }
     for score in model.scores.values() {
         for points in walk::points(model, &score.items) {
             if let PointsKind::By(choice) = points {
                 let by = choice.subjects.first().map_or_else(String::new, |by| words::operand(model, by));
-                all.push(Named { choice, title: format!("`points by` {by}"), filler: "0" });
+                let title = if by.starts_with('`') {
+                    format!("`points by {}`", by.replace('`', ""))
+                } else {
+                    "`points by`".to_owned()
+                };
+                all.push(Named { choice, title, at: choice.at, filler: "0" });
             }
         }
     }
@@ -136,7 +144,7 @@ fn outside(program: &Program, named: &Named, cases: &Cases, arm: &Arm) -> Diagno
     let points = matches!(subject.ty, Type::Points);
     let code = if points { Code::Unattainable } else { Code::UnreachableArm };
     Diagnostic::new(code, format!("an arm of {} can never be reached: {name} is {can_be}", named.title))
-        .label(arm.at, "asks for more, or less, than there is")
+        .label(arm.at, format!("no value of {name} meets this"))
         .help(format!("bring the bound within what {name} can be, or remove the arm"))
 }
 
@@ -155,25 +163,22 @@ fn unreachable(named: &Named, arm: &Arm, blockers: &[&Arm]) -> Diagnostic {
 }
 
 fn idle_otherwise(named: &Named, otherwise: &Expr) -> Diagnostic {
-    let subject = match named.choice.subjects.as_slice() {
-        [one] => one,
-        _ => otherwise,
-    };
     let mut finding = Diagnostic::new(
         Code::UnreachableArm,
         format!("`otherwise` of {} can never be reached: every case has an arm", named.title),
     )
-    .label(otherwise.at, "never given")
-    .label(subject.at, "every value of this has an arm");
+    .label(otherwise.at, "never given");
+    if let [subject] = named.choice.subjects.as_slice() {
+        finding = finding.label(subject.at, "every value of this has an arm");
+    }
     finding.severity = Severity::Warning;
-    finding.labels.truncate(if named.choice.subjects.len() == 1 { 2 } else { 1 });
-    finding.help("remove it; for a missing value it would not be read either: write `missing => …` for that")
+    finding.help("remove it; a missing value does not come here either: write `missing => …` for that")
 }
 
 fn incomplete(named: &Named, cases: &Cases, open: &[usize]) -> Diagnostic {
     let left_out = cases.describe(open);
     let message = format!("{} leaves out {}", named.title, words::list(&left_out, MOST_NAMED));
-    let mut finding = Diagnostic::new(Code::Incomplete, message).label(named.choice.at, "not every case has a value");
+    let mut finding = Diagnostic::new(Code::Incomplete, message).label(named.at, "not every case has a value");
     let is_table = named.choice.arms.iter().any(|arm| arm.at == arm.value.at);
     if is_table {
         return finding.help("add a column or row for each case that is left out");

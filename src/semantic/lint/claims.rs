@@ -70,7 +70,7 @@ impl<'m> Claim<'m> {
     pub(super) fn describe(&self, program: &Program) -> String {
         let ty = &self.subject.ty;
         let value = |number: &Decimal| format!("`{}`", words::value(program.model, *number, ty));
-        let values = |numbers: &[Decimal]| words::list(&numbers.iter().map(value).collect::<Vec<_>>(), 6);
+        let values = |numbers: &[Decimal]| numbers.iter().map(value).collect::<Vec<_>>().join(", ");
         match (&self.condition.kind, &self.allows) {
             (
                 ExprKind::Compare(op @ (CompareOp::Is | CompareOp::IsNot), _, _),
@@ -83,7 +83,8 @@ impl<'m> Claim<'m> {
             }
             (_, Allows::Only(only)) if only.len() == 1 => values(only),
             (_, Allows::Only(only)) => format!("one of {}", values(only)),
-            (_, Allows::Except(except)) => format!("other than {}", values(except)),
+            (_, Allows::Except(except)) if except.len() == 1 => format!("other than {}", values(except)),
+            (_, Allows::Except(except)) => format!("none of {}", values(except)),
             (_, Allows::Within { .. }) => "within bounds".to_owned(),
         }
     }

@@ -7,6 +7,7 @@ use crate::semantic::interval::{self, Range};
 use crate::semantic::model::{CompareOp, Expr, ExprKind, Fact};
 use crate::semantic::types::Type;
 use crate::semantic::walk;
+use crate::text::FileSpan;
 
 /// Comparisons that always or never hold.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
@@ -50,8 +51,9 @@ fn check_comparison(program: &Program, whole: &Expr, op: CompareOp, left: &Expr,
     let mut finding =
         Diagnostic::new(code, message).label(whole.at, if outcome { "always holds" } else { "can never hold" });
     for side in [left, right].into_iter().filter(|side| !constant(side)) {
-        if let Some((at, name)) = declared(program, side) {
-            finding = finding.label(at, format!("`{name}` is {}", words::range(program.model, range(side), &side.ty)));
+        if let Some(at) = declared(program, side) {
+            let name = words::operand(program.model, side);
+            finding = finding.label(at, format!("{name} is {}", words::range(program.model, range(side), &side.ty)));
         }
     }
     Some(finding.help(advice(outcome, range(left), program, left)))
@@ -78,7 +80,7 @@ fn advice(outcome: bool, reach: Range, program: &Program, left: &Expr) -> String
 }
 
 /// Where the thing that an expression names is declared.
-fn declared<'m>(program: &Program<'m>, expr: &Expr) -> Option<(crate::text::FileSpan, &'m str)> {
+fn declared(program: &Program, expr: &Expr) -> Option<FileSpan> {
     let model = program.model;
     let ExprKind::Fact(fact) = expr.kind else {
         return None;
@@ -91,5 +93,5 @@ fn declared<'m>(program: &Program<'m>, expr: &Expr) -> Option<(crate::text::File
         Fact::Group(id) => &model.groups[id].symbol,
         _ => return None,
     };
-    Some((symbol.at, &symbol.name))
+    Some(symbol.at)
 }

@@ -5,9 +5,10 @@ use super::claims::Claim;
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::model::{ExprKind, Fact, PointsKind, Score};
+use crate::semantic::model::{ExprKind, Fact, PointsKind, Score, ScoreItem};
 use crate::semantic::types::Type;
 use crate::semantic::walk;
+use crate::text::FileSpan;
 use crate::value::Decimal;
 
 /// Totals that are not what the lines add up to.
@@ -98,8 +99,7 @@ fn is_field(kind: &ExprKind) -> bool {
 }
 
 /// What each item of a score can reach, and where it stands.
-fn parts(program: &Program, id: Id<Score>) -> Vec<(String, crate::text::FileSpan)> {
-    use crate::semantic::model::ScoreItem;
+fn parts(program: &Program, id: Id<Score>) -> Vec<(String, FileSpan)> {
     let model = program.model;
     let reach = |high: Option<Decimal>| high.map(|high| words::value(model, high, &Type::Points));
     let part = |item: &ScoreItem| match item {
@@ -118,7 +118,6 @@ fn parts(program: &Program, id: Id<Score>) -> Vec<(String, crate::text::FileSpan
 
 /// Labels the lines of a score that grow without end.
 fn open_lines(program: &Program, id: Id<Score>, mut finding: Diagnostic) -> Diagnostic {
-    use crate::semantic::model::ScoreItem;
     let model = program.model;
     let mut stack: Vec<&ScoreItem> = model.scores[id].items.iter().rev().collect();
     while let Some(item) = stack.pop() {

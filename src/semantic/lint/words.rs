@@ -79,6 +79,7 @@ pub(super) fn range(model: &Model, range: Range, ty: &Type) -> String {
     let value = |number: Decimal| format!("`{}`", value(model, number, ty));
     match (range.low, range.high) {
         (Some(low), Some(high)) if low == high => format!("always {}", value(low)),
+        (Some(low), Some(high)) if *ty == Type::Points && low.is_zero() => format!("at most {}", value(high)),
         (Some(low), Some(high)) => format!("from {} to {}", value(low), value(high)),
         (Some(low), None) => format!("at least {}", value(low)),
         (None, Some(high)) => format!("at most {}", value(high)),

@@ -1,0 +1,117 @@
+//! A policy file from its path to a workspace, with a word of advice where the path is not one.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::status::{Exit, Stop};
+use super::terminal::Terminal;
+use crate::data::files;
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::plan::Plan;
+use crate::workspace::Workspace;
+
+/// Endings of files that hold data.
+const DATA: [&str; 6] = ["csv", "tsv", "json", "ndjson", "parquet", "xlsx"];
+
+/// Reads a policy; `-` is standard input.
+pub fn load(path: &Path) -> Result<Workspace, Stop> {
+    let mut bytes = Vec::new();
+    let mut workspace = Workspace::default();
+    if path.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        workspace.set_bytes("standard input", &bytes);
+        return Ok(workspace);
+    }
+    refuse_data(path)?;
+    if path.is_dir() {
+        return Err(folder(path));
+    }
+    if !path.exists() {
+        return Err(absent(path));
+    }
+    files::open(path)?
+        .read_to_end(&mut bytes)
+        .map_err(|error| io::Error::new(error.kind(), format!("{} cannot be read: {error}", path.display())))?;
+    workspace.set_bytes(&path.display().to_string(), &bytes);
+    Ok(workspace)
+}
+
+/// The plan of a sound policy. One with errors is reported, and the command ends; warnings are only counted, since
+/// `check` shows them. With `strict`, numbers still to be set are errors.
+pub fn plan(workspace: &Workspace, path: &Path, strict: bool, terminal: &Terminal) -> Result<Plan, Stop> {
+    let findings = findings(workspace, strict);
+    match workspace.plan().filter(|_| !findings.iter().any(Diagnostic::is_error)) {
+        Some(plan) => {
+            let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+            if warnings > 0 {
+                let (noun, verb) = if warnings == 1 { ("warning", "it") } else { ("warnings", "them") };
+                let path = path.display();
+                terminal.say(&format!("note: {path} has {warnings} {noun}; `partner check {path}` shows {verb}"));
+            }
+            Ok(plan)
+        }
+        None => {
+            terminal.show(&findings, workspace.sources());
+            Err(Stop::Said(Exit::Policy))
+        }
+    }
+}
+
+/// What is wrong with a policy.
+pub fn findings(workspace: &Workspace, strict: bool) -> Vec<Diagnostic> {
+    let mut findings = workspace.diagnostics();
+    for finding in findings.iter_mut().filter(|finding| strict && finding.code == Code::Undecided) {
+        finding.severity = Severity::Error;
+    }
+    findings
+}
+
+/// A data file where a policy belongs is a mix-up that is easy to name.
+fn refuse_data(path: &Path) -> Result<(), Stop> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if !DATA.contains(&ending.as_str()) {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(Stop::usage(
+        format!("`{shown}` is data, not a policy"),
+        format!("the policy comes first: `partner eval program.partner {shown}`"),
+    ))
+}
+
+fn folder(path: &Path) -> Stop {
+    let policies = policies(path);
+    let shown = path.display();
+    let help = match policies.as_slice() {
+        [] => "no policy is in it; policies end in `.partner`".to_owned(),
+        [only] => format!("name the policy in it: `{}`", only.display()),
+        many => {
+            let names = many.iter().take(5).map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ");
+            format!("name one of the policies in it: {names}")
+        }
+    };
+    Stop::usage(format!("`{shown}` is a folder, not a policy"), help)
+}
+
+fn absent(path: &Path) -> Stop {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let there = files::list(folder).unwrap_or_default();
+    let names: Vec<String> = there.iter().map(|path| name(path)).collect();
+    let near = nearest(&name(path), names.iter().map(String::as_str));
+    let shown = path.display();
+    let help = match (near, policies(folder).as_slice()) {
+        (Some(near), _) => format!("did you mean `{}`?", path.with_file_name(near).display()),
+        (None, []) => "`partner init` makes a small program to begin with".to_owned(),
+        (None, found) => {
+            let names = found.iter().take(5).map(|path| format!("`{}`", name(path))).collect::<Vec<_>>().join(", ");
+            format!("the folder has {names}")
+        }
+    };
+    Stop::io(io::ErrorKind::NotFound, format!("there is no file `{shown}`\n  help: {help}"))
+}
+
+fn policies(folder: &Path) -> Vec<PathBuf> {
+    let files = files::list(folder).unwrap_or_default();
+    files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "partner")).collect()
+}

@@ -1,0 +1,104 @@
+//! `partner why`: one partner's results explained, clause by clause.
+
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::data::{DataArguments, Session};
+use super::status::{Exit, Stop};
+use super::terminal::Terminal;
+use crate::diagnostic::nearest;
+use crate::eval::{Cell, Judged, Texts};
+use crate::explain::{View, explain};
+use crate::report::why::{Marks, why};
+
+/// Explain one partner's results: which rule decided, and what is missing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  partner why program.partner data --partner P0000042 --as-of 2026-06-30")]
+pub struct Why {
+    #[command(flatten)]
+    data: DataArguments,
+    /// The partner's key
+    #[arg(long, value_name = "KEY")]
+    partner: String,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// One object
+    Json,
+}
+
+/// The partner that is asked about, once it was judged; else keys that could be meant.
+#[derive(Default)]
+struct Found {
+    batch: Option<(Texts, Judged, usize)>,
+    others: Vec<String>,
+}
+
+/// How many keys are kept to find the nearest.
+const OTHERS: usize = 10_000;
+
+impl Why {
+    /// Evaluates every partner and explains one.
+    pub fn run(&self, terminal: &Terminal) -> Outcome {
+        let mut session = self.data.open(&[], terminal)?;
+        let key_slot = session.plan.life.key;
+        let mut found = Found::default();
+        let summary = session.follow(
+            &self.partner,
+            &mut |_, texts, judged| {
+                for row in (0..judged.frame.len()).filter(|row| judged.good.get(*row)) {
+                    let Cell::Code(code) = judged.frame.cell(key_slot, row) else { continue };
+                    let key = texts.text(code);
+                    if key == self.partner {
+                        found.batch = Some((texts.clone(), judged.clone(), row));
+                    } else if found.others.len() < OTHERS {
+                        found.others.push(key.to_owned());
+                    }
+                }
+                Ok(())
+            },
+            terminal,
+        )?;
+        let exit = session.conclude(&summary, terminal)?;
+        let Some((texts, judged, row)) = &found.batch else { return Err(self.stranger(&session, &found.others)) };
+        if exit == Exit::Rejected && self.data.strict {
+            terminal.say("error: rows were rejected, so `--strict` explains nothing");
+            return Ok(exit);
+        }
+        let explanation = explain(&View {
+            plan: &session.plan,
+            sources: session.workspace.sources(),
+            texts,
+            judged,
+            row: *row,
+            summary: &summary,
+            settings: session.settings,
+            files: &|table| session.reader.file(table),
+        });
+        terminal.print(&match self.format {
+            Format::Text => why(&explanation, Marks { colour: terminal.out_look().colour }),
+            Format::Json => {
+                let json = serde_json::to_string_pretty(&explanation).map_err(|error| Stop::Io(error.into()))?;
+                format!("{json}\n")
+            }
+        })?;
+        Ok(exit)
+    }
+
+    fn stranger(&self, session: &Session, keys: &[String]) -> Stop {
+        let help = match nearest(&self.partner, keys.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if session.rejected() > 0 => "its row may be among those rejected above".to_owned(),
+            None => "keys are matched exactly".to_owned(),
+        };
+        Stop::usage(format!("no partner has the key `{}`", self.partner), help)
+    }
+}
