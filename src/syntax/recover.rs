@@ -119,11 +119,7 @@ impl<'s> Search<'_, 's> {
             if full.first().is_some_and(|best| best.cost < candidate.cost) || self.budget.bytes == 0 {
                 break;
             }
-            let reach = self.reach(&candidate);
-            if std::env::var("TRACE").is_ok() {
-                eprintln!("{} {:?} {:?} {reach:?}", candidate.cost, candidate.edit, candidate.cause);
-            }
-            match reach {
+            match self.reach(&candidate) {
                 Reach::Full => full.push(candidate),
                 reach if reach >= Reach::Tokens(2) && partial.as_ref().is_none_or(|(best, _)| *best < reach) => {
                     partial = Some((reach, candidate));
@@ -188,10 +184,7 @@ impl<'s> Search<'_, 's> {
     }
 
     fn found(&mut self, best: Candidate<'s>, words: Vec<String>) -> Found<'s> {
-        let expected = match best.edit.place() {
-            at if at == self.failure.at => self.failure.expected.clone(),
-            at => self.expected(at),
-        };
+        let expected = self.expected(best.edit.place());
         Found { best, words, expected }
     }
 
@@ -213,14 +206,12 @@ impl<'s> Search<'_, 's> {
 
     /// What pest would take before a piece.
     fn expected(&mut self, at: usize) -> Vec<Rule> {
-        if at == self.failure.at {
-            return self.failure.expected.clone();
-        }
+        let known: &[Rule] = if at == self.failure.at { &self.failure.expected } else { &[] };
         let mut before = Draft { pieces: self.draft.pieces.iter().take(at).cloned().collect(), end: self.draft.end };
         before.pieces.push(alien());
         match attempt(&before, self.rule, self.budget) {
-            Some(failure) if failure.at == at => failure.expected,
-            _ => Vec::new(),
+            Some(failure) if failure.at == at => known.iter().copied().chain(failure.expected).collect(),
+            _ => known.to_vec(),
         }
     }
 }

@@ -28,10 +28,12 @@ pub fn all<'s>(search: &mut Search<'_, 's>) -> Vec<Candidate<'s>> {
         if back <= 3 {
             replacements(search, at, distance, &mut found);
         }
-        if back <= 2 {
-            deletions(search, at, distance, &mut found);
-        }
+        deletions(search, at, distance, &mut found);
         thousands(search, at, &mut found);
+    }
+    for at in braces::stray(search.draft) {
+        let edit = Edit::Replace { at, count: 1, text: None };
+        found.push(Candidate { edit, cause: Cause::Extra, cost: 2, whole: true });
     }
     for (at, cost) in braces::missing(search.draft, failed) {
         let edit = Edit::insert(at, "}".to_owned());
@@ -50,9 +52,16 @@ fn insertions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &
         }
     };
     let next = pieces.get(at);
+    let second = pieces.get(at + 1).map_or("", |piece| &*piece.text);
+    let previous = at.checked_sub(1).and_then(|before| pieces.get(before));
+    let after_sign = previous.is_some_and(|previous| previous.kind == TokenKind::Sign);
     for rule in expected {
         if let Some((text, cause, cost)) = insertion(*rule) {
-            let previous = at.checked_sub(1).and_then(|before| pieces.get(before));
+            let number = next.is_some_and(|next| next.kind == TokenKind::Number);
+            let (text, cause, cost) = match (rule, cause) {
+                (Rule::target_body, Cause::Value) if number => (words::LOST_OPERATOR.to_owned(), Cause::Operator, 5),
+                (_, cause) => (text, cause, cost),
+            };
             if !plausible(&text, previous, next) {
                 continue;
             }
@@ -72,8 +81,15 @@ fn insertions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &
             add(text, cause, cost);
         }
         for word in words::group(*rule) {
-            let length = *rule == Rule::window && next.is_some_and(|next| next.kind == TokenKind::Number);
-            add((*word).to_owned(), Cause::Word((*word).to_owned()), if length { 1 } else { 5 });
+            // What follows may leave no doubt: `within 12 months`, `= of deal.amount`, `least 2 of`.
+            let sure = match *word {
+                "last" | "this" | "previous" | "since" => next.is_some_and(|next| next.kind == TokenKind::Number),
+                "sum" => next.is_some_and(|next| next.text == "of") && after_sign && second != "distinct",
+                "count" => next.is_some_and(|next| next.text == "of") && after_sign,
+                "at" => next.is_some_and(|next| next.text == "least") && previous.is_some_and(|p| p.text != "at"),
+                _ => false,
+            };
+            add((*word).to_owned(), Cause::Word((*word).to_owned()), if sure { 1 } else { 5 });
         }
     }
 }
@@ -85,6 +101,7 @@ fn plausible(word: &str, previous: Option<&Piece<'_>>, next: Option<&Piece<'_>>)
     match word {
         "within" => matches!(text, "last" | "this" | "previous" | "since") || text.starts_with(|c: char| c.is_ascii_digit()),
         "review" | "effective" => first,
+        "%" => text == "of",
         _ => previous.is_none_or(|previous| previous.text != word) && text != word,
     }
 }
@@ -195,6 +212,9 @@ fn deletions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &mut 
         _ if piece.kind == TokenKind::Sign => (Cause::Extra, 5),
         _ => (Cause::Extra, 7),
     };
+    if distance > 2 && !twice {
+        return;
+    }
     let edit = Edit::Replace { at, count: 1, text: None };
     found.push(Candidate { edit, cause, cost: cost + distance, whole: matches!(&*piece.text, "{" | "}") });
 }

@@ -96,7 +96,10 @@ fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>)
         }
         Cause::Word(_) => missing_word(next, &after, place, found, shared),
         _ => {
-            let what = wanted(&found.expected);
+            let what = match before.map(|before| &*before.text) {
+                Some("program" | "version" | "test" | "exception" | "reason" | "column" | "format") => "a text in quotes",
+                _ => wanted(&found.expected),
+            };
             let side = match next {
                 Some(next) if leads || before.is_none() => format!(" before {}", quoted(next, shared)),
                 _ => after,

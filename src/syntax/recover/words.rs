@@ -16,11 +16,11 @@ pub const LOST_WORD: &str = "\u{E002}";
 pub const JOINING: [&str; 2] = ["and", "or"];
 
 /// Words of constructs that are rare or not there yet: never proposed where something is missing.
-const NEVER: [&str; 44] = [
+const NEVER: [&str; 45] = [
     "as", "top", "every", "latest", "rank", "weight", "best", "staff", "history", "notice", "judge",
     "inherit", "refer", "against", "import", "category", "certification", "course", "rates", "budget", "track", "role",
     "terms", "standalone", "not", "if", "default", "between", "more", "less", "includes", "is", "holds", "qualifies",
-    "enum", "optional", "column", "format", "missing", "distinct", "yes", "none", "month", "before",
+    "enum", "optional", "column", "format", "missing", "distinct", "yes", "none", "month", "before", "standing",
 ];
 
 /// What to put where a rule would be taken: the text, why, and what it costs.
@@ -35,6 +35,7 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
         Rule::close => sign("}", 5),
         Rule::paren_close => sign(")", 3),
         Rule::dot => sign(".", 7),
+        Rule::percent_sign => sign("%", 4),
         Rule::labels | Rule::arms => sign("{", 3),
         Rule::compare_op | Rule::compare | Rule::lost_operator => {
             Some((LOST_OPERATOR.to_owned(), Cause::Operator, 5))
@@ -53,7 +54,7 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
             let cost = match word.as_str() {
                 _ if NEVER.contains(&word.as_str()) => return None,
                 "and" | "or" => 6,
-                "within" | "in" | "at" => 5,
+                "within" | "in" | "at" | "misses" => 5,
                 _ => 4,
             };
             Some((word.clone(), Cause::Word(word), cost))
@@ -68,7 +69,8 @@ pub fn group(rule: Rule) -> &'static [&'static str] {
         Rule::review_clause => &["promote", "demote", "grace"],
         Rule::type_of => &["one", "level", "set", "scale"],
         Rule::pattern | Rule::arm => &["up", "above", "otherwise"],
-        Rule::expr | Rule::condition | Rule::comparison | Rule::arith | Rule::term | Rule::factor | Rule::postfix
+        Rule::brackets => &["incremental", "retroactive"],
+        Rule::expr | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison | Rule::arith | Rule::term | Rule::factor | Rule::postfix
         | Rule::value => &["sum", "count", "at", "holds", "qualifies"],
         Rule::points => &["points"],
         Rule::given_row => &["partner"],
