@@ -172,7 +172,8 @@ fn every_name_of_the_showcase_is_a_use() {
     let file = sources.add("acme.partner", &text);
     let parse = syntax::parse(file, &text);
     let model = semantic::analyze(&[(file, &parse.file)]).model;
-    for name in ["growth_revenue", "annual_revenue", "reseller", "Growth", "deal", "skilling", "csat", "healthcare_it"] {
+    for name in ["growth_revenue", "annual_revenue", "reseller", "Growth", "deal", "skilling", "csat", "healthcare_it"]
+    {
         // Comments, texts and words of the language apart, every occurrence must be known to a rename.
         let written: Vec<u32> = occurrences(&text, name);
         let known: Vec<u32> = model

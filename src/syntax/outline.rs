@@ -12,14 +12,29 @@ pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
 pub const DECLARATIONS: [&str; 18] = [
-    "program", "enum", "record", "metric", "threshold", "tiers", "requirements", "tier", "gate", "score", "band",
-    "specialization", "benefits", "benefit", "review", "exception", "kpi", "test",
+    "program",
+    "enum",
+    "record",
+    "metric",
+    "threshold",
+    "tiers",
+    "requirements",
+    "tier",
+    "gate",
+    "score",
+    "band",
+    "specialization",
+    "benefits",
+    "benefit",
+    "review",
+    "exception",
+    "kpi",
+    "test",
 ];
 
 /// The words of declarations that this version does not have.
-const LATER: [&str; 11] = [
-    "import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for", "history",
-];
+const LATER: [&str; 11] =
+    ["import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for", "history"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,9 +22,12 @@ impl Lower<'_, '_> {
             if !self.shared.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep) {
                 let at = span.in_file(self.shared.file);
                 self.report(
-                    Diagnostic::new(Code::TooDeep, format!("more than {MAX_DEPTH} operations hang on one another here"))
-                        .label(at, "")
-                        .help("name parts of it as metrics of their own"),
+                    Diagnostic::new(
+                        Code::TooDeep,
+                        format!("more than {MAX_DEPTH} operations hang on one another here"),
+                    )
+                    .label(at, "")
+                    .help("name parts of it as metrics of their own"),
                 );
             }
             return Expr { kind: ExprKind::Error, span };
@@ -52,10 +55,10 @@ impl Lower<'_, '_> {
             Rule::arith | Rule::term => self.operations(pair),
             Rule::factor => self.factor(pair),
             Rule::postfix => self.postfix(pair, span),
-            Rule::parens => pair.into_inner().find(|part| part.as_rule() == Rule::expr).map_or_else(
-                || Shape::Is(ExprKind::Error),
-                |part| Shape::Bracketed(self.expr(part)),
-            ),
+            Rule::parens => pair
+                .into_inner()
+                .find(|part| part.as_rule() == Rule::expr)
+                .map_or_else(|| Shape::Is(ExprKind::Error), |part| Shape::Bracketed(self.expr(part))),
             Rule::quantity => Shape::Is(self.quantity(pair)),
             Rule::to_be_set => Shape::Is(self.to_be_set(pair)),
             Rule::aggregate => Shape::Is(self.aggregate(pair)),

@@ -22,7 +22,8 @@ impl Lower<'_, '_> {
         let first = pair.as_str().split_whitespace().next().unwrap_or("");
         let (what, help) = construct(rule, first);
         let at = self.shared.at(self.first_token(pair));
-        let mut diagnostic = Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
+        let mut diagnostic =
+            Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
         if let Some(help) = help {
             diagnostic = diagnostic.help(help);
         }
