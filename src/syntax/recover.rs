@@ -156,7 +156,10 @@ impl<'s> Search<'_, 's> {
             .collect();
         // A clause that the block has already is not the one that is missing.
         let fresh = |candidate: &Candidate<'s>| match &candidate.cause {
-            Cause::Word(word) => !self.draft.pieces.iter().any(|piece| piece.first && piece.text == *word),
+            Cause::Word(word) => {
+                !words::ONCE.contains(&word.as_str())
+                    || !self.draft.pieces.iter().any(|piece| piece.first && piece.text == *word)
+            }
             _ => true,
         };
         if fitting.iter().filter(|candidate| fresh(candidate)).count() == 1 {
@@ -181,10 +184,7 @@ impl<'s> Search<'_, 's> {
     }
 
     fn found(&mut self, best: Candidate<'s>, words: Vec<String>) -> Found<'s> {
-        let expected = match best.edit.place() {
-            at if at == self.failure.at => self.failure.expected.clone(),
-            at => self.expected(at),
-        };
+        let expected = self.expected(best.edit.place());
         Found { best, words, expected }
     }
 
@@ -206,14 +206,12 @@ impl<'s> Search<'_, 's> {
 
     /// What pest would take before a piece.
     fn expected(&mut self, at: usize) -> Vec<Rule> {
-        if at == self.failure.at {
-            return self.failure.expected.clone();
-        }
+        let known: &[Rule] = if at == self.failure.at { &self.failure.expected } else { &[] };
         let mut before = Draft { pieces: self.draft.pieces.iter().take(at).cloned().collect(), end: self.draft.end };
         before.pieces.push(alien());
         match attempt(&before, self.rule, self.budget) {
-            Some(failure) if failure.at == at => failure.expected,
-            _ => Vec::new(),
+            Some(failure) if failure.at == at => known.iter().copied().chain(failure.expected).collect(),
+            _ => known.to_vec(),
         }
     }
 }

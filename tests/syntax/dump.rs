@@ -10,3 +10,14 @@ fn dump() {
     }
     println!("{}", render(&sources, &parse));
 }
+
+#[test]
+#[ignore]
+fn time() {
+    let text = include_str!("../cases/acme.partner");
+    let start = std::time::Instant::now();
+    for _ in 0..100 {
+        parse(text);
+    }
+    println!("{:?} a parse", start.elapsed() / 100);
+}

@@ -362,18 +362,16 @@ impl Lower<'_, '_> {
     }
 }
 
-/// The width that most rows have; the header's where rows are divided.
+/// The width that most rows have. Where rows are divided it is the largest: a bar is sooner lost than added, and one
+/// that was added leaves an empty cell.
 fn majority(lines: &[Line<'_>]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for line in lines {
-        *counts.entry(line.cells.len()).or_default() += 1;
+        let extra = line.cells.iter().any(|slot| matches!(slot, Slot::Empty(_)));
+        let count = counts.entry(line.cells.len()).or_default();
+        *count += if extra { 0 } else { 2 };
     }
-    let header = lines.first().map_or(0, |line| line.cells.len());
-    let most = counts.values().copied().max().unwrap_or(0);
-    if counts.get(&header) == Some(&most) {
-        return header;
-    }
-    counts.into_iter().rev().find(|(_, count)| *count == most).map_or(header, |(width, _)| width)
+    counts.into_iter().max_by_key(|(width, count)| (*count, *width)).map_or(0, |(width, _)| width)
 }
 
 fn missing_bar(file: crate::text::FileId, at: u32) -> Diagnostic {

@@ -54,3 +54,30 @@ fn end_of_block(draft: &Draft<'_>, opened: usize, column: u32) -> usize {
     let after = draft.pieces.iter().enumerate().skip(opened + 1);
     after.filter(|(_, piece)| piece.first && piece.column <= column).map(|(at, _)| at).next().unwrap_or(draft.pieces.len())
 }
+
+/// The closing braces that may be too many: the last ones before a brace that closes a deeper line than its own.
+pub fn stray(draft: &Draft<'_>) -> Vec<usize> {
+    if surplus(draft) >= 0 {
+        return Vec::new();
+    }
+    let mut open: Vec<u32> = Vec::new();
+    let mut line_column = 0;
+    let mut last = None;
+    for (at, piece) in draft.pieces.iter().enumerate() {
+        if piece.first {
+            line_column = piece.column;
+        }
+        match &*piece.text {
+            "{" => open.push(line_column),
+            "}" => {
+                let opened = open.pop();
+                if piece.first && opened != Some(line_column) {
+                    return last.into_iter().chain([at]).collect();
+                }
+                last = Some(at);
+            }
+            _ => {}
+        }
+    }
+    Vec::new()
+}

@@ -28,10 +28,12 @@ pub fn all<'s>(search: &mut Search<'_, 's>) -> Vec<Candidate<'s>> {
         if back <= 3 {
             replacements(search, at, distance, &mut found);
         }
-        if back <= 2 {
-            deletions(search, at, distance, &mut found);
-        }
+        deletions(search, at, distance, &mut found);
         thousands(search, at, &mut found);
+    }
+    for at in braces::stray(search.draft) {
+        let edit = Edit::Replace { at, count: 1, text: None };
+        found.push(Candidate { edit, cause: Cause::Extra, cost: 2, whole: true });
     }
     for (at, cost) in braces::missing(search.draft, failed) {
         let edit = Edit::insert(at, "}".to_owned());
@@ -50,23 +52,64 @@ fn insertions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &
         }
     };
     let next = pieces.get(at);
+    let second = pieces.get(at + 1).map_or("", |piece| &*piece.text);
+    let previous = at.checked_sub(1).and_then(|before| pieces.get(before));
+    let after_sign = previous.is_some_and(|previous| previous.kind == TokenKind::Sign);
     for rule in expected {
         if let Some((text, cause, cost)) = insertion(*rule) {
+            let number = next.is_some_and(|next| next.kind == TokenKind::Number);
+            let (text, cause, cost) = match (rule, cause) {
+                (Rule::target_body, Cause::Value) if number => (words::LOST_OPERATOR.to_owned(), Cause::Operator, 5),
+                (_, cause) => (text, cause, cost),
+            };
+            if !plausible(&text, previous, next) {
+                continue;
+            }
             let cost = match cause {
                 // The first word of a clause is missing where the line begins with something else.
                 Cause::Word(_) if next.is_some_and(|next| next.first) => cost - 1,
                 // Nothing but a value can follow what waits for one, least of all the next clause.
-                Cause::Value if waits(at.checked_sub(1).and_then(|before| pieces.get(before))) => {
+                Cause::Value if waits(previous) => {
                     if next.is_none_or(|next| next.first || is_sign(next)) { cost - 3 } else { cost - 1 }
                 }
+                // A clause in the middle of a line is rare.
+                Cause::Word(_) if words::begins_clause(&text) => cost + 4,
+                // `csat 4.2` lacks a comparison, not a comma.
+                Cause::Sign(",") if compares(previous, next) => cost + 4,
                 _ => cost,
             };
             add(text, cause, cost);
         }
         for word in words::group(*rule) {
-            add((*word).to_owned(), Cause::Word((*word).to_owned()), 5);
+            // What follows may leave no doubt: `within 12 months`, `= of deal.amount`, `least 2 of`.
+            let sure = match *word {
+                "last" | "this" | "previous" | "since" => next.is_some_and(|next| next.kind == TokenKind::Number),
+                "sum" => next.is_some_and(|next| next.text == "of") && after_sign && second != "distinct",
+                "count" => next.is_some_and(|next| next.text == "of") && after_sign,
+                "at" => next.is_some_and(|next| next.text == "least") && previous.is_some_and(|p| p.text != "at"),
+                _ => false,
+            };
+            add((*word).to_owned(), Cause::Word((*word).to_owned()), if sure { 1 } else { 5 });
         }
     }
+}
+
+/// Whether a word makes sense between two tokens; most do, some begin constructs that are told by what follows.
+fn plausible(word: &str, previous: Option<&Piece<'_>>, next: Option<&Piece<'_>>) -> bool {
+    let first = next.is_some_and(|next| next.first);
+    let text = next.map_or("", |next| &*next.text);
+    match word {
+        "within" => matches!(text, "last" | "this" | "previous" | "since") || text.starts_with(|c: char| c.is_ascii_digit()),
+        "review" | "effective" => first,
+        "%" => text == "of",
+        _ => previous.is_none_or(|previous| previous.text != word) && text != word,
+    }
+}
+
+/// Whether two tokens look like the sides of a comparison.
+fn compares(previous: Option<&Piece<'_>>, next: Option<&Piece<'_>>) -> bool {
+    let sides = previous.zip(next).filter(|(_, next)| !next.first);
+    sides.is_some_and(|(left, right)| left.kind == TokenKind::Word && right.kind == TokenKind::Number)
 }
 
 /// Whether a value must follow a token.
@@ -74,9 +117,11 @@ fn waits(piece: Option<&Piece<'_>>) -> bool {
     piece.is_some_and(|piece| {
         matches!(
             &*piece.text,
-            "=" | ">=" | ">" | "<=" | "<" | "+" | "*" | "/" | "=>" | ":" | "(" | "," | "of" | "and" | "or" | "not"
-                | "is" | "in" | "where" | "when" | "by" | "within" | "cap" | "floor" | "plus" | "value" | "until"
-                | "from" | "between" | "default" | "than" | "includes" | "grace" | "{"
+            "=" | ">=" | ">" | "<=" | "<" | "+" | "*" | "/" | "=>" | ":" | "(" | "," | "{" | "." | "of" | "and" | "or"
+                | "not" | "is" | "in" | "where" | "when" | "by" | "within" | "cap" | "floor" | "plus" | "value" | "until"
+                | "from" | "between" | "default" | "than" | "includes" | "grace" | "to" | "most" | "least" | "effective"
+                | "version" | "currency" | "starts" | "if" | "else" | "since" | "target" | "require" | "retain" | "expect"
+                | "misses" | "holds" | "each" | "reason"
         )
     })
 }
@@ -122,7 +167,7 @@ fn replacements<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &m
     for (order, meant) in words::meant_by(written).iter().enumerate() {
         let text = Some((*meant).to_owned());
         let cause = Cause::Foreign(written, (*meant).to_owned());
-        let rare = matches!(written, "(" | ")" | "{" | "}" | "to" | "until");
+        let rare = matches!(written, "(" | ")" | "{" | "}" | "to" | "until") || matches!((written, *meant), ("=>", ">="));
         let cost = 1 + distance + u32::try_from(order).unwrap_or(0) + if rare { 5 } else { 0 };
         found.push(Candidate { edit: Edit::Replace { at, count: 1, text }, cause, cost, whole: false });
     }
@@ -165,8 +210,11 @@ fn deletions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &mut 
         ";" => (Cause::Extra, 1),
         "," => (Cause::Extra, 3),
         _ if piece.kind == TokenKind::Sign => (Cause::Extra, 5),
-        _ => (Cause::Extra, 6),
+        _ => (Cause::Extra, 7),
     };
+    if distance > 2 && !twice {
+        return;
+    }
     let edit = Edit::Replace { at, count: 1, text: None };
     found.push(Candidate { edit, cause, cost: cost + distance, whole: matches!(&*piece.text, "{" | "}") });
 }

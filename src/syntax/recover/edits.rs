@@ -87,12 +87,7 @@ impl Edit {
         pieces.extend(before.by_ref().take(self.place()).cloned());
         match self {
             Edit::Insert { text, .. } => {
-                let next = draft.pieces.get(pieces.len());
-                let at = match (pieces.last(), next) {
-                    (Some(previous), _) => previous.span.end,
-                    (None, Some(next)) => next.span.start,
-                    (None, None) => draft.end,
-                };
+                let at = gap(draft, pieces.len(), text);
                 pieces.push(made(text, Span { start: at, end: at }));
             }
             Edit::Replace { count, text, .. } => {
@@ -117,6 +112,27 @@ impl Edit {
         pieces.extend(before.cloned());
         Draft { pieces, end: draft.end }
     }
+}
+
+/// Where in the source something missing before a piece belongs: at the end of what precedes, or at the start of the
+/// next line if that is what it should have begun.
+pub fn gap(draft: &Draft<'_>, at: usize, text: &str) -> u32 {
+    let previous = at.checked_sub(1).and_then(|previous| draft.pieces.get(previous));
+    match (previous, draft.pieces.get(at)) {
+        (Some(previous), Some(next)) if !begins_line(previous, next, text) => previous.span.end,
+        (_, Some(next)) => next.span.start,
+        (Some(previous), None) => previous.span.end,
+        (None, None) => draft.end,
+    }
+}
+
+/// Whether something missing between two pieces was the beginning of the second one's line.
+fn begins_line(previous: &Piece<'_>, next: &Piece<'_>, text: &str) -> bool {
+    let value = text == crate::syntax::lower::HOLE;
+    let word = text.starts_with(|first: char| first.is_alphabetic()) || text == super::words::LOST_WORD;
+    let open_end = matches!(&*previous.text, "," | "{" | "}");
+    let needs_left = matches!(&*next.text, ":" | "=>" | "=");
+    next.first && (word || value && (needs_left || open_end && &*next.text != "}"))
 }
 
 /// A token that no text can hold, at which pest always stops.

@@ -46,12 +46,12 @@ pub fn unreadable(draft: &Draft<'_>, failure: &Failure, shared: &mut Shared<'_>)
 fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>) -> Diagnostic {
     let before = at.checked_sub(1).and_then(|before| draft.pieces.get(before));
     let next = draft.pieces.get(at);
-    let gap = match (before, next) {
-        (Some(before), _) => Span { start: before.span.end, end: before.span.end },
-        (None, Some(next)) => Span { start: next.span.start, end: next.span.start },
-        (None, None) => Span { start: draft.end, end: draft.end },
+    let gap = match &found.best.edit {
+        Edit::Insert { text, .. } => super::edits::gap(draft, at, text),
+        Edit::Replace { .. } => draft.end,
     };
-    let place = shared.at(gap);
+    let place = shared.at(Span { start: gap, end: gap });
+    let leads = next.is_some_and(|next| next.first && next.span.start == gap);
     let after = before.map(|before| format!(" after {}", quoted(before, shared))).unwrap_or_default();
     let between = match (before, next) {
         (Some(before), Some(next)) => format!(" between {} and {}", quoted(before, shared), quoted(next, shared)),
@@ -96,18 +96,16 @@ fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>)
         }
         Cause::Word(_) => missing_word(next, &after, place, found, shared),
         _ => {
-            let what = wanted(&found.expected);
-            let (message, label) = match (before, next) {
-                (Some(before), next) if next.is_none_or(|next| next.first || !before.first) => {
-                    let _ = before;
-                    (format!("{what} is missing{after}"), format!("{what} is missing here"))
-                }
-                (_, Some(next)) => {
-                    (format!("{what} is missing before {}", quoted(next, shared)), format!("{what} is missing here"))
-                }
-                _ => (format!("{what} is missing{after}"), String::new()),
+            let what = match before.map(|before| &*before.text) {
+                Some("program" | "version" | "test" | "exception" | "reason" | "column" | "format") => "a text in quotes",
+                _ => wanted(&found.expected),
             };
-            Diagnostic::new(Code::MissingValue, message).label(place, label)
+            let side = match next {
+                Some(next) if leads || before.is_none() => format!(" before {}", quoted(next, shared)),
+                _ => after,
+            };
+            Diagnostic::new(Code::MissingValue, format!("{what} is missing{side}"))
+                .label(place, format!("{what} is missing here"))
         }
     }
 }

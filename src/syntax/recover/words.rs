@@ -3,6 +3,7 @@
 
 use crate::syntax::grammar::Rule;
 use crate::syntax::lower::HOLE;
+use crate::syntax::outline::DECLARATIONS;
 
 use super::edits::Cause;
 
@@ -16,10 +17,10 @@ pub const JOINING: [&str; 2] = ["and", "or"];
 
 /// Words of constructs that are rare or not there yet: never proposed where something is missing.
 const NEVER: [&str; 45] = [
-    "as", "top", "every", "latest", "rank", "effective", "weight", "best", "staff", "history", "notice", "judge",
+    "as", "top", "every", "latest", "rank", "weight", "best", "staff", "history", "notice", "judge",
     "inherit", "refer", "against", "import", "category", "certification", "course", "rates", "budget", "track", "role",
     "terms", "standalone", "not", "if", "default", "between", "more", "less", "includes", "is", "holds", "qualifies",
-    "enum", "optional", "column", "format", "missing", "distinct", "yes", "none", "month", "before",
+    "enum", "optional", "column", "format", "missing", "distinct", "yes", "none", "month", "before", "standing",
 ];
 
 /// What to put where a rule would be taken: the text, why, and what it costs.
@@ -34,9 +35,10 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
         Rule::close => sign("}", 5),
         Rule::paren_close => sign(")", 3),
         Rule::dot => sign(".", 7),
+        Rule::percent_sign => sign("%", 4),
         Rule::labels | Rule::arms => sign("{", 3),
         Rule::compare_op | Rule::compare | Rule::lost_operator => {
-            Some((LOST_OPERATOR.to_owned(), Cause::Operator, 6))
+            Some((LOST_OPERATOR.to_owned(), Cause::Operator, 5))
         }
         Rule::name | Rule::text | Rule::hole | Rule::unit | Rule::number | Rule::number_or_hole | Rule::expr | Rule::value
         | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison | Rule::arith | Rule::term
@@ -45,13 +47,14 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
         | Rule::row_head | Rule::cell_text | Rule::cell_value | Rule::target_body | Rule::plain_type | Rule::value_pattern => {
             Some((HOLE.to_owned(), Cause::Value, 4))
         }
+        Rule::in_list => Some(("in".to_owned(), Cause::Word("in".to_owned()), 5)),
         Rule::kw_tier_count => Some(("tier".to_owned(), Cause::Word("tier".to_owned()), 4)),
         _ => {
             let word = keyword(rule)?;
             let cost = match word.as_str() {
                 _ if NEVER.contains(&word.as_str()) => return None,
-                "and" | "or" => 7,
-                "within" | "in" | "at" => 5,
+                "and" | "or" => 6,
+                "within" | "in" | "at" | "misses" => 5,
                 _ => 4,
             };
             Some((word.clone(), Cause::Word(word), cost))
@@ -64,10 +67,11 @@ pub fn group(rule: Rule) -> &'static [&'static str] {
     match rule {
         Rule::window => &["last", "this", "previous", "since"],
         Rule::review_clause => &["promote", "demote", "grace"],
-        Rule::type_of => &["one", "scale"],
+        Rule::type_of => &["one", "level", "set", "scale"],
         Rule::pattern | Rule::arm => &["up", "above", "otherwise"],
-        Rule::expr | Rule::condition | Rule::comparison | Rule::arith | Rule::term | Rule::factor | Rule::postfix
-        | Rule::value => &["sum", "at", "holds", "qualifies"],
+        Rule::brackets => &["incremental", "retroactive"],
+        Rule::expr | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison | Rule::arith | Rule::term | Rule::factor | Rule::postfix
+        | Rule::value => &["sum", "count", "at", "holds", "qualifies"],
         Rule::points => &["points"],
         Rule::given_row => &["partner"],
         _ => &[],
@@ -135,6 +139,19 @@ pub const PHRASES: [(&[&str], &str); 17] = [
     (&["=", ">"], "=>"),
     (&["no", "less", "than"], "at least"),
     (&["no", "more", "than"], "at most"),
+];
+
+/// Whether a word begins a clause or a declaration.
+pub fn begins_clause(word: &str) -> bool {
+    ONCE.contains(&word)
+        || DECLARATIONS.contains(&word)
+        || matches!(word, "require" | "retain" | "otherwise" | "group" | "points" | "plus" | "given" | "expect")
+}
+
+/// Words of clauses that a block has once.
+pub const ONCE: [&str; 14] = [
+    "version", "currency", "effective", "fiscal_year", "rounding", "value", "cap", "floor", "promote", "demote", "grace",
+    "reason", "by", "from",
 ];
 
 /// Whether a word is reserved by the language.
