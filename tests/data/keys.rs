@@ -65,7 +65,7 @@ fn ten_rows_are_shown_and_every_one_is_written_whole() {
     assert_eq!(outcome.underlined(), ("\"bad,\n0\"", 2));
     assert_eq!(outcome.results, "partner_id,sold\nP1,5.00\nP2,0.00\n");
     let mut reader = csv::Reader::from_reader(outcome.rejects.as_bytes());
-    assert_eq!(reader.headers().unwrap().iter().last(), Some("rejected_because"));
+    assert_eq!(reader.headers().unwrap().iter().next_back(), Some("rejected_because"));
     let rejects: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rejects.len(), 25);
     assert_eq!(&rejects[24][2], "bad,\n24");
