@@ -15,7 +15,7 @@ pub(super) struct Spaces<'a> {
 struct Space<'a> {
     file: FileId,
     source: &'a Source,
-    /// The text as it is shown, and a line end.
+    /// The text as it is shown; it ends with a line end.
     shown: String,
     /// The offset of its first byte.
     base: usize,
@@ -33,7 +33,10 @@ impl<'a> Spaces<'a> {
             }
             if let Some(source) = sources.source(file) {
                 // Without a line end, nothing could be shown after the last character.
-                let shown = calm(&source.text) + "\n";
+                let mut shown = calm(&source.text);
+                if !shown.ends_with('\n') {
+                    shown.push('\n');
+                }
                 let next = base + shown.len() + 2;
                 texts.push(Space { file, source, shown, base });
                 base = next;
@@ -88,8 +91,8 @@ impl Space<'_> {
         let last = lines.line_of(last_byte).saturating_add(count(after));
         let start = if before == 0 { span.start } else { lines.start_of(first) };
         let next = lines.start_of(last.saturating_add(1)).max(span.end);
-        let end = if next as usize == self.source.text.len() { next + 1 } else { next };
-        let range = Span { start, end }.range();
+        let end = if next as usize == self.source.text.len() { self.shown.len() } else { next as usize };
+        let range = start as usize..end;
         let data = self.shown.get(range.clone()).ok_or(MietteError::OutOfBounds)?;
         let (line, column) = self.source.line_column(start);
         let place = |from_one: u32| (from_one as usize).saturating_sub(1);
