@@ -185,7 +185,7 @@ pub(super) fn offer_nearest<'n>(
             as_written(meant),
         ),
         None if !candidates.is_empty() && candidates.len() <= 8 => {
-            finding.label(at, "not known here").help(format!("there is {}", listing(&candidates)))
+            finding.label(at, "not known here").help(format!("it is one of {}", listing(&candidates)))
         }
         None => finding.label(at, "not known here"),
     }

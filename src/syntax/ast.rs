@@ -734,8 +734,10 @@ pub struct Kpi {
 pub struct Target {
     /// Which.
     pub kind: TargetKind,
-    /// Without the keyword: what results print.
+    /// Without the keyword.
     pub span: Span,
+    /// What stands there, blanks folded: what results print.
+    pub text: String,
 }
 
 /// The two ways to write a target.

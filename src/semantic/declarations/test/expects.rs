@@ -55,18 +55,12 @@ fn tier_of(checker: &mut Checker, tree: &ast::Expr) -> Option<Id<Tier>> {
         [partner, tier] => {
             match checker.cast_member(partner) {
                 Some(place) => checker.about(place, partner.span),
-                None => unknown_partner(checker, partner),
+                None => checker.unknown_partner(partner),
             }
             checker.tier(tier)
         }
         _ => None,
     }
-}
-
-fn unknown_partner(checker: &mut Checker, name: &ast::Name) {
-    let given: Vec<String> = checker.cast.names.iter().flatten().cloned().collect();
-    let message = format!("the test gives no partner `{}`", name.text);
-    checker.unknown(Code::UnknownName, message, name, given.iter().map(String::as_str));
 }
 
 /// `expect Premier misses certified, "Two of three"`
