@@ -1,5 +1,6 @@
 //! Fixtures of the checks of the whole program: `tests/lint/<code>/fires*.partner` have the finding, `silent*.partner`
 //! are near misses. `.expected` beside them holds all findings of those checks; `UPDATE_EXPECT=1` writes it anew.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics is a test that fails")]
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ mod claims;
 mod comparisons;
 mod contradictions;
 mod cycles;
+mod dates;
 mod differences;
 mod exceptions;
 mod idle;
@@ -46,6 +47,7 @@ const CHECKS: &[Check] = &[
     benefits::check,
     idle::check,
     exceptions::check,
+    dates::check,
     kpis::check,
     unused::check,
 ];

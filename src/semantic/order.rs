@@ -289,6 +289,7 @@ fn retrace(start: usize, came: &BTreeMap<usize, (usize, Read)>) -> Vec<(usize, R
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics is a test that fails")]
 mod tests {
     use super::*;
     use crate::semantic::model::{Gate, Metric, Rule, Specialization, Symbol};

@@ -25,8 +25,7 @@ struct Given {
 }
 
 fn check_row(program: &Program, benefit: &Benefit, cells: &[TierValue]) -> Option<Diagnostic> {
-    let row: Option<Vec<Given>> =
-        cells.iter().enumerate().map(|(tier, cell)| given(program, tier, cell)).collect();
+    let row: Option<Vec<Given>> = cells.iter().enumerate().map(|(tier, cell)| given(program, tier, cell)).collect();
     let row = row?;
     let amounts: Vec<Decimal> = row.iter().filter_map(|cell| cell.amount).collect();
     let steps = || amounts.windows(2).filter_map(|pair| pair.first().zip(pair.last()));

@@ -30,9 +30,10 @@ fn check_comparison(program: &Program, whole: &Expr, op: CompareOp, left: &Expr,
         return None;
     }
     let outcome = interval::decide(op, range(left), range(right))?;
-    // What literals and types decide between them is told where types are checked.
-    let plain = |expr: &Expr| if constant(expr) { range(expr) } else { interval::of_type(program.model, &expr.ty) };
-    if interval::decide(op, plain(left), plain(right)).is_some() {
+    // What a literal and a type decide between them is told where types are checked; no type knows a score's reach.
+    let literal = |expr: &Expr| matches!(expr.kind, ExprKind::Constant(_) | ExprKind::Undecided(_));
+    let plain = |expr: &Expr| if literal(expr) { range(expr) } else { interval::of_type(program.model, &expr.ty) };
+    if (literal(left) || literal(right)) && interval::decide(op, plain(left), plain(right)).is_some() {
         return None;
     }
     let points = [left, right].into_iter().any(|side| side.ty == Type::Points && !constant(side));

@@ -13,7 +13,7 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for exception in &program.model.exceptions {
         found.extend(unsigned(exception));
-        found.extend(lapsed(program, exception));
+        found.extend(reversed(exception).or_else(|| lapsed(program, exception)));
     }
     found.extend(overlapping(program));
     found
@@ -47,11 +47,21 @@ fn unsigned(exception: &Exception) -> Vec<Diagnostic> {
     found
 }
 
+fn reversed(exception: &Exception) -> Option<Diagnostic> {
+    let (from, (until, at)) = (exception.from?, exception.until?);
+    (until < from).then(|| {
+        Diagnostic::new(
+            Code::ReversedDates,
+            format!("the exception for `{}` ends on {until}, before it begins on {from}", exception.key),
+        )
+        .label(at, format!("before {from}"))
+        .label(exception.key_at, "never in force")
+        .help("write the earlier day after `from` and the later one after `until`")
+    })
+}
+
 fn lapsed(program: &Program, exception: &Exception) -> Option<Diagnostic> {
     let (first, last) = program.model.program.effective.filter(|(first, last)| first <= last)?;
-    if exception.from.zip(exception.until).is_some_and(|(from, (until, _))| until < from) {
-        return None;
-    }
     let key = &exception.key;
     let finding = if let Some((until, at)) = exception.until
         && until < first
