@@ -3,10 +3,11 @@
 
 use super::{Lowering, Value};
 use crate::plan::{Fold, Op, Slot, TableId};
-use crate::semantic::Type;
 use crate::semantic::model::{
-    Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Function,
+    Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Tier,
 };
+use crate::semantic::order::asks_to_qualify;
+use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::{Decimal, TimeUnit};
 
@@ -20,18 +21,17 @@ impl Lowering<'_> {
             ExprKind::Today => Op::Today,
             ExprKind::Fact(fact) => return self.fact_on(table, *fact, ty, at),
             ExprKind::Through { reference, inner } => {
-                let record = match self.model.fields[*reference].ty {
-                    Type::Row(record) => self.table_of(record),
-                    _ => TableId::PARTNER,
-                };
-                let of = self.settled(record, inner);
+                let of = self.settled(self.referred(*reference), inner);
                 let reference = self.fact(Fact::Field(*reference), ty, at).slot;
                 Op::Through { reference, of }
             }
             ExprKind::Not(inner) => Op::Not(self.settled(table, inner)),
             ExprKind::Negate(inner) => Op::Negate(self.settled(table, inner)),
             ExprKind::Arithmetic(op, left, right) => self.arithmetic(table, *op, left, right),
-            ExprKind::Compare(op, left, right) => self.compare(table, *op, left, right),
+            ExprKind::Compare(op, left, right) => match asks_to_qualify(expr) {
+                Some(tier) => return self.qualifies(table, left, tier, at).into(),
+                None => self.compare(table, *op, left, right),
+            },
             ExprKind::All(parts) => Op::All(self.each(table, parts)),
             ExprKind::Any(parts) => Op::Any(self.each(table, parts)),
             ExprKind::AtLeast(count, parts) => Op::AtLeast(*count, self.each(table, parts)),
@@ -89,6 +89,27 @@ impl Lowering<'_> {
         let slot = self.step(table, expr.ty.clone(), expr.at, Op::Undecided(bounds.map(|(low, _)| low)));
         let high = self.step(table, expr.ty.clone(), expr.at, Op::Undecided(bounds.map(|(_, high)| high)));
         Value { slot, high: Some(high) }
+    }
+
+    /// Whether a tier's requirements are met with all below: a decision, and known before `earned` is, so that a
+    /// requirement may ask it. `asked` is `earned`, perhaps through references to the partner.
+    fn qualifies(&mut self, table: TableId, asked: &Expr, tier: Id<Tier>, at: FileSpan) -> Slot {
+        let op = match &asked.kind {
+            ExprKind::Through { reference, inner } => {
+                let of = self.qualifies(self.referred(*reference), inner, tier, at);
+                Op::Through { reference: self.fact(Fact::Field(*reference), &asked.ty, at).slot, of }
+            }
+            _ => Op::Decide(self.cumulative(tier, at)),
+        };
+        self.step(table, Type::Flag, at, op)
+    }
+
+    /// The table that a reference points into.
+    fn referred(&self, reference: Id<Field>) -> TableId {
+        match self.model.fields[reference].ty {
+            Type::Row(record) => self.table_of(record),
+            _ => TableId::PARTNER,
+        }
     }
 
     fn compare(&mut self, table: TableId, op: CompareOp, left: &Expr, right: &Expr) -> Op {
