@@ -88,7 +88,7 @@ fn fixtures_give_the_findings_expected() {
         let name = path.file_name().unwrap().to_str().unwrap();
         let (sources, _, found) = analyze(name, &text);
         let fires = found.iter().any(|finding| finding.code.name() == code);
-        if !fires && code != "sound" {
+        if !fires && !["sound", "repaired"].contains(&code.as_str()) {
             wrong.push(format!("{} does not give {code}", path.display()));
         }
         let rendered = render(&sources, &found);
@@ -135,7 +135,7 @@ fn certain_fixes_cure_their_finding() {
     for (_, path) in fixtures() {
         let text = std::fs::read_to_string(&path).unwrap();
         let (sources, _, found) = analyze("fixture", &text);
-        for finding in &found {
+        for finding in found.iter().filter(|finding| finding.code.stage() != Stage::Syntax) {
             for fix in finding.fixes.iter().filter(|fix| fix.certain) {
                 let mut cured = text.clone();
                 let mut edits = fix.edits.clone();

@@ -30,7 +30,10 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::BenefitTable) {
 /// Checks the cells of a row: the values that the tiers have.
 pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row, table: &ast::Table) {
     let values = values(checker, id, row);
-    let ty = unify(checker, values.iter().flatten().cloned().collect());
+    let mut ty = unify(checker, values.iter().flatten().cloned().collect());
+    if checker.mistakes.are_in(checker.model.benefits[id].symbol.whole) {
+        ty = Type::Error;
+    }
     let tiers = columns(checker, table);
     let row_at = checker.at(row.span);
     let by_tier = checker.model.tiers.ids().collect::<Vec<_>>().into_iter().map(|tier| {

@@ -48,7 +48,10 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
             choice
         }
     };
-    let ty = choice::unify(checker, &mut choice, "be values of one threshold");
+    let mut ty = choice::unify(checker, &mut choice, "be values of one threshold");
+    if checker.mistakes.are_in(checker.model.thresholds[id].symbol.whole) {
+        ty = Some(Type::Error);
+    }
     let threshold = &mut checker.model.thresholds[id];
     threshold.choice = choice;
     match ty {

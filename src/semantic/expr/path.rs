@@ -140,6 +140,11 @@ impl Checker<'_> {
         let mut last = None;
         for name in rest {
             let Some(group) = self.names.groups.get(&(owner, name.text.clone())).copied() else {
+                if let GroupOwner::Score(score) = owner
+                    && self.mistakes.are_in(self.model.scores[score].symbol.whole)
+                {
+                    return self.error(span);
+                }
                 let mut groups: Vec<String> = self
                     .names
                     .groups

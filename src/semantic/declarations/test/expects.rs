@@ -120,7 +120,7 @@ fn rules_up_to(checker: &Checker, tier: Id<Tier>) -> Vec<RuleName> {
 
 fn unknown_rule(checker: &mut Checker, tier: Id<Tier>, rule: &RuleName, at: FileSpan, known: &[RuleName]) {
     let (RuleName::Row(text) | RuleName::Given(text)) = rule;
-    if checker.is_broken(text) || known.is_empty() && checker.broken {
+    if checker.is_broken(text) || checker.broken || checker.columns_unknown {
         return;
     }
     let tier = checker.model.tiers[tier].symbol.name.clone();
