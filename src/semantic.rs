@@ -12,6 +12,7 @@ mod infer;
 pub mod interval;
 pub mod lint;
 mod mentions;
+mod mistakes;
 pub mod model;
 mod names;
 pub mod order;
@@ -42,10 +43,11 @@ pub fn analyze(files: &[(FileId, &ast::File)]) -> Analysis {
     let mut checker = checker::Checker::new(files);
     let tasks = declare::declare(&mut checker, files);
     declarations::check(&mut checker, &tasks);
-    let checker::Checker { mut model, mut diagnostics, .. } = checker;
+    let checker::Checker { mut model, mut diagnostics, mistakes, .. } = checker;
     model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));
     model.uses.dedup();
     diagnostics.extend(lint::lint(&mut model));
+    diagnostics.retain(|finding| !mistakes.explain(finding));
     diagnostic::sort(&mut diagnostics);
     Analysis { model, diagnostics }
 }

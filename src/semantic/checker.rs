@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::arena::Id;
 use super::declare::Waiting;
+use super::mistakes::Mistakes;
 use super::model::{Expr, ExprKind, Fact, Model, Symbol, Target, Threshold, Use};
 use super::names::Names;
 use super::types::Type;
@@ -32,8 +33,12 @@ pub(super) struct Checker<'a> {
     pub adapting: FxHashMap<Id<Threshold>, Option<(Type, FileSpan)>>,
     /// The named partners of the test that is being checked, and the one an expectation is about.
     pub cast: Cast,
-    /// Whether some declaration could not be read: what is missing may be in there.
+    /// Whether some of the text could not be read: what is missing may be in there.
     pub broken: bool,
+    /// Whether the columns of some table are no tiers, so that tiers lack rules.
+    pub columns_unknown: bool,
+    /// Where the text was read with a repair.
+    pub mistakes: Mistakes,
     /// Names that broken regions seem to declare.
     pub broken_names: FxHashSet<&'a str>,
     /// Whether the missing currency has been reported.
@@ -58,6 +63,11 @@ pub(super) struct Cast {
 impl<'a> Checker<'a> {
     /// Nothing checked yet.
     pub fn new(files: &[(FileId, &'a ast::File)]) -> Checker<'a> {
+        let mistakes = Mistakes::of(files);
+        let unread = files
+            .iter()
+            .flat_map(|(_, file)| &file.items)
+            .any(|item| matches!(item.declaration, ast::Declaration::Error));
         Checker {
             model: Model::default(),
             diagnostics: Vec::new(),
@@ -68,10 +78,9 @@ impl<'a> Checker<'a> {
             depth: 0,
             adapting: FxHashMap::default(),
             cast: Cast::default(),
-            broken: files
-                .iter()
-                .flat_map(|(_, file)| &file.items)
-                .any(|item| matches!(item.declaration, ast::Declaration::Error)),
+            broken: unread || mistakes.exist(),
+            columns_unknown: false,
+            mistakes,
             broken_names: files
                 .iter()
                 .flat_map(|(_, file)| &file.broken_names)
@@ -128,7 +137,8 @@ impl<'a> Checker<'a> {
 
     /// Whether a broken region seems to declare the name, so that it is not unknown.
     pub fn is_broken(&self, name: &str) -> bool {
-        self.broken_names.contains(name)
+        // That the record `partner` is missing is said once.
+        self.broken_names.contains(name) || name == "partner" && self.model.partner.is_none()
     }
 
     /// Reports a name that stands for nothing, with the nearest of those that would have done.
@@ -185,7 +195,7 @@ pub(super) fn offer_nearest<'n>(
             as_written(meant),
         ),
         None if !candidates.is_empty() && candidates.len() <= 8 => {
-            finding.label(at, "not known here").help(format!("there is {}", listing(&candidates)))
+            finding.label(at, "not known here").help(format!("it is one of {}", listing(&candidates)))
         }
         None => finding.label(at, "not known here"),
     }

@@ -4,7 +4,7 @@
 use super::arena::Id;
 use super::checker::Checker;
 use super::model::*;
-use super::names::{GroupOwner, TAKEN, TypeName, declared_at, fact_target, kind_of};
+use super::names::{GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
@@ -194,7 +194,7 @@ pub(super) fn declare_fact(checker: &mut Checker, name: &ast::Name, fact: Fact) 
             } else {
                 format!("`{}` is declared twice: as {} and as {}", name.text, kinds.0, kinds.1)
             };
-            if let Some(first) = declared_at(first, &checker.model) {
+            if let Some(first) = symbol_of(first, &checker.model).map(|symbol| symbol.at) {
                 checker.twice(message, name.span, first, RENAME);
             }
         }
@@ -266,10 +266,10 @@ fn declare_type(checker: &mut Checker, name: &ast::Name, ty: TypeName) {
     match checker.names.types.get(&name.text) {
         Some(first) => {
             let first = match first {
-                TypeName::Enum(id) => declared_at(Target::Enum(*id), &checker.model),
-                TypeName::Record(id) => declared_at(Target::Record(*id), &checker.model),
+                TypeName::Enum(id) => symbol_of(Target::Enum(*id), &checker.model),
+                TypeName::Record(id) => symbol_of(Target::Record(*id), &checker.model),
             };
-            if let Some(first) = first {
+            if let Some(first) = first.map(|symbol| symbol.at) {
                 checker.twice(format!("`{}` is declared twice", name.text), name.span, first, RENAME);
             }
         }

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::arena::Id;
-use super::model::{Enum, Fact, Group, Kpi, Model, Record, Score, Target, Tier};
+use super::model::{Enum, Fact, Group, Kpi, Model, Record, Score, Symbol, Target, Tier};
 
 /// Everything declared, by name. Of two of one name the first is kept.
 #[derive(Default)]
@@ -143,9 +143,9 @@ pub(super) fn kind_of(target: Target, model: &Model) -> String {
     }
 }
 
-/// Where a declared thing has its name; none for what has no name of its own.
-pub(super) fn declared_at(target: Target, model: &Model) -> Option<crate::text::FileSpan> {
-    let symbol = match target {
+/// What a declared thing carries; none for what has no name of its own.
+pub(super) fn symbol_of(target: Target, model: &Model) -> Option<&Symbol> {
+    Some(match target {
         Target::Enum(id) => model.enums[id].symbol.as_ref()?,
         Target::Label(id, at) => model.enums[id].labels.get(at as usize)?,
         Target::Record(id) => &model.records[id].symbol,
@@ -160,6 +160,5 @@ pub(super) fn declared_at(target: Target, model: &Model) -> Option<crate::text::
         Target::Specialization(id) => &model.specializations[id].symbol,
         Target::Benefit(id) => &model.benefits[id].symbol,
         Target::Kpi(id) => &model.kpis[id].symbol,
-    };
-    Some(symbol.at)
+    })
 }

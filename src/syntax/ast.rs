@@ -15,6 +15,8 @@ pub struct File {
     pub comments: Vec<Comment>,
     /// Names that broken regions seem to declare, so that their uses cause no second error.
     pub broken_names: Vec<Name>,
+    /// Where mistakes were found, so that what was read with a repair causes no second error.
+    pub mistakes: Vec<Span>,
 }
 
 /// A comment as written, its marks included.
@@ -734,8 +736,10 @@ pub struct Kpi {
 pub struct Target {
     /// Which.
     pub kind: TargetKind,
-    /// Without the keyword: what results print.
+    /// Without the keyword.
     pub span: Span,
+    /// What stands there, blanks folded: what results print.
+    pub text: String,
 }
 
 /// The two ways to write a target.

@@ -143,13 +143,14 @@ fn countable(checker: &mut Checker, word: &str, span: Span, ty: &Type) {
 
 /// `incremental on X { up to A => R, … above => R }`
 fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -> Option<Brackets> {
-    let on = checker.expr(&tree.on, &Scope::PARTNER, None);
+    let mut on = checker.expr(&tree.on, &Scope::PARTNER, None);
     let measured = on.ty.is_numeric() || on.ty.is_error();
     if !measured {
         let finding = Diagnostic::new(Code::WrongType, format!("{} has no brackets", checker.describe(&on.ty)))
             .label(on.at, "not a number")
             .help("brackets lie on a number or an amount");
         checker.report(finding);
+        on = checker.error(tree.on.span);
     }
     let mut brackets = Vec::new();
     for arm in &tree.arms {

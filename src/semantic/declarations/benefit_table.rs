@@ -30,7 +30,10 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::BenefitTable) {
 /// Checks the cells of a row: the values that the tiers have.
 pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row, table: &ast::Table) {
     let values = values(checker, id, row);
-    let ty = unify(checker, values.iter().flatten().cloned().collect());
+    let mut ty = unify(checker, values.iter().flatten().cloned().collect());
+    if checker.mistakes.are_in(checker.model.benefits[id].symbol.whole) {
+        ty = Type::Error;
+    }
     let tiers = columns(checker, table);
     let row_at = checker.at(row.span);
     let by_tier = checker.model.tiers.ids().collect::<Vec<_>>().into_iter().map(|tier| {
@@ -60,6 +63,7 @@ fn values(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Vec<Option<
                     let place = meet_label(checker, list, name);
                     Some(Expr { kind: ExprKind::Constant(Constant::Label(list, place)), ty: Type::Label(list), at })
                 }
+                (_, Some(_)) => Some(checker.error(tree.span)),
                 _ => Some(any_value(checker, tree)),
             },
             CellKind::Same => match values.last().cloned() {
@@ -83,19 +87,26 @@ fn values(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Vec<Option<
 /// The list of a row whose cells are bare names that stand for nothing else.
 fn labels_of_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Option<Id<Enum>> {
     let mut names: Vec<&ast::Name> = Vec::new();
+    let mut others: Vec<&ast::Expr> = Vec::new();
     for cell in &row.cells {
         if let CellKind::Value(tree) = &cell.kind {
             match &tree.kind {
                 ast::ExprKind::Name(name) => names.push(name),
                 ast::ExprKind::Error => {}
-                _ => return None,
+                _ => others.push(tree),
             }
         }
     }
     let is_fact = |name: &&&ast::Name| checker.names.fact(&name.text).is_some();
     let facts: Vec<&ast::Name> = names.iter().filter(is_fact).copied().collect();
-    if names.len() == facts.len() {
+    if names.len() == facts.len() || names.len() <= others.len() {
         return None;
+    }
+    if let Some(other) = others.first() {
+        let finding = Diagnostic::new(Code::WrongType, "a label must stand here, as in the other cells")
+            .label(checker.at(other.span), "not a label")
+            .help("write one word, as in the other cells");
+        checker.report(finding);
     }
     if let Some(fact) = facts.first() {
         let row = checker.model.benefits[id].symbol.name.clone();

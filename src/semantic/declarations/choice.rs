@@ -41,9 +41,7 @@ pub(super) fn check(
                 }
             },
             patterns => {
-                // An arm that is not understood stays in its place, so that the case it is for is not held to be left out.
-                let unclear = || subjects.iter().map(|_| ArmTest::Equal(error_at(at))).collect();
-                let tests = tests(checker, &subjects, patterns, at).unwrap_or_else(unclear);
+                let tests = tests(checker, &subjects, patterns, at);
                 choice.arms.push(Arm { tests, value: given, at });
             }
         }
@@ -56,10 +54,7 @@ fn error_at(at: FileSpan) -> Expr {
     Expr { kind: ExprKind::Error, ty: Type::Error, at }
 }
 
-fn tests(checker: &mut Checker, subjects: &[Expr], patterns: &[ast::Pattern], at: FileSpan) -> Option<Vec<ArmTest>> {
-    if patterns.iter().any(|pattern| matches!(pattern.kind, PatternKind::Error)) {
-        return None;
-    }
+fn tests(checker: &mut Checker, subjects: &[Expr], patterns: &[ast::Pattern], at: FileSpan) -> Vec<ArmTest> {
     if patterns.len() != subjects.len() {
         let finding = Diagnostic::new(
             Code::Incomplete,
@@ -68,9 +63,13 @@ fn tests(checker: &mut Checker, subjects: &[Expr], patterns: &[ast::Pattern], at
         .label(at, "one key for each fact")
         .help("separate the keys with commas, in the order of the facts after `by`");
         checker.report(finding);
-        return None;
+        return subjects.iter().map(|_| ArmTest::Equal(error_at(at))).collect();
     }
-    subjects.iter().zip(patterns).map(|(subject, pattern)| test(checker, subject, pattern)).collect()
+    let tests = subjects.iter().zip(patterns).map(|(subject, pattern)| {
+        // An arm that is not understood stays in its place, so that the case it is for is not held to be left out.
+        test(checker, subject, pattern).unwrap_or_else(|| ArmTest::Equal(checker.error(pattern.span)))
+    });
+    tests.collect()
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -5,6 +5,7 @@ use crate::semantic::checker::Checker;
 use crate::semantic::model::Exception;
 use crate::syntax::ast::{self, ExceptionClause};
 use crate::text::{FileSpan, Span};
+use crate::value::Date;
 
 /// Fills in the exception.
 pub(super) fn check(checker: &mut Checker, tree: &ast::Exception, whole: Span, docs: Option<&ast::Doc>) {
@@ -41,9 +42,11 @@ fn fill(checker: &mut Checker, exception: &mut Exception, clause: &ExceptionClau
         ExceptionClause::Tier { tier, from, until, .. } => {
             exception.tier = checker.tier(tier);
             exception.from = from.as_ref().and_then(|from| checker.date_literal(from, "the first day"));
-            exception.until = until.as_ref().and_then(|until| {
-                let day = checker.date_literal(until, "the last day")?;
-                Some((day, checker.at(until.span)))
+            exception.until = until.as_ref().map(|until| {
+                let day = checker.date_literal(until, "the last day");
+                // An end that could not be read is no end that is missing.
+                let end = checker.model.program.effective.map(|(_, end)| end);
+                (day.or(end).unwrap_or(Date(i32::MAX)), checker.at(until.span))
             });
         }
         ExceptionClause::Reason(text, _) => exception.reason = Some(text.value.clone()),

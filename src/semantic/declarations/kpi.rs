@@ -6,7 +6,6 @@ use crate::semantic::checker::Checker;
 use crate::semantic::model::{ArmTest, CompareOp, Expr, Kpi, KpiTarget};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
-use crate::semantic::wording::wording;
 use crate::syntax::ast::{self, TargetKind};
 
 /// Checks the figure and its target.
@@ -15,7 +14,7 @@ pub(super) fn check(checker: &mut Checker, id: Id<Kpi>, kpi: &ast::Kpi) {
     let value = checker.expr(&kpi.value, &Scope::PROGRAM, None);
     let target = kpi.target.as_ref().and_then(|target| {
         let test = test(checker, &value, target)?;
-        Some(KpiTarget { test, text: text(target), at: checker.at(target.span) })
+        Some(KpiTarget { test, text: target.text.clone(), at: checker.at(target.span) })
     });
     let kpi = &mut checker.model.kpis[id];
     kpi.value = value;
@@ -42,13 +41,4 @@ fn bound(checker: &mut Checker, value: &Expr, tree: &ast::Expr, op: CompareOp) -
     let mut value = value.clone();
     let met = checker.meet(&mut value, &mut bound, "be compared")?;
     (met != Type::Error && checker.check_order(op, &value, bound.at)).then_some(bound)
-}
-
-/// The target as people read it.
-fn text(target: &ast::Target) -> String {
-    match &target.kind {
-        TargetKind::Compare(op, bound) => format!("{} {}", op.symbol(), wording(bound)),
-        TargetKind::Range(low, high) => format!("{} to {}", wording(low), wording(high)),
-        TargetKind::Error => String::new(),
-    }
 }

@@ -63,6 +63,7 @@ fn unknown_column(checker: &mut Checker, name: &ast::Name) {
     if name.text.is_empty() || checker.is_broken(&name.text) {
         return;
     }
+    checker.columns_unknown = true;
     let finding = Diagnostic::new(Code::UnknownColumn, format!("the column `{}` is no tier", name.text));
     let tiers = checker.model.tiers.values().map(|tier| tier.symbol.name.as_str());
     let finding = offer_nearest(finding, checker.at(name.span), &name.text, tiers);

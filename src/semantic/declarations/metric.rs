@@ -18,5 +18,8 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Metric>, metric: 
         checker.report(finding);
         value = checker.error(metric.value.span);
     }
+    if checker.mistakes.are_in(checker.model.metrics[id].symbol.whole) {
+        value.ty = Type::Error;
+    }
     checker.model.metrics[id].value = value;
 }

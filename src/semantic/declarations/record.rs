@@ -59,7 +59,12 @@ pub(super) fn check_partner(checker: &mut Checker, tasks: &[Task]) {
     match checker.model.partner {
         Some(partner) => {
             let record = &checker.model.records[partner];
-            let unread = record.fields.iter().any(|field| checker.model.fields[*field].ty.is_error());
+            let unread = tasks.iter().any(|task| match task.work {
+                Work::Record(id, tree) if id == partner => {
+                    tree.fields.iter().any(|field| matches!(field.ty.kind, TypeKind::Error | TypeKind::Named(_)))
+                }
+                _ => false,
+            });
             if record.key.is_none() && !unread {
                 let finding = Diagnostic::new(Code::Missing, "`partner` has no key")
                     .label(record.symbol.at, "which field tells partners apart?")
@@ -67,7 +72,7 @@ pub(super) fn check_partner(checker: &mut Checker, tasks: &[Task]) {
                 checker.report(finding);
             }
         }
-        None if checker.broken || checker.is_broken("partner") => {}
+        None if checker.broken => {}
         None => {
             let at = checker.model.program.at.unwrap_or(checker.at(Span::at(0)));
             let at = tasks

@@ -48,7 +48,10 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
             choice
         }
     };
-    let ty = choice::unify(checker, &mut choice, "be values of one threshold");
+    let mut ty = choice::unify(checker, &mut choice, "be values of one threshold");
+    if checker.mistakes.are_in(checker.model.thresholds[id].symbol.whole) {
+        ty = Some(Type::Error);
+    }
     let threshold = &mut checker.model.thresholds[id];
     threshold.choice = choice;
     match ty {
@@ -74,9 +77,7 @@ fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &m
         checker.report(finding);
     }
     for (value, key) in cells(checker, row).into_iter().zip(columns) {
-        if let Some(value) = value {
-            place(choice, vec![key], value);
-        }
+        place(choice, vec![key], value);
     }
 }
 
@@ -98,9 +99,7 @@ fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table: &ast::Tabl
             }
         };
         for (value, key) in cells(checker, row).into_iter().zip(&columns) {
-            if let Some(value) = value {
-                place(choice, vec![head.clone(), key.clone()], value);
-            }
+            place(choice, vec![head.clone(), key.clone()], value);
         }
     }
 }
@@ -158,21 +157,21 @@ fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
     }
 }
 
-/// The values of a row; none where a cell could not be read.
-fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Option<Expr>> {
-    let mut values: Vec<Option<Expr>> = Vec::new();
+/// The values of a row.
+fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Expr> {
+    let mut values: Vec<Expr> = Vec::new();
     for cell in &row.cells {
         let at = checker.at(cell.span);
         let value = match &cell.kind {
-            CellKind::Value(tree) => Some(choice::any_value(checker, tree)),
+            CellKind::Value(tree) => choice::any_value(checker, tree),
             CellKind::Same => match values.last().cloned() {
-                Some(left) => left.map(|left| Expr { at, ..left }),
+                Some(left) => Expr { at, ..left },
                 None => {
                     let finding = Diagnostic::new(Code::Unexpected, "`same` has nothing to its left to repeat")
                         .label(at, "the first column")
                         .help("write the value");
                     checker.report(finding);
-                    None
+                    checker.error(cell.span)
                 }
             },
             CellKind::Dash => {
@@ -180,9 +179,9 @@ fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Option<Expr>> {
                     .label(at, "no value")
                     .help("write the value, or `none` where there is none");
                 checker.report(finding);
-                None
+                checker.error(cell.span)
             }
-            CellKind::Error => None,
+            CellKind::Error => checker.error(cell.span),
         };
         values.push(value);
     }
@@ -191,9 +190,6 @@ fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Option<Expr>> {
 
 /// Adds a cell to the choice.
 fn place(choice: &mut Choice, keys: Vec<Key>, value: Expr) {
-    if keys.iter().any(|key| matches!(key, Key::Broken)) {
-        return;
-    }
     if keys.iter().any(|key| matches!(key, Key::Missing)) {
         choice.missing.get_or_insert(Box::new(value));
         return;
@@ -205,7 +201,9 @@ fn place(choice: &mut Choice, keys: Vec<Key>, value: Expr) {
     let at = value.at;
     let tests = keys.into_iter().map(|key| match key {
         Key::Equal(value) => ArmTest::Equal(value),
-        Key::Otherwise | Key::Missing | Key::Broken => ArmTest::Any,
+        // What could not be read stays: without it, its case would seem left out.
+        Key::Broken => ArmTest::Equal(Expr { kind: ExprKind::Error, ty: Type::Error, at }),
+        Key::Otherwise | Key::Missing => ArmTest::Any,
     });
     choice.arms.push(Arm { tests: tests.collect(), value, at });
 }

@@ -21,7 +21,12 @@ struct Rows<'a> {
 impl Checker<'_> {
     /// A figure over rows.
     pub(super) fn aggregate(&mut self, span: Span, tree: &ast::Aggregate, scope: &Scope) -> Expr {
-        if let ast::ExprKind::Aggregate(_) = tree.operand.kind {
+        if let ast::ExprKind::Aggregate(inner) = &tree.operand.kind {
+            let last = inner.filter.as_ref().unwrap_or(&inner.operand);
+            if last.span.end == tree.operand.span.end {
+                // Without brackets around it, which has been reported.
+                return self.error(span);
+            }
             let finding = Diagnostic::new(Code::NotYet, "a figure over rows stands directly inside another")
                 .label(self.at(tree.operand.span), "a figure of its own")
                 .help("declare it with `metric` and use its name here");
@@ -152,6 +157,10 @@ impl Checker<'_> {
 
     fn no_record(&mut self, tree: &ast::Aggregate, scope: &Scope) -> Option<Id<Record>> {
         let at = self.at(tree.operand.span);
+        if let Some((record, at)) = self.records_in(&tree.operand).into_iter().next() {
+            self.note_use(at, Target::Record(record));
+            return self.not_around(record, at, scope);
+        }
         // A mistake in the operand itself is the better message.
         let known = match &tree.operand.kind {
             ast::ExprKind::Error => return None,

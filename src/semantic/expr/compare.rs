@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::bounds;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Model};
+use crate::semantic::names::{fact_target, symbol_of};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;
@@ -92,22 +93,38 @@ impl Checker<'_> {
             _ => (op, left, right),
         };
         let value = shown(&self.model, right).unwrap_or_else(|| self.describe(&right.ty));
-        let what = shown(&self.model, left).unwrap_or_else(|| self.describe(&left.ty));
+        let name = self.name_of(left);
+        let what = name.clone().or_else(|| shown(&self.model, left)).unwrap_or_else(|| self.describe(&left.ty));
+        let known = if name.is_some() { format!(": it is {}", self.describe(&left.ty)) } else { String::new() };
         let relation = match op {
-            CompareOp::Is => String::new(),
-            CompareOp::IsNot => "other than ".to_owned(),
-            _ => format!("{} ", op.symbol()),
+            CompareOp::AtLeast => "at least ",
+            CompareOp::MoreThan => "more than ",
+            CompareOp::AtMost => "at most ",
+            CompareOp::LessThan => "less than ",
+            CompareOp::Is => "",
+            CompareOp::IsNot => "other than ",
         };
         let finding = if holds {
             Diagnostic::new(Code::AlwaysHolds, format!("{what} is always {relation}{value}"))
-                .label(at, "always holds")
+                .label(at, format!("always holds{known}"))
                 .help("remove it, or ask `is not missing` if that is what is meant")
         } else {
             Diagnostic::new(Code::NeverHolds, format!("{what} is never {relation}{value}"))
-                .label(at, "can never hold")
-                .help("check the bound against the type of what is compared")
+                .label(at, format!("can never hold{known}"))
+                .help("ask for something that can be")
         };
         self.report(finding);
+    }
+
+    /// The name of a fact, in backticks.
+    fn name_of(&self, expr: &Expr) -> Option<String> {
+        let fact = match &expr.kind {
+            ExprKind::Fact(fact) => *fact,
+            ExprKind::Through { inner, .. } => return self.name_of(inner),
+            _ => return None,
+        };
+        let symbol = symbol_of(fact_target(fact)?, &self.model)?;
+        Some(format!("`{}`", symbol.name))
     }
 
     fn compared_with_none(&mut self, left: Expr, none: Span, at: FileSpan) -> Expr {

@@ -87,7 +87,7 @@ impl Checker<'_> {
                 flag(ExprKind::All(none.collect()), at)
             }
             ast::Quantity::AtLeast(number) => {
-                let Some(needed) = self.whole_literal(number, "how many must hold") else {
+                let Some(needed) = self.whole_literal(number, "the number of conditions") else {
                     return self.error(span);
                 };
                 let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);

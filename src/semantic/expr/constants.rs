@@ -160,7 +160,7 @@ impl Checker<'_> {
             return;
         };
         let value = number_of(expr).map(|number| number.normalize().to_string()).unwrap_or_default();
-        let finding = Diagnostic::new(Code::OutOfBounds, format!("{value} is not {}", self.describe(ty)))
+        let finding = Diagnostic::new(Code::OutOfBounds, format!("`{value}` is not {}", self.describe(ty)))
             .label(expr.at, why)
             .help(match ty {
                 Type::Scale(low, high) => format!("write a number from {low} to {high}, or change the scale"),

@@ -73,8 +73,14 @@ impl Checker<'_> {
             (Type::Date, Type::Duration(_)) | (Type::Duration(_), Type::Date) => {
                 "a length of time is no day; write a day, as `today - 90 days`".to_owned()
             }
-            (Type::Date | Type::Duration(_), other) | (other, Type::Date | Type::Duration(_)) if other.is_number() => {
+            (Type::Duration(_), other) | (other, Type::Duration(_)) if other.is_number() => {
                 "say of what the number is, as `30 days`".to_owned()
+            }
+            (Type::Date, _) | (_, Type::Date) => {
+                "a date is compared with a date, as `2026-06-30` or `today - 90 days`".to_owned()
+            }
+            (Type::Percent, Type::Money(_)) | (Type::Money(_), Type::Percent) => {
+                "say what it is a percentage of, as `10% of annual_revenue`".to_owned()
             }
             (Type::Money(currency), other) | (other, Type::Money(currency)) if other.is_number() => {
                 format!("only a literal becomes an amount by itself; multiply by one, as `1 {currency}`")
@@ -90,7 +96,7 @@ impl Checker<'_> {
             (Type::Label(_), Type::Label(_)) => {
                 "labels of two lists are not the same even where their names are; use one `enum` for both".to_owned()
             }
-            (Type::Flag, _) | (_, Type::Flag) => "a yes or no is compared with `yes` or `no`".to_owned(),
+            (Type::Flag, _) | (_, Type::Flag) => "only a flag or a condition is `yes` or `no`".to_owned(),
             (Type::Set(_), _) | (_, Type::Set(_)) => "ask whether the set `includes` a label".to_owned(),
             (ty, _) | (_, ty) if ty.is_labelled() => format!("it is one of {}", self.labels_of(ty)),
             _ => return None,

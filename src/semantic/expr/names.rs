@@ -160,7 +160,7 @@ impl Checker<'_> {
 
     /// Reports a name that means nothing at a place, and what was likely meant.
     pub(super) fn unknown_fact(&mut self, name: &ast::Name, scope: &Scope) {
-        if name.text.is_empty() || self.is_broken(&name.text) {
+        if name.text.is_empty() || self.is_broken(&name.text) || self.model.partner.is_none() {
             return;
         }
         let at = self.at(name.span);

@@ -140,6 +140,11 @@ impl Checker<'_> {
         let mut last = None;
         for name in rest {
             let Some(group) = self.names.groups.get(&(owner, name.text.clone())).copied() else {
+                if let GroupOwner::Score(score) = owner
+                    && self.mistakes.are_in(self.model.scores[score].symbol.whole)
+                {
+                    return self.error(span);
+                }
                 let mut groups: Vec<String> = self
                     .names
                     .groups
@@ -165,6 +170,10 @@ impl Checker<'_> {
 
     fn unknown_head(&mut self, head: &ast::Name, rest: &[&ast::Name], span: Span, scope: &Scope) -> Expr {
         let Some(record) = self.names.record(&head.text) else {
+            if !self.cast.names.is_empty() {
+                self.unknown_partner(head);
+                return self.error(span);
+            }
             self.unknown_fact(head, scope);
             return self.error(span);
         };
@@ -182,6 +191,15 @@ impl Checker<'_> {
     /// The partner of a test that a name is.
     pub fn cast_member(&self, name: &ast::Name) -> Option<usize> {
         self.cast.names.iter().position(|member| member.as_deref() == Some(name.text.as_str()))
+    }
+
+    /// Reports a name before a dot that is no partner of the test.
+    pub fn unknown_partner(&mut self, name: &ast::Name) {
+        // What the expectation is about is not known, and not asked again.
+        self.about(0, name.span);
+        let given: Vec<String> = self.cast.names.iter().flatten().cloned().collect();
+        let message = format!("the test gives no partner `{}`", name.text);
+        self.unknown(Code::UnknownName, message, name, given.iter().map(String::as_str));
     }
 
     /// Notes which partner of a test an expectation is about.

@@ -216,6 +216,7 @@ impl Lower<'_, '_> {
             (None, Some(from), Some(to)) => TargetKind::Range(from, to),
             _ => TargetKind::Error,
         };
-        Target { kind, span }
+        let text = self.shared.written(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        Target { kind, span, text }
     }
 }

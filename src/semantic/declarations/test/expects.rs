@@ -55,18 +55,12 @@ fn tier_of(checker: &mut Checker, tree: &ast::Expr) -> Option<Id<Tier>> {
         [partner, tier] => {
             match checker.cast_member(partner) {
                 Some(place) => checker.about(place, partner.span),
-                None => unknown_partner(checker, partner),
+                None => checker.unknown_partner(partner),
             }
             checker.tier(tier)
         }
         _ => None,
     }
-}
-
-fn unknown_partner(checker: &mut Checker, name: &ast::Name) {
-    let given: Vec<String> = checker.cast.names.iter().flatten().cloned().collect();
-    let message = format!("the test gives no partner `{}`", name.text);
-    checker.unknown(Code::UnknownName, message, name, given.iter().map(String::as_str));
 }
 
 /// `expect Premier misses certified, "Two of three"`
@@ -126,7 +120,7 @@ fn rules_up_to(checker: &Checker, tier: Id<Tier>) -> Vec<RuleName> {
 
 fn unknown_rule(checker: &mut Checker, tier: Id<Tier>, rule: &RuleName, at: FileSpan, known: &[RuleName]) {
     let (RuleName::Row(text) | RuleName::Given(text)) = rule;
-    if checker.is_broken(text) || known.is_empty() && checker.broken {
+    if checker.is_broken(text) || checker.broken || checker.columns_unknown {
         return;
     }
     let tier = checker.model.tiers[tier].symbol.name.clone();

@@ -42,7 +42,7 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
         }
         match &clause.kind {
             TestClauseKind::GivenRow { times, record, name, fields } => {
-                let times = times.as_ref().map_or(Some(1), |times| checker.whole_literal(times, "how many rows"));
+                let times = times.as_ref().map_or(Some(1), |times| checker.whole_literal(times, "the number of rows"));
                 let Some((id, fields)) = row(checker, record, fields) else {
                     continue;
                 };

@@ -1,0 +1,141 @@
+//! What mistakes of the text make unsure: where a clause was read with a repair, what is found in it would be the same
+//! mistake told twice. Must not know what is found, only where.
+
+use crate::diagnostic::{Code, Diagnostic, Severity, Stage};
+use crate::syntax::ast::{self, Declaration, ScoreItem, ThresholdBody, TierClause};
+use crate::text::{FileId, FileSpan, Span};
+
+/// The places that were read with a repair.
+#[derive(Default)]
+pub(super) struct Mistakes {
+    /// Clauses, rows, arms and lines with a mistake in them.
+    clauses: Vec<FileSpan>,
+    /// Declarations with a mistake in them.
+    items: Vec<FileSpan>,
+    /// Whether there are mistakes at all, in declarations or between them.
+    any: bool,
+    /// Whether a score has one: what it can reach is unsure.
+    scores: bool,
+}
+
+impl Mistakes {
+    /// The places of the mistakes in the files. What was left out to read a clause lies behind the clause: a mistake
+    /// belongs to what begins last before it.
+    pub fn of(files: &[(FileId, &ast::File)]) -> Mistakes {
+        let mut mistakes = Mistakes::default();
+        for (file, tree) in files {
+            mistakes.any |= !tree.mistakes.is_empty();
+            for at in &tree.mistakes {
+                let Some(item) = tree.items.iter().rfind(|item| item.span.start <= at.start) else {
+                    continue;
+                };
+                mistakes.items.push(item.span.in_file(*file));
+                mistakes.scores |= matches!(item.declaration, Declaration::Score(_));
+                let clauses = clauses(item);
+                // Before the first clause stands what all of them depend on.
+                let last = clauses.iter().rfind(|clause| clause.start <= at.start).or(Some(&item.span));
+                let unsure = clauses.iter().filter(|clause| touch(**clause, *at)).chain(last);
+                mistakes.clauses.extend(unsure.map(|clause| clause.in_file(*file)));
+            }
+        }
+        mistakes
+    }
+
+    /// Whether there are any.
+    pub fn exist(&self) -> bool {
+        self.any
+    }
+
+    /// Whether a declaration has a mistake in it, so that what follows from it is unsure.
+    pub fn are_in(&self, item: FileSpan) -> bool {
+        self.items.contains(&item)
+    }
+
+    /// Whether a finding may follow from a mistake that has been told.
+    pub fn explain(&self, finding: &Diagnostic) -> bool {
+        if !self.any {
+            return false;
+        }
+        let polish = finding.severity != Severity::Error && finding.code.stage() == Stage::Program;
+        if polish || matches!(finding.code, Code::Unused | Code::UnusedMetric) {
+            return true;
+        }
+        if finding.code == Code::Unattainable && self.scores {
+            return true;
+        }
+        let Some(at) = finding.at() else {
+            return false;
+        };
+        let lies_in =
+            |places: &[FileSpan]| places.iter().any(|place| place.file == at.file && place.span.contains(at.span));
+        lies_in(&self.clauses) || needs_all(finding.code) && lies_in(&self.items)
+    }
+}
+
+/// Whether two spans overlap or meet: what is missing has an empty span at the end of what it is missing from.
+fn touch(one: Span, other: Span) -> bool {
+    one.start <= other.end && other.start <= one.end
+}
+
+/// Whether a finding looks at a whole declaration, of which a clause may have been passed over.
+fn needs_all(code: Code) -> bool {
+    match code {
+        Code::Missing | Code::MissingWord => true,
+        Code::DashAfterBound => false,
+        code => code.stage() == Stage::Program,
+    }
+}
+
+/// The pieces of a declaration that are read one by one; the whole of it where it is but one piece.
+fn clauses(item: &ast::Item) -> Vec<Span> {
+    match &item.declaration {
+        Declaration::Program(_)
+        | Declaration::Enum(_)
+        | Declaration::Metric(_)
+        | Declaration::Tiers(_)
+        | Declaration::Exception(_)
+        | Declaration::Kpi(_)
+        | Declaration::Error => vec![item.span],
+        Declaration::Record(record) => record.fields.iter().map(|field| field.span).collect(),
+        Declaration::Threshold(threshold) => match &threshold.body {
+            ThresholdBody::Arms(arms) => arms.iter().map(|arm| arm.span).collect(),
+            ThresholdBody::Table(table) => rows(table),
+        },
+        Declaration::Requirements(table) => rows(table),
+        Declaration::BenefitTable(benefits) => rows(&benefits.table),
+        Declaration::Tier(tier) => tier
+            .clauses
+            .iter()
+            .map(|clause| match clause {
+                TierClause::Require(require) | TierClause::Retain(require) => require.span,
+            })
+            .collect(),
+        Declaration::Gate(gate) => {
+            let requires = gate.requires.iter().map(|require| require.span);
+            requires.chain(gate.outcomes.iter().map(|outcome| outcome.span)).collect()
+        }
+        Declaration::Score(score) => {
+            let mut lines = Vec::new();
+            push_lines(&score.items, &mut lines);
+            lines
+        }
+        Declaration::Band(band) => band.arms.iter().map(|arm| arm.span).collect(),
+        Declaration::Specialization(badge) => badge.requires.iter().map(|require| require.span).collect(),
+        Declaration::Benefit(benefit) => benefit.clauses.iter().map(|clause| clause.span).collect(),
+        Declaration::Review(review) => review.clauses.iter().map(|clause| clause.span).collect(),
+        Declaration::Test(test) => test.clauses.iter().map(|clause| clause.span).collect(),
+    }
+}
+
+fn rows(table: &ast::Table) -> Vec<Span> {
+    table.rows.iter().map(|row| row.span).collect()
+}
+
+fn push_lines(items: &[ScoreItem], lines: &mut Vec<Span>) {
+    for item in items {
+        match item {
+            ScoreItem::Points(points) => lines.push(points.span),
+            ScoreItem::Group(group) => push_lines(&group.items, lines),
+        }
+    }
+}
