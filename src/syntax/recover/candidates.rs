@@ -206,7 +206,7 @@ fn deletions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &mut 
         "}" if surplus < 0 => (Cause::Extra, 3),
         "{" if surplus > 0 => (if twice { Cause::Twice } else { Cause::Extra }, 3),
         "{" | "}" => (Cause::Extra, 9),
-        _ if twice => (Cause::Twice, 1),
+        _ if twice => (Cause::Twice, 0),
         ";" => (Cause::Extra, 1),
         "," => (Cause::Extra, 3),
         _ if piece.kind == TokenKind::Sign => (Cause::Extra, 5),
