@@ -12,8 +12,14 @@
 #[path = "syntax/support.rs"]
 mod support;
 
+#[path = "syntax/fixtures.rs"]
+mod fixtures;
+
 #[path = "syntax/mutations.rs"]
 mod mutations;
 
-#[path = "syntax/dump.rs"]
-mod dump;
+#[path = "syntax/robustness.rs"]
+mod robustness;
+
+#[path = "syntax/trees.rs"]
+mod trees;

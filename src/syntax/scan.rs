@@ -183,8 +183,15 @@ impl<'s> Scanner<'s> {
         self.source.get(self.at..self.line_end).unwrap_or("")
     }
 
-    fn report(&mut self, diagnostic: Diagnostic) {
-        self.scan.diagnostics.push(diagnostic);
+    fn report(&mut self, finding: Diagnostic) {
+        if self.listening() {
+            self.scan.diagnostics.push(finding);
+        }
+    }
+
+    /// Whether findings are still collected; past a thousand nobody reads them.
+    fn listening(&self) -> bool {
+        self.scan.diagnostics.len() < 1000
     }
 }
 

@@ -48,7 +48,11 @@ impl Lower<'_, '_> {
     fn expr_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         match pair.as_rule() {
             Rule::expr | Rule::value => self.conditional(pair),
-            Rule::condition => self.flat(pair, ExprKind::Or),
+            Rule::condition => {
+                let shape = self.flat(pair, ExprKind::Or);
+                self.refuse_currencies(&shape, span);
+                shape
+            }
             Rule::conjunction => self.flat(pair, ExprKind::And),
             Rule::negation => self.negation(pair),
             Rule::comparison => self.comparison(pair, span),
@@ -131,6 +135,21 @@ impl Lower<'_, '_> {
                 Shape::Is(kind(operands))
             }
             None => Shape::Is(ExprKind::Error),
+        }
+    }
+
+    /// `150 EUR or 180 USD` reads as a condition; it is an amount given in two currencies.
+    fn refuse_currencies(&mut self, shape: &Shape, span: Span) {
+        let Shape::Is(ExprKind::Or(operands)) = shape else {
+            return;
+        };
+        if let Some(amount) = operands.iter().skip(1).find(|operand| matches!(operand.kind, ExprKind::Money(..))) {
+            let at = self.shared.at(amount.span);
+            self.report(
+                Diagnostic::new(Code::NotYet, "amounts in several currencies are not part of this version of Partner")
+                    .label(at, "")
+                    .label(self.shared.at(span), ""),
+            );
         }
     }
 

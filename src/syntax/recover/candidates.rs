@@ -86,6 +86,8 @@ fn insertions<'s>(
                 Cause::Word(_) if words::begins_clause(&text) => cost + 4,
                 // `csat 4.2` lacks a comparison, not a comma.
                 Cause::Sign(",") if compares(previous, next) => cost + 4,
+                // `a => x > 5,` is a comparison as a value, not the next arm.
+                Cause::Sign(",") if next.is_some_and(is_comparison) && !leads_to_arrow(pieces, at) => cost + 8,
                 _ => cost,
             };
             add(text, cause, cost);
@@ -116,6 +118,16 @@ fn plausible(word: &str, previous: Option<&Piece<'_>>, next: Option<&Piece<'_>>)
         "%" => text == "of",
         _ => previous.is_none_or(|previous| previous.text != word) && text != word,
     }
+}
+
+fn is_comparison(piece: &Piece<'_>) -> bool {
+    matches!(&*piece.text, ">=" | ">" | "<=" | "<")
+}
+
+/// Whether a comparison and its operand are followed by `=>`.
+fn leads_to_arrow(pieces: &[Piece<'_>], at: usize) -> bool {
+    let after = pieces.iter().skip(at + 1).take(4);
+    after.map(|piece| &*piece.text).take_while(|text| *text != ",").any(|text| text == "=>")
 }
 
 /// Whether two tokens look like the sides of a comparison.
@@ -203,7 +215,8 @@ fn misspellings<'s>(
         return;
     }
     let folded = piece.text.to_lowercase();
-    let groups = expected.iter().flat_map(|rule| words::group(*rule)).map(|word| (*word).to_owned());
+    let groups = expected.iter().flat_map(|rule| words::group(*rule).iter().chain(words::beginnings(*rule)));
+    let groups = groups.map(|word| (*word).to_owned());
     let mut words: Vec<(usize, String)> = expected
         .iter()
         .filter_map(|rule| words::keyword(*rule))
@@ -272,7 +285,7 @@ fn deletions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &mut 
         "}" if surplus < 0 => (Cause::Extra, 3),
         "{" if surplus > 0 => (if twice { Cause::Twice } else { Cause::Extra }, 3),
         "{" | "}" => (Cause::Extra, 9),
-        _ if twice => (Cause::Twice, 1),
+        _ if twice => (Cause::Twice, 0),
         ";" => (Cause::Extra, 1),
         "," => (Cause::Extra, 3),
         _ if piece.kind == TokenKind::Sign => (Cause::Extra, 5),

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::draft::{Draft, Piece};
 use crate::syntax::grammar::Rule;
 use crate::syntax::lower::{Shared, shown};
+use crate::syntax::outline::DECLARATIONS;
 use crate::syntax::scan::TokenKind;
 use crate::text::Span;
 
@@ -44,7 +45,8 @@ pub fn unreadable(draft: &Draft<'_>, failure: &Failure, shared: &mut Shared<'_>)
 
 /// Something that must be put before the piece at `at`.
 fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>) -> Diagnostic {
-    let before = at.checked_sub(1).and_then(|before| draft.pieces.get(before));
+    // What an earlier repair put there is not shown.
+    let before = draft.pieces.get(..at).and_then(|before| before.iter().rfind(|piece| !piece.span.is_empty()));
     let next = draft.pieces.get(at);
     let gap = match &found.best.edit {
         Edit::Insert { text, .. } => super::edits::gap(draft, at, text),
@@ -75,33 +77,29 @@ fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>)
             let text = if own_line { format!("\n{}}}", indentation(shared.source, opener)) } else { " }".to_owned() };
             finding.fix("insert `}`", place, text)
         }
-        Cause::Sign(sign @ (")" | "(")) => {
-            Diagnostic::new(Code::MissingBracket, format!("a `{sign}` is missing{after}"))
-                .label(place, format!("a `{sign}` is missing here"))
-                .fix(format!("insert `{sign}`"), place, *sign)
-        }
+        Cause::Sign(sign @ (")" | "(")) => Diagnostic::new(Code::MissingBracket, format!("a `{sign}` is missing{after}"))
+            .label(place, format!("a `{sign}` is missing here"))
+            .fix(format!("insert `{sign}`"), place, *sign),
         Cause::Sign(sign) => {
             let text = if *sign == ":" || *sign == "." { (*sign).to_owned() } else { format!(" {sign}") };
             Diagnostic::new(Code::MissingWord, format!("`{sign}` is missing{after}"))
                 .label(place, format!("a `{sign}` is missing here"))
                 .fix(format!("insert `{sign}`"), place, text)
         }
-        Cause::Operator => {
-            Diagnostic::new(Code::MissingOperator, format!("a comparison or an operator is missing{between}"))
-                .label(place, "nothing joins the two values here")
-                .help("compare with `is`, `>=`, `at least`, `in { … }`, or calculate with `+`, `-`, `*`, `/`")
-        }
+        Cause::Operator => Diagnostic::new(Code::MissingOperator, format!("a comparison or an operator is missing{between}"))
+            .label(place, "nothing joins the two values here")
+            .help("compare with `is`, `>=`, `at least`, `in { … }`, or calculate with `+`, `-`, `*`, `/`"),
         Cause::Word(word) if words::JOINING.contains(&word.as_str()) => {
             let finding = Diagnostic::new(Code::MissingOperator, format!("`and` or `or` is missing{between}"))
                 .label(place, "nothing joins the two conditions here");
-            finding.suggest("insert `and`", place, " and").suggest("insert `or`", place, " or")
+            finding
+                .suggest("insert `and`", place, " and")
+                .suggest("insert `or`", place, " or")
         }
         Cause::Word(_) => missing_word(next, &after, place, found, shared),
         _ => {
             let what = match before.map(|before| &*before.text) {
-                Some("program" | "version" | "test" | "exception" | "reason" | "column" | "format") => {
-                    "a text in quotes"
-                }
+                Some("program" | "version" | "test" | "exception" | "reason" | "column" | "format") => "a text in quotes",
                 _ => wanted(&found.expected),
             };
             let side = match next {
@@ -148,14 +146,7 @@ fn missing_word(
 }
 
 /// Something that stands there and should not, or should be something else.
-fn wrong(
-    draft: &Draft<'_>,
-    at: usize,
-    span: Span,
-    cause: &Cause<'_>,
-    text: Option<&str>,
-    shared: &Shared<'_>,
-) -> Diagnostic {
+fn wrong(draft: &Draft<'_>, at: usize, span: Span, cause: &Cause<'_>, text: Option<&str>, shared: &Shared<'_>) -> Diagnostic {
     let place = shared.at(span);
     let written = shown(shared.written(span));
     let first = draft.pieces.get(at).is_some_and(|piece| piece.first);
@@ -164,8 +155,7 @@ fn wrong(
             .label(place, "the second one")
             .fix("remove it", removal(draft, at, shared), ""),
         Cause::Misspelt(word) => {
-            let what =
-                if first { "begins no declaration or clause" } else { "is no word of the language at this place" };
+            let what = if first { "begins no declaration or clause" } else { "is no word of the language at this place" };
             Diagnostic::new(Code::UnknownKeyword, format!("`{written}` {what}"))
                 .label(place, "")
                 .help(format!("did you mean `{word}`?"))
@@ -191,28 +181,25 @@ fn wrong(
                 .suggest(format!("remove `{written}`"), place, "")
         }
         Cause::Foreign(sign, meant) => foreign(sign, meant, place, &written),
-        _ if &*written == "}" => Diagnostic::new(Code::Unexpected, "this `}` closes nothing").label(place, "").suggest(
-            "remove it",
-            removal(draft, at, shared),
-            "",
-        ),
+        _ if &*written == "}" => Diagnostic::new(Code::Unexpected, "this `}` closes nothing")
+            .label(place, "")
+            .suggest("remove it", removal(draft, at, shared), ""),
         _ if text.is_some() => {
             Diagnostic::new(Code::Unexpected, format!("`{written}` cannot stand here")).label(place, "")
         }
-        _ => Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(place, "").suggest(
-            "remove it",
-            removal(draft, at, shared),
-            "",
-        ),
+        _ => Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here"))
+            .label(place, "")
+            .suggest("remove it", removal(draft, at, shared), ""),
     }
 }
 
 /// A sign or phrase that other languages or spreadsheets write.
 fn foreign(sign: &str, meant: &str, place: crate::text::FileSpan, written: &str) -> Diagnostic {
     let (message, help) = match (sign, meant) {
-        ("=", "is") => {
-            ("`=` only defines; a comparison is `is`".to_owned(), Some("`=` only defines; say `is`".to_owned()))
-        }
+        ("=", "is") => (
+            "`=` only defines; a comparison is `is`".to_owned(),
+            Some("`=` only defines; say `is`".to_owned()),
+        ),
         ("==" | "===", "is") => (format!("`{sign}` is no comparison here"), Some("say `is`".to_owned())),
         ("->" | "→" | "⇒" | ":" | "=", "=>") => {
             (format!("`{sign}` does not lead to the value of an arm"), Some("an arm is `case => value`".to_owned()))
@@ -247,15 +234,16 @@ fn unread(
     let names = super::declared_names(stretch);
     shared.broken_names.extend(names);
     let first = stretch.first().filter(|first| first.first && first.kind == TokenKind::Word);
-    if let Some(first) = first.filter(|_| found.expected.iter().any(|rule| words::keyword(*rule).is_some())) {
+    let clause = |rule: &Rule| words::keyword(*rule).is_some_and(|word| words::begins_clause(&word));
+    if let Some(first) = first.filter(|_| found.expected.iter().any(clause)) {
         let place = shared.at(first.span);
         let written = shown(shared.written(first.span));
         let mut known: Vec<String> = found.expected.iter().filter_map(|rule| words::keyword(*rule)).collect();
-        known.retain(|word| {
-            !matches!(word.as_str(), "and" | "or" | "if" | "is" | "in" | "not" | "at" | "more" | "less")
-        });
+        known.retain(|word| words::begins_clause(word));
+        known.sort();
+        known.dedup();
         let known: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
-        let depth_zero = at == 0 || known.len() > 14;
+        let depth_zero = at == 0 || known.len() >= DECLARATIONS.len();
         let finding = Diagnostic::new(
             Code::UnknownKeyword,
             format!("`{written}` begins no {}", if depth_zero { "declaration" } else { "clause here" }),
@@ -270,8 +258,7 @@ fn unread(
     let span = wrong.map_or(Span { start: draft.end, end: draft.end }, |piece| piece.span);
     let written = shown(shared.written(span));
     let comparison = matches!(&*written, ">=" | ">" | "<=" | "<" | "is");
-    let finding =
-        Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(shared.at(span), "");
+    let finding = Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(shared.at(span), "");
     let help = if comparison {
         Some("comparisons do not chain, and the value of an arm is a comparison only in brackets".to_owned())
     } else {
@@ -286,16 +273,8 @@ fn unread(
 /// What a placeholder stands for, as people call it.
 fn wanted(expected: &[Rule]) -> &'static str {
     let any = |rules: &[Rule]| expected.iter().any(|rule| rules.contains(rule));
-    if any(&[
-        Rule::expr,
-        Rule::value,
-        Rule::arith,
-        Rule::condition,
-        Rule::term,
-        Rule::factor,
-        Rule::postfix,
-        Rule::comparison,
-    ]) || any(&[Rule::conjunction, Rule::negation, Rule::value_pattern, Rule::signed, Rule::target_body])
+    if any(&[Rule::expr, Rule::value, Rule::arith, Rule::condition, Rule::term, Rule::factor, Rule::postfix, Rule::comparison])
+        || any(&[Rule::conjunction, Rule::negation, Rule::value_pattern, Rule::signed, Rule::target_body])
     {
         "a value"
     } else if any(&[Rule::pattern, Rule::arm]) {
@@ -306,15 +285,7 @@ fn wanted(expected: &[Rule]) -> &'static str {
         "a unit such as `days` or `months`"
     } else if any(&[Rule::window]) {
         "a window of days"
-    } else if any(&[
-        Rule::name,
-        Rule::labelled,
-        Rule::field,
-        Rule::given_field,
-        Rule::given_fact,
-        Rule::given_row,
-        Rule::path,
-    ]) {
+    } else if any(&[Rule::name, Rule::labelled, Rule::field, Rule::given_field, Rule::given_fact, Rule::given_row, Rule::path]) {
         "a name"
     } else if any(&[Rule::text]) {
         "a text in quotes"

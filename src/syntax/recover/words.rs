@@ -75,7 +75,7 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
         Rule::open => sign("{", 3),
         Rule::close => sign("}", 5),
         Rule::paren_close => sign(")", 3),
-        Rule::dot => sign(".", 7),
+        Rule::dot => sign(".", 8),
         Rule::percent_sign => sign("%", 4),
         Rule::labels | Rule::arms => sign("{", 3),
         Rule::compare_op | Rule::compare | Rule::lost_operator => Some((LOST_OPERATOR.to_owned(), Cause::Operator, 5)),
@@ -151,11 +151,18 @@ pub fn group(rule: Rule) -> &'static [&'static str] {
     }
 }
 
+/// Words that begin a value: known to misspellings, too many to be proposed where nothing stands.
+pub fn beginnings(rule: Rule) -> &'static [&'static str] {
+    let value = matches!(rule, Rule::expr | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison)
+        || matches!(rule, Rule::arith | Rule::term | Rule::factor | Rule::postfix | Rule::value);
+    if value { &["average", "median", "smallest", "largest", "share", "all", "any"] } else { &[] }
+}
+
 /// The word that a keyword's rule reads.
 pub fn keyword(rule: Rule) -> Option<String> {
     let name = format!("{rule:?}");
     let word = name.strip_prefix("kw_")?;
-    (word != "tier_count").then(|| word.to_owned())
+    Some(if word == "tier_count" { "tier" } else { word }.to_owned())
 }
 
 /// What a sign or word of another language was meant to be.
