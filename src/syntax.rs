@@ -48,8 +48,11 @@ pub fn parse(file: FileId, text: &str) -> Parse {
     let mut diagnostics = shared.diagnostics;
     diagnostics.extend(shared.docs.stray(file));
     diagnostic::sort(&mut diagnostics);
-    let mistakes =
-        diagnostics.iter().filter(|finding| finding.is_error()).filter_map(|finding| Some(finding.at()?.span)).collect();
+    let mistakes = diagnostics
+        .iter()
+        .filter(|finding| finding.is_error())
+        .filter_map(|finding| Some(finding.at()?.span))
+        .collect();
     cap(&mut diagnostics);
     Parse { file: File { docs, items, comments, broken_names: shared.broken_names, mistakes }, diagnostics }
 }

@@ -82,7 +82,10 @@ impl Inputs {
     /// Finds a place for every table. Fails where one has none, where two are on standard input, or where a name is no table's.
     pub fn resolve(&self, plan: &Plan) -> Result<Resolved, Failure> {
         let mut resolved = Resolved { places: vec![None; plan.tables.len()], notes: Vec::new() };
-        let mut findings = Vec::new();
+        let mut findings = self.absent();
+        if !findings.is_empty() {
+            return Err(Failure::Findings(findings));
+        }
         for (name, place) in &self.tables {
             match table_named(plan, name).and_then(|table| resolved.places.get_mut(table)) {
                 Some(slot) => *slot = Some(place.clone()),
@@ -112,6 +115,20 @@ impl Inputs {
             );
         }
         if findings.is_empty() { Ok(resolved) } else { Err(Failure::Findings(findings)) }
+    }
+
+    /// What is named and is not there: said before anything else, since all else would follow from it.
+    fn absent(&self) -> Vec<Diagnostic> {
+        let places = self.tables.iter().map(|(_, place)| place).chain(&self.previous);
+        places
+            .filter_map(|place| match place {
+                Place::File(path) if !path.exists() => {
+                    let message = format!("there is no file or folder `{}`", path.display());
+                    Some(Diagnostic::new(Code::MissingTable, message).help("look for a slip in the path"))
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     fn take_from_folder(&self, plan: &Plan, folder: &Path, files: &[PathBuf], resolved: &mut Resolved) {

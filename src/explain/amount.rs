@@ -8,6 +8,10 @@ use crate::semantic::model::BracketMode;
 use crate::text::FileSpan;
 use crate::value::Decimal;
 
+/// How a cap and a floor are told.
+const NO_MORE: &str = "no more than";
+const NO_LESS: &str = "no less than";
+
 impl View<'_> {
     /// How a benefit came to its value, or why it is not available.
     pub(super) fn amount(&self, slot: Slot) -> Vec<Reason> {
@@ -34,19 +38,21 @@ impl View<'_> {
                     Some(tier) => format!("at {tier}"),
                     None => "only with a tier".to_owned(),
                 };
-                lines.push(self.line(text, Some(slot), step.at));
+                let value = (self.cell(slot) != Cell::Missing).then_some(slot);
+                lines.push(self.line(text, value, step.at));
             }
             Op::Brackets(mode, on, brackets) => self.bracket_lines(*mode, *on, brackets, lines),
             Op::Plus(amount, extra, condition) => {
                 self.amount_lines(*amount, lines);
                 let mut line = self.line(format!("plus {}", self.shown(*extra)), None, step.at);
-                line.verdict = Some(self.verdict(*condition));
+                let added = self.verdict(*condition) == Verdict::Met;
+                line.value = Some(if added { "added" } else { "not added" }.to_owned());
                 line.parts.push(self.reason(*condition));
                 lines.push(line);
             }
             Op::Sum(of) => of.iter().for_each(|part| self.amount_lines(*part, lines)),
-            Op::Min(of) => self.limit_lines(of, "no more than", lines),
-            Op::Max(of) => self.limit_lines(of, "no less than", lines),
+            Op::Min(of) => self.limit_lines(of, NO_MORE, lines),
+            Op::Max(of) => self.limit_lines(of, NO_LESS, lines),
             Op::Round(of, _) => self.amount_lines(*of, lines),
             _ => lines.push(self.found(slot)),
         }
@@ -59,14 +65,14 @@ impl View<'_> {
         for limit in limits {
             let at = self.plan.slots.get(limit.0 as usize).map(|info| info.at);
             if let Some(at) = at {
-                let kept = match (self.cell(*amount), self.cell(*limit)) {
-                    (Cell::Number(amount), Cell::Number(limit)) if amount != limit => {
-                        let over = (amount > limit) == (word == "no more than");
-                        if over { "which decides" } else { "which changes nothing" }
-                    }
-                    _ => "",
+                let reached = match (self.cell(*amount), self.cell(*limit)) {
+                    (Cell::Number(amount), Cell::Number(limit)) if word == NO_MORE => amount > limit,
+                    (Cell::Number(amount), Cell::Number(limit)) => amount < limit,
+                    _ => false,
                 };
-                lines.push(self.line(format!("{word} {} {kept}", self.shown(*limit)).trim_end().to_owned(), None, at));
+                let mut line = self.line(format!("{word} {}", self.shown(*limit)), None, at);
+                line.value = Some(if reached { "reached, so this is the amount" } else { "not reached" }.to_owned());
+                lines.push(line);
             }
         }
     }

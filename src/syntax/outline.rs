@@ -91,7 +91,8 @@ impl Opener {
     /// Whether a token lies inside the block by layout as well as by braces.
     fn surely_holds(&self, tokens: &[Token<'_>], token: &Token<'_>, closers: &[usize]) -> bool {
         let closer = closers.get(self.at).and_then(|closer| tokens.get(*closer));
-        token.column > self.line_column && closer.is_some_and(|closer| closer.first && closer.column == self.line_column)
+        token.column > self.line_column
+            && closer.is_some_and(|closer| closer.first && closer.column == self.line_column)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::semantic::expr::path_of;
 use crate::semantic::model::{Expect, ExpectKind, RuleName, Test, Tier, Unknowable};
 use crate::semantic::names::fact_target;
 use crate::semantic::scope::Scope;
+use crate::semantic::walk::is_broken;
 use crate::syntax::ast::{self, MissedRule, TestClauseKind};
 use crate::text::{FileSpan, Span};
 
@@ -120,7 +121,12 @@ fn rules_up_to(checker: &Checker, tier: Id<Tier>) -> Vec<RuleName> {
 
 fn unknown_rule(checker: &mut Checker, tier: Id<Tier>, rule: &RuleName, at: FileSpan, known: &[RuleName]) {
     let (RuleName::Row(text) | RuleName::Given(text)) = rule;
-    if checker.is_broken(text) || checker.broken || checker.columns_unknown {
+    // A row that could not be understood may be the one that is meant, under a misspelt name.
+    let rules = checker.model.tiers.values().flat_map(|tier| &tier.requires);
+    let broken_row =
+        rules.filter(|rule| matches!(rule.name, Some(RuleName::Row(_)))).any(|it| is_broken(&it.condition));
+    let of_row = matches!(rule, RuleName::Row(_));
+    if checker.is_broken(text) || checker.broken || checker.columns_unknown || (of_row && broken_row) {
         return;
     }
     let tier = checker.model.tiers[tier].symbol.name.clone();

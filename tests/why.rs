@@ -1,0 +1,62 @@
+//! What `partner why` tells about partners of the acme case, whole: the text that a manager would send on.
+//! `INSTA_UPDATE=always` writes the snapshots anew; read them before you keep them.
+
+use std::path::Path;
+use std::process::Command;
+
+fn why(key: &str, more: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_partner"))
+        .args(["why", "examples/acme/acme.partner", "tests/cases/acme", "--as-of", "2026-06-30", "--partner", key])
+        .args(more)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const EARLIER: [&str; 2] = ["--previous", "tests/cases/acme/previous.csv"];
+
+#[test]
+fn a_blank_decides_over_growth() {
+    insta::assert_snapshot!(why("P0000300", &[]));
+}
+
+#[test]
+fn promoted_with_a_badge_out_of_reach() {
+    insta::assert_snapshot!(why("P0000017", &EARLIER));
+}
+
+#[test]
+fn an_exception_on_its_last_day() {
+    insta::assert_snapshot!(why("P0000042", &EARLIER));
+}
+
+#[test]
+fn retained_and_held_down_by_a_gate() {
+    insta::assert_snapshot!(why("P0000001", &EARLIER));
+}
+
+#[test]
+fn in_grace() {
+    insta::assert_snapshot!(why("P0000018", &EARLIER));
+}
+
+/// The same for machines: every clause has its verdict, its place and its cells.
+#[test]
+fn as_json() {
+    let mut arguments = EARLIER.to_vec();
+    arguments.extend(["--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&why("P0000018", &arguments)).unwrap();
+    assert_eq!(told["partner"], "P0000018");
+    let clauses: Vec<&serde_json::Value> =
+        told["tiers"].as_array().unwrap().iter().flat_map(|tier| tier["reasons"].as_array().unwrap()).collect();
+    assert!(clauses.len() >= 8, "{}", clauses.len());
+    for clause in clauses {
+        let verdict = clause["verdict"].as_str().unwrap();
+        assert!(["met", "missed", "unknown"].contains(&verdict), "{clause}");
+        assert!(clause["place"].as_str().unwrap().starts_with("examples/acme/acme.partner:"), "{clause}");
+        assert!(!clause["origins"].as_array().unwrap().is_empty(), "{clause}");
+    }
+}
