@@ -19,13 +19,13 @@ pub struct Look {
     pub colour: bool,
     /// Whether lines are drawn with more than ASCII.
     pub unicode: bool,
-    /// How many characters fit on a line.
-    pub width: usize,
+    /// How many characters fit on a line; any number without.
+    pub width: Option<usize>,
 }
 
 impl Look {
-    /// For a file or another program: no colour, ASCII, a fixed width.
-    pub const PLAIN: Look = Look { colour: false, unicode: false, width: 100 };
+    /// For a file or another program: no colour, ASCII, lines as long as they are.
+    pub const PLAIN: Look = Look { colour: false, unicode: false, width: None };
 }
 
 /// The findings as reports, one after another, in the order given.

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::diagnostic::{Code, Diagnostic, sort};
+use crate::diagnostic::{Diagnostic, sort};
 use crate::plan::{Plan, lower::lower};
 use crate::semantic::{Analysis, Model, analyze};
-use crate::syntax::{Parse, ast, parse};
+use crate::syntax::{Parse, ast, decode, parse};
 use crate::text::{FileId, Sources, Span};
 
 /// The files of one program. Cheap to clone: texts, trees and the analysis are shared.
@@ -44,18 +44,17 @@ impl Workspace {
 
     /// Adds a file from its bytes. Bytes that are not UTF-8 are reported, and read as far as they can be.
     pub fn set_bytes(&mut self, name: &str, bytes: &[u8]) -> FileId {
-        let (text, bad) = match std::str::from_utf8(bytes) {
-            Ok(text) => return self.set_text(name, text),
-            Err(error) => (String::from_utf8_lossy(bytes), error.valid_up_to()),
-        };
         let id = self.set_text(name, "");
-        self.sources.replace(id, &text);
-        let byte = bytes.get(bad).copied().unwrap_or(0);
-        let at = Span::new(bad, bad + char::REPLACEMENT_CHARACTER.len_utf8()).in_file(id);
-        let finding =
-            Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8: byte 0x{byte:02X} at offset {bad}"))
-                .label(at, "this byte")
-                .help("open the file in your editor and save it with the encoding UTF-8");
+        let mut finding = match decode(id, bytes) {
+            Ok(text) => return self.set_text(name, text),
+            Err(finding) => *finding,
+        };
+        self.sources.replace(id, &String::from_utf8_lossy(bytes));
+        // The finding was made without a text to point into; now there is one, up to the byte as it was written.
+        let bad = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        finding.labels.clear();
+        let byte = Span::new(bad, bad + char::REPLACEMENT_CHARACTER.len_utf8());
+        let finding = finding.label(byte.in_file(id), "this byte");
         if let Some(file) = self.files.get_mut(&id) {
             file.encoding = Some(finding);
         }

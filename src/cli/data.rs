@@ -122,6 +122,10 @@ impl DataArguments {
             let help = format!("the policy comes first, then the data: `partner eval {swapped} {policy}`");
             return Err(Stop::usage(format!("`{swapped}` is a policy, not data"), help));
         }
+        let on_stdin = data.iter().filter(|path| **path == "-").count() + usize::from(self.policy.as_os_str() == "-");
+        if on_stdin > 1 {
+            return Err(Stop::usage("standard input can only be one of the files", "give the others by their paths"));
+        }
         let inputs = || data.iter().map(Path::new).chain([self.policy.as_path()]).filter(|path| path.is_file());
         let outputs = || outputs.iter().copied().chain(self.rejects.as_deref());
         for (at, output) in outputs().enumerate() {

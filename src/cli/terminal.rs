@@ -22,7 +22,7 @@ impl Terminal {
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).max(40));
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let colour = !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let look = Look { colour, unicode: speaks_unicode(), width: width.unwrap_or(Look::PLAIN.width) };
+        let look = Look { colour, unicode: speaks_unicode(), width };
         Terminal { out: io::stdout().is_terminal().then_some(look), err: io::stderr().is_terminal().then_some(look) }
     }
 
@@ -33,7 +33,7 @@ impl Terminal {
 
     /// How wide a table on standard output may be.
     pub fn out_width(&self) -> Option<usize> {
-        self.out.map(|look| look.width)
+        self.out.and_then(|look| look.width)
     }
 
     /// Writes a text to standard output.

@@ -136,7 +136,7 @@ impl Health {
                 .map(|kpi| {
                     let value = if kpi.value.is_empty() { "unknown" } else { &kpi.value };
                     let met = if kpi.target.is_empty() { "" } else { word(kpi.met, "met", "missed", "unknown") };
-                    vec![kpi.title.clone(), value.to_owned(), kpi.target.clone(), met.to_owned()]
+                    vec![kpi.title.clone(), grouped(value), kpi.target.clone(), met.to_owned()]
                 })
                 .collect();
             out.push('\n');
@@ -199,6 +199,12 @@ fn value(plan: &Plan, kpi: &KpiPlan, cell: Cell) -> String {
             text
         }
     }
+}
+
+/// A figure with its thousands apart; what is no figure stays.
+fn grouped(value: &str) -> String {
+    let is_figure = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'%'));
+    if is_figure && Date::parse(value).is_none() { decimal::group(value) } else { value.to_owned() }
 }
 
 fn capitalized(word: &str) -> String {

@@ -154,7 +154,9 @@ impl Inputs {
         let names: Vec<String> = files.iter().map(|path| file_name(path)).collect();
         let near = nearest(&format!("{name}.csv"), names.iter().map(String::as_str));
         let help = match (&self.folder, near) {
-            (Some(_), Some(near)) => format!("if `{near}` holds it, say so: `--data {name}=…/{near}`"),
+            (Some(folder), Some(near)) => {
+                format!("if `{near}` holds it, say so: `--data {name}={}`", folder.join(near).display())
+            }
             (Some(_), None) if names.is_empty() => "the folder has no files".to_owned(),
             (Some(_), None) => format!("the folder has {}", quoted(&names)),
             (None, _) => format!("name its file, `--data {name}=PATH`, or give a folder with a file for each table"),

@@ -134,7 +134,8 @@ fn cells(raw: &[u8], delimiter: u8) -> Vec<Range<usize>> {
     cells
 }
 
-fn io_error(error: csv::Error) -> io::Error {
+/// The system's own error inside one of the CSV crate, whose own conversion hides what kind it is.
+pub fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),

@@ -11,7 +11,8 @@ const WIDEST: usize = 40;
 /// The columns of a table: as many as fit.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    columns: Vec<(usize, bool)>,
+    /// The columns shown: which it is, how wide, whether aligned to the right.
+    columns: Vec<(usize, usize, bool)>,
     /// Whether cells that turn out wider than their column are cut.
     cuts: bool,
     /// How many columns did not fit.
@@ -24,33 +25,35 @@ impl Layout {
     pub fn measure(header: &[String], right: &[bool], rows: &[Vec<String>], width: Option<usize>) -> Layout {
         let widest = |(at, name): (usize, &String)| {
             let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| shown_width(cell));
-            cells.chain([shown_width(name), 1]).max().unwrap_or(1)
+            cells.chain([shown_width(name)]).max().unwrap_or(0)
         };
         let wide: Vec<usize> = header.iter().enumerate().map(widest).collect();
-        let whole = wide.iter().sum::<usize>() + GAP.len() * wide.len().saturating_sub(1);
+        // A column without a name and without cells is not worth its gap.
+        let filled: Vec<(usize, usize)> = wide.into_iter().enumerate().filter(|(_, wide)| *wide > 0).collect();
+        let whole = filled.iter().map(|(_, wide)| wide + GAP.len()).sum::<usize>().saturating_sub(GAP.len());
         let short = width.filter(|width| whole > *width);
         let mut columns = Vec::new();
         let mut used = 0;
-        for (at, wide) in wide.into_iter().enumerate() {
-            let wide = if short.is_some() { wide.min(WIDEST) } else { wide };
-            used += wide + if at > 0 { GAP.len() } else { 0 };
-            if at > 0 && short.is_some_and(|width| used > width) {
+        for (at, wide) in &filled {
+            let wide = if short.is_some() { (*wide).min(WIDEST) } else { *wide };
+            used += wide + if columns.is_empty() { 0 } else { GAP.len() };
+            if !columns.is_empty() && short.is_some_and(|width| used > width) {
                 break;
             }
-            columns.push((wide, right.get(at) == Some(&true)));
+            columns.push((*at, wide, right.get(*at) == Some(&true)));
         }
-        Layout { left_out: header.len() - columns.len(), columns, cuts: width.is_some() }
+        Layout { left_out: filled.len() - columns.len(), columns, cuts: width.is_some() }
     }
 
     /// A row as a line, its end included.
     pub fn line(&self, cells: &[String]) -> String {
         let mut line = String::new();
-        for (at, (width, right)) in self.columns.iter().enumerate() {
-            if at > 0 {
+        for (place, (at, width, right)) in self.columns.iter().enumerate() {
+            if place > 0 {
                 line.push_str(GAP);
             }
             let room = if self.cuts { *width } else { usize::MAX };
-            let text = fitted(cells.get(at).map_or("", String::as_str), room);
+            let text = fitted(cells.get(*at).map_or("", String::as_str), room);
             let gap = " ".repeat(width.saturating_sub(text.width()));
             if *right {
                 line.push_str(&gap);
@@ -67,8 +70,8 @@ impl Layout {
 
     /// The line between header and rows.
     pub fn rule(&self) -> String {
-        let cells: Vec<String> = self.columns.iter().map(|(width, _)| "-".repeat(*width)).collect();
-        self.line(&cells)
+        let lines = self.columns.iter().map(|(_, width, _)| "-".repeat(*width));
+        format!("{}\n", lines.collect::<Vec<_>>().join(GAP))
     }
 }
 

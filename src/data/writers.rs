@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::json::Json;
 use super::print::is_formula;
 use super::results::ResultColumn;
+use super::rows::io_error;
 use super::table::Layout;
 use crate::eval::{Judged, Texts};
 use crate::value::Date;
@@ -73,7 +74,7 @@ impl<W: Write> Writer<W> {
     /// Writes what comes before the first row.
     pub fn begin(&mut self) -> io::Result<()> {
         match &mut self.body {
-            Body::Csv(csv) => csv.write_record(self.columns.iter().map(|column| &column.name)).map_err(io::Error::from),
+            Body::Csv(csv) => csv.write_record(self.columns.iter().map(|column| &column.name)).map_err(io_error),
             Body::Json { out, .. } => out.write_all(b"["),
             Body::Ndjson { .. } | Body::Table(_) => Ok(()),
         }
@@ -93,9 +94,9 @@ impl<W: Write> Writer<W> {
                         if !style.raw && column.is_text() && is_formula(text.as_bytes()) {
                             text.insert(0, '\'');
                         }
-                        csv.write_field(&text)?;
+                        csv.write_field(&text).map_err(io_error)?;
                     }
-                    csv.write_record(None::<&[u8]>)?;
+                    csv.write_record(None::<&[u8]>).map_err(io_error)?;
                 }
                 Body::Json { out, rows } => {
                     let start = if *rows == 0 { "\n  " } else { ",\n  " };
@@ -123,7 +124,7 @@ impl<W: Write> Writer<W> {
     /// Writes what comes after the last row, and everything out. How many columns a table had no room for.
     pub fn finish(self) -> io::Result<(W, usize)> {
         match self.body {
-            Body::Csv(csv) => Ok((csv.into_inner().map_err(|error| io::Error::from(error.error().kind()))?, 0)),
+            Body::Csv(csv) => Ok((csv.into_inner().map_err(|error| error.into_error())?, 0)),
             Body::Json { mut out, rows } => {
                 out.write_all(if rows == 0 { b"]\n" } else { b"\n]\n" })?;
                 out.flush()?;

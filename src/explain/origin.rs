@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::View;
 use crate::eval::Cell;
-use crate::plan::{Slot, TableId};
+use crate::plan::{Op, Slot, Step, TableId};
 
 /// A place in the data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,6 +36,8 @@ impl View<'_> {
                 continue;
             }
             match self.plan.steps.get(slot.0 as usize) {
+                // A tier rests on all that the tiers' own clauses tell; repeating it here would bury the clause.
+                Some(Some(Step { op: Op::Earned(_) | Op::Life(..) | Op::Held(..), .. })) => {}
                 Some(Some(step)) => step.op.reads(&mut |read| left.push(read)),
                 _ => drop(leaves.insert(slot)),
             }

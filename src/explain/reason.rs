@@ -87,6 +87,12 @@ impl View<'_> {
 
     fn tell(&self, op: &Op, slot: Slot, reason: &mut Reason) {
         match op {
+            // A gate or specialization has its own part; here it is one fact.
+            Op::Copy(of) | Op::Decide(of) if self.is_named(*of) => {
+                reason.text = self.name(*of);
+                reason.value = Some(self.shown(slot));
+                reason.origins = if self.step(*of).is_none() { self.origins(*of) } else { Vec::new() };
+            }
             Op::Copy(of) | Op::Decide(of) => {
                 let inner = self.reason(*of);
                 let place = std::mem::take(&mut reason.place);

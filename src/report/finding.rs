@@ -3,6 +3,7 @@
 use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use unicode_width::UnicodeWidthStr;
 
 use super::spaces::Spaces;
 use super::{Look, calm};
@@ -11,14 +12,14 @@ use crate::text::Sources;
 
 /// Draws a finding.
 pub(super) fn render(finding: &Diagnostic, sources: &Sources, look: Look) -> String {
-    let shown = Shown { finding, spaces: Spaces::new(finding, sources) };
+    let shown = Shown { finding, spaces: Spaces::new(finding, sources), width: look.width };
     let theme = match (look.unicode, look.colour) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
         (false, true) => GraphicalTheme { characters: GraphicalTheme::none().characters, ..GraphicalTheme::unicode() },
         (false, false) => GraphicalTheme::none(),
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false);
+    let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false).with_links(false);
     let mut text = String::new();
     if handler.render_report(&mut text, &shown).is_err() {
         text = format!("{shown}\n");
@@ -31,6 +32,7 @@ pub(super) fn render(finding: &Diagnostic, sources: &Sources, look: Look) -> Str
 struct Shown<'a> {
     finding: &'a Diagnostic,
     spaces: Spaces<'a>,
+    width: Option<usize>,
 }
 
 impl fmt::Debug for Shown<'_> {
@@ -41,7 +43,8 @@ impl fmt::Debug for Shown<'_> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&calm(&self.finding.message))
+        // The message stands behind a margin and a mark.
+        f.write_str(&wrapped(&calm(&self.finding.message), self.width, 4))
     }
 }
 
@@ -62,7 +65,11 @@ impl miette::Diagnostic for Shown<'_> {
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let fix = self.finding.fixes.first().map(|fix| &fix.title);
-        self.finding.help.as_ref().or(fix).map(|help| Box::new(calm(help)) as Box<dyn fmt::Display>)
+        self.finding
+            .help
+            .as_ref()
+            .or(fix)
+            .map(|help| Box::new(wrapped(&calm(help), self.width, 8)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -82,4 +89,25 @@ impl miette::Diagnostic for Shown<'_> {
         });
         Some(Box::new(labels))
     }
+}
+
+/// A text broken between words where it would be wider than the line leaves room for behind `margin`.
+/// The report's own breaking would also break names at their hyphens.
+fn wrapped(text: &str, width: Option<usize>, margin: usize) -> String {
+    let Some(room) = width.map(|width| width.saturating_sub(margin).max(20)) else { return text.to_owned() };
+    let mut out = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let wide = word.width();
+        if used > 0 && used + 1 + wide > room {
+            out.push('\n');
+            used = 0;
+        } else if !out.is_empty() {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += wide;
+    }
+    out
 }

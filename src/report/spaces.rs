@@ -15,7 +15,7 @@ pub(super) struct Spaces<'a> {
 struct Space<'a> {
     file: FileId,
     source: &'a Source,
-    /// The text as it is shown; of the same length.
+    /// The text as it is shown; it ends with a line end.
     shown: String,
     /// The offset of its first byte.
     base: usize,
@@ -32,7 +32,11 @@ impl<'a> Spaces<'a> {
                 continue;
             }
             if let Some(source) = sources.source(file) {
-                let shown = calm(&source.text);
+                // Without a line end, nothing could be shown after the last character.
+                let mut shown = calm(&source.text);
+                if !shown.ends_with('\n') {
+                    shown.push('\n');
+                }
                 let next = base + shown.len() + 2;
                 texts.push(Space { file, source, shown, base });
                 base = next;
@@ -49,7 +53,10 @@ impl<'a> Spaces<'a> {
     /// Offset and length of a span; none where its file is gone.
     pub fn place(&self, at: FileSpan) -> Option<(usize, usize)> {
         let space = self.texts.iter().find(|space| space.file == at.file)?;
-        let end = (at.span.end as usize).min(space.shown.len());
+        // Something missing at the end of a text is shown where its last line ends, not on an empty line after it.
+        let last = space.shown.trim_end().len();
+        let most = if at.span.is_empty() { last } else { space.shown.len() };
+        let end = (at.span.end as usize).min(most);
         let start = (at.span.start as usize).min(end);
         Some((space.base + start, end - start))
     }
@@ -83,8 +90,9 @@ impl Space<'_> {
         let first = lines.line_of(span.start).saturating_sub(count(before));
         let last = lines.line_of(last_byte).saturating_add(count(after));
         let start = if before == 0 { span.start } else { lines.start_of(first) };
-        let end = lines.start_of(last.saturating_add(1)).max(span.end);
-        let range = Span { start, end }.range();
+        let next = lines.start_of(last.saturating_add(1)).max(span.end);
+        let end = if next as usize == self.source.text.len() { self.shown.len() } else { next as usize };
+        let range = start as usize..end;
         let data = self.shown.get(range.clone()).ok_or(MietteError::OutOfBounds)?;
         let (line, column) = self.source.line_column(start);
         let place = |from_one: u32| (from_one as usize).saturating_sub(1);

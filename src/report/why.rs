@@ -1,5 +1,7 @@
 //! An explanation laid out for a terminal or a letter to the partner. Must not decide anything: all is in the data.
 
+use std::collections::BTreeSet;
+
 use crate::explain::{Explanation, Origin, Part, Reason, Verdict};
 
 /// How marks are drawn.
@@ -14,7 +16,7 @@ const LINES: usize = 6;
 
 /// The explanation as text.
 pub fn why(explanation: &Explanation, marks: Marks) -> String {
-    let mut page = Page { text: String::new(), marks };
+    let mut page = Page { text: String::new(), named: BTreeSet::new(), marks };
     page.head(explanation);
     for tier in &explanation.tiers {
         let word = match tier.verdict {
@@ -38,6 +40,8 @@ pub fn why(explanation: &Explanation, marks: Marks) -> String {
 
 struct Page {
     text: String,
+    /// The rows that were named already.
+    named: BTreeSet<String>,
     marks: Marks,
 }
 
@@ -77,33 +81,38 @@ impl Page {
         let value = value.map(|value| format!(": {value}")).unwrap_or_default();
         let missing = reason.missing.as_deref().map(|missing| format!(", {missing}")).unwrap_or_default();
         self.line(depth, &format!("{mark}{}{value}{missing}{}", reason.text, self.place(&reason.place)));
-        reason.origins.iter().for_each(|origin| self.origin(depth + 1, origin));
+        self.origins(depth + 1, &reason.origins);
         reason.parts.iter().for_each(|part| self.reason(depth + 1, part));
     }
 
-    fn origin(&mut self, depth: usize, origin: &Origin) {
-        let lines = |lines: &[u64]| {
-            let named: Vec<String> = lines.iter().take(LINES).map(u64::to_string).collect();
-            let rest = lines.len().saturating_sub(LINES);
-            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-            format!("line{} {}{rest}", if lines.len() == 1 { "" } else { "s" }, named.join(", "))
-        };
-        let text = match (&origin.field, origin.rows) {
-            (Some(field), _) => {
-                let value = origin.value.as_deref().unwrap_or("blank");
-                format!("{}, {}: {field} is {value}", origin.file, lines(&origin.lines))
+    /// The cells of one row share a line; rows of another table are named in full once and then only counted.
+    fn origins(&mut self, depth: usize, origins: &[Origin]) {
+        let mut cells: Vec<(String, Vec<String>)> = Vec::new();
+        for origin in origins {
+            let Some(field) = &origin.field else { continue };
+            let row = format!("{}, {}", origin.file, lines(&origin.lines));
+            let cell = format!("{field} is {}", origin.value.as_deref().unwrap_or("blank"));
+            match cells.iter_mut().find(|(of, _)| *of == row) {
+                Some((_, of)) => of.push(cell),
+                None => cells.push((row, vec![cell])),
             }
-            (None, Some(0)) => format!("no row of {} counts", origin.file),
-            (None, rows) => {
-                let rows = rows.unwrap_or(0);
-                let noun = if rows == 1 { "row" } else { "rows" };
-                format!("{rows} {noun} of {}: {}", origin.file, lines(&origin.lines))
+        }
+        for (row, cells) in cells {
+            self.line(depth, &self.faint(&format!("{row}: {}", cells.join(", "))));
+        }
+        for origin in origins.iter().filter(|origin| origin.field.is_none()) {
+            let count = origin.rows.unwrap_or(0);
+            let noun = if count == 1 { "row" } else { "rows" };
+            let mut text = match count {
+                0 => format!("no row of {} counts", origin.file),
+                _ => format!("{count} {noun} of {}: {}", origin.file, lines(&origin.lines)),
+            };
+            if !origin.left_out.is_empty() {
+                text.push_str(&format!("; a blank leaves it open whether {} counts", lines(&origin.left_out)));
             }
-        };
-        self.line(depth, &self.faint(&text));
-        if !origin.left_out.is_empty() {
-            let text = format!("left out, since a blank leaves it open: {} {}", origin.file, lines(&origin.left_out));
-            self.line(depth, &self.faint(&text));
+            if self.named.insert(text.clone()) {
+                self.line(depth, &self.faint(&text));
+            }
         }
     }
 
@@ -142,4 +151,12 @@ impl Page {
     fn painted(&self, text: &str, colour: &str) -> String {
         if self.marks.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
+}
+
+/// `line 4`, `lines 4, 7, 9 and 2 more`.
+fn lines(lines: &[u64]) -> String {
+    let named: Vec<String> = lines.iter().take(LINES).map(u64::to_string).collect();
+    let rest = lines.len().saturating_sub(LINES);
+    let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    format!("line{} {}{rest}", if lines.len() == 1 { "" } else { "s" }, named.join(", "))
 }

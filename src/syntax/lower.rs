@@ -43,9 +43,11 @@ pub struct Shared<'s> {
 }
 
 impl Shared<'_> {
-    /// Adds a finding.
+    /// Adds a finding; past a thousand nobody reads them.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if self.diagnostics.len() < 1000 {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// A span in this file.

@@ -12,14 +12,29 @@ pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
 pub const DECLARATIONS: [&str; 18] = [
-    "program", "enum", "record", "metric", "threshold", "tiers", "requirements", "tier", "gate", "score", "band",
-    "specialization", "benefits", "benefit", "review", "exception", "kpi", "test",
+    "program",
+    "enum",
+    "record",
+    "metric",
+    "threshold",
+    "tiers",
+    "requirements",
+    "tier",
+    "gate",
+    "score",
+    "band",
+    "specialization",
+    "benefits",
+    "benefit",
+    "review",
+    "exception",
+    "kpi",
+    "test",
 ];
 
 /// The words of declarations that this version does not have.
-const LATER: [&str; 11] = [
-    "import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for", "history",
-];
+const LATER: [&str; 11] =
+    ["import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for", "history"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,29 +47,31 @@ pub struct Region {
 
 /// Splits a file into regions.
 pub fn regions(tokens: &[Token<'_>]) -> Vec<Region> {
+    let closers = pair_braces(tokens);
     let mut regions = Vec::new();
     let mut start = 0;
-    let mut depth = 0usize;
+    let mut open: Vec<Opener> = Vec::new();
+    let mut line_column = 0;
     let mut too_deep = None;
-    let mut whole_until = 0;
-    let mut closers: Option<Vec<usize>> = None;
     for (at, token) in tokens.iter().enumerate() {
-        if token.first && at >= whole_until && at > start && begins(tokens, at, depth) {
-            regions.push(Region { tokens: start..at, too_deep: too_deep.take() });
-            start = at;
-            depth = 0;
-        }
-        if at == start && matches!(&*token.text, "track" | "for") {
-            whole_until = block_end(tokens, at, closers.get_or_insert_with(|| pair_braces(tokens))).unwrap_or(at);
+        if token.first {
+            line_column = token.column;
+            if at > start && begins(tokens, at, open.last(), &closers) {
+                regions.push(Region { tokens: start..at, too_deep: too_deep.take() });
+                start = at;
+                open.clear();
+            }
         }
         match &*token.text {
             "{" | "(" | "[" => {
-                depth += 1;
-                if depth > MAX_NESTING && too_deep.is_none() {
+                open.push(Opener { at, line_column });
+                if open.len() > MAX_NESTING && too_deep.is_none() {
                     too_deep = Some(token.span);
                 }
             }
-            "}" | ")" | "]" => depth = depth.saturating_sub(1),
+            "}" | ")" | "]" => {
+                open.pop();
+            }
             _ => {}
         }
     }
@@ -64,11 +81,28 @@ pub fn regions(tokens: &[Token<'_>]) -> Vec<Region> {
     regions
 }
 
+/// A bracket that is open.
+struct Opener {
+    at: usize,
+    line_column: u32,
+}
+
+impl Opener {
+    /// Whether a token lies inside the block by layout as well as by braces.
+    fn surely_holds(&self, tokens: &[Token<'_>], token: &Token<'_>, closers: &[usize]) -> bool {
+        let closer = closers.get(self.at).and_then(|closer| tokens.get(*closer));
+        token.column > self.line_column && closer.is_some_and(|closer| closer.first && closer.column == self.line_column)
+    }
+}
+
 /// Whether a declaration begins at a token that stands first on its line.
-fn begins(tokens: &[Token<'_>], at: usize, depth: usize) -> bool {
+fn begins(tokens: &[Token<'_>], at: usize, open: Option<&Opener>, closers: &[usize]) -> bool {
     let Some(token) = tokens.get(at).filter(|token| token.kind == TokenKind::Word) else {
         return false;
     };
+    if open.is_some_and(|open| open.surely_holds(tokens, token, closers)) {
+        return false;
+    }
     let word = &*token.text;
     if DECLARATIONS.contains(&word) {
         if word == "tier" && matches!(text(tokens, at + 2), "until" | "from" | "reason" | "by") {
@@ -76,15 +110,15 @@ fn begins(tokens: &[Token<'_>], at: usize, depth: usize) -> bool {
         }
         // Outside all brackets the word alone decides, as the language has it; inside, where a closing brace may
         // be missing, the words after it must be those of a declaration as well.
-        return match depth {
-            0 => !matches!(text(tokens, at + 1), ":" | "," | "|" | "=>" | "." | "}" | "=" | ")"),
-            _ => has_shape(tokens, at, word),
+        return match open {
+            None => !matches!(text(tokens, at + 1), ":" | "," | "|" | "=>" | "." | "}" | ")"),
+            Some(_) => has_shape(tokens, at, word),
         };
     }
     if LATER.contains(&word) {
-        return depth == 0 && has_shape(tokens, at, word);
+        return open.is_none() && has_shape(tokens, at, word);
     }
-    (depth == 0 || token.column == 0) && misspelt(tokens, at).is_some()
+    (open.is_none() || token.column == 0) && misspelt(tokens, at).is_some()
 }
 
 /// The declaration word that was meant by a misspelt one, if what follows it agrees.
@@ -123,15 +157,6 @@ fn has_shape(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
         "budget" => named && kind(tokens, at + 2) == Some(TokenKind::Number),
         _ => false,
     }
-}
-
-/// The token after the block that a declaration opens, if its braces pair up and the layout agrees.
-fn block_end(tokens: &[Token<'_>], at: usize, closers: &[usize]) -> Option<usize> {
-    let column = tokens.get(at)?.column;
-    let open = tokens.iter().enumerate().skip(at).take(32).find(|(_, token)| token.text == "{")?.0;
-    let close = *closers.get(open)?;
-    let token = tokens.get(close)?;
-    (!token.first || token.column == column).then_some(close + 1)
 }
 
 /// For each opening brace the index of the brace that closes it; past the end where none does.

@@ -36,6 +36,9 @@ impl Default for Budget {
 /// How many mistakes of one region are cured before it is given up.
 const MAX_REPAIRS: usize = 32;
 
+/// How many repairs are tried together with the cure of the next mistake.
+const MAX_PAIRS: usize = 5;
+
 /// How many tokens after a repair must read well for it to be the right one.
 const LOOK_AHEAD: usize = 10;
 
@@ -52,6 +55,10 @@ pub fn mend<'s>(mut draft: Draft<'s>, rule: Rule, shared: &mut Shared<'s>) -> Op
         let Some(failure) = attempt(&draft, rule, &mut shared.budget) else {
             return Some(draft);
         };
+        if shared.budget.bytes == 0 {
+            report::unreadable(&draft, &failure, shared);
+            return None;
+        }
         let (source, budget) = (shared.source, &mut shared.budget);
         let found = Search { draft: &draft, source, rule, failure: &failure, budget }.repair();
         let Some(found) = found else {
@@ -108,38 +115,59 @@ enum Reach {
 
 impl<'s> Search<'_, 's> {
     fn repair(mut self) -> Option<Found<'s>> {
-        if self.budget.bytes == 0 {
-            return None;
+        let (full, partial) = self.tried();
+        if let Some(best) = self.choose(full) {
+            return Some(best);
         }
-        let mut candidates = candidates::all(&mut self);
+        if let Some(near) = strong(&partial) {
+            return Some(self.found(near, Vec::new()));
+        }
+        // No small edit reads on: the next mistake is near, or this one is large. Whichever is cheaper in sum.
+        let mut best = drops::repair(&mut self).map(|dropped| (dropped.cost, dropped));
+        for (_, candidate) in partial.iter().take(MAX_PAIRS) {
+            let edited = candidate.edit.applied(self.draft, usize::MAX);
+            let Some(failure) = attempt(&edited, self.rule, self.budget) else {
+                continue;
+            };
+            let (source, rule) = (self.source, self.rule);
+            let rest = Search { draft: &edited, source, rule, failure: &failure, budget: self.budget }.cheapest();
+            if let Some(cost) = rest.map(|rest| rest + candidate.cost) {
+                if best.as_ref().is_none_or(|(least, _)| cost <= *least) {
+                    best = Some((cost, candidate.clone()));
+                }
+            }
+        }
+        let best = best.map(|(_, candidate)| candidate);
+        let best = best.or_else(|| partial.into_iter().next().map(|(_, candidate)| candidate))?;
+        Some(self.found(best, Vec::new()))
+    }
+
+    /// What it costs at least to read on.
+    fn cheapest(mut self) -> Option<u32> {
+        let (full, partial) = self.tried();
+        match full.into_iter().next().or_else(|| strong(&partial)) {
+            Some(best) => Some(best.cost),
+            None => drops::repair(&mut self).map(|dropped| dropped.cost),
+        }
+    }
+
+    /// The cheapest repairs after which pest reads on, and if there are none those that bring it at least one token further.
+    fn tried(&mut self) -> (Vec<Candidate<'s>>, Vec<(Reach, Candidate<'s>)>) {
+        let mut candidates = candidates::all(self);
         candidates.sort_by_key(|candidate| candidate.cost);
         let mut full: Vec<Candidate<'s>> = Vec::new();
-        let mut partial: Option<(Reach, Candidate<'s>)> = None;
+        let mut partial: Vec<(Reach, Candidate<'s>)> = Vec::new();
         for candidate in candidates {
             if full.first().is_some_and(|best| best.cost < candidate.cost) || self.budget.bytes == 0 {
                 break;
             }
             match self.reach(&candidate) {
                 Reach::Full => full.push(candidate),
-                reach if reach >= Reach::Tokens(2) && partial.as_ref().is_none_or(|(best, _)| *best < reach) => {
-                    partial = Some((reach, candidate));
-                }
+                reach if reach >= Reach::Tokens(1) => partial.push((reach, candidate)),
                 _ => {}
             }
         }
-        if let Some(best) = self.choose(full) {
-            return Some(best);
-        }
-        // A repair that reads a few tokens further may sit beside the next mistake; leaving out a whole
-        // clause is better only if it reads to the end.
-        let near = partial.as_ref().is_some_and(|(reach, _)| *reach >= Reach::Tokens(4));
-        if !near {
-            if let Some(dropped) = drops::repair(&mut self) {
-                return Some(self.found(dropped, Vec::new()));
-            }
-        }
-        let (_, candidate) = partial?;
-        Some(self.found(candidate, Vec::new()))
+        (full, partial)
     }
 
     /// Of repairs that all work, the first of the nearest place; words that fit the same place go along.
@@ -214,6 +242,12 @@ impl<'s> Search<'_, 's> {
             _ => known.to_vec(),
         }
     }
+}
+
+/// A likely repair that reads a few tokens on, up to the next mistake.
+fn strong<'s>(partial: &[(Reach, Candidate<'s>)]) -> Option<Candidate<'s>> {
+    let strong = partial.iter().filter(|(reach, candidate)| *reach >= Reach::Tokens(4) && candidate.cost <= 6);
+    strong.min_by_key(|(reach, candidate)| (candidate.cost, std::cmp::Reverse(*reach))).map(|(_, best)| best.clone())
 }
 
 /// The names that a broken region seems to declare.

@@ -62,7 +62,16 @@ pub struct Scan<'s> {
 
 /// Scans a text. Linear in its length.
 pub fn scan(file: FileId, source: &str) -> Scan<'_> {
-    let mut scanner = Scanner { file, source, at: 0, line_start: 0, line_end: 0, fresh_line: true, spaced: true, scan: Scan::default() };
+    let mut scanner = Scanner {
+        file,
+        source,
+        at: 0,
+        line_start: 0,
+        line_end: 0,
+        fresh_line: true,
+        spaced: true,
+        scan: Scan::default(),
+    };
     if source.starts_with('\u{FEFF}') {
         scanner.at = '\u{FEFF}'.len_utf8();
         scanner.line_start = scanner.at;
@@ -128,7 +137,8 @@ impl<'s> Scanner<'s> {
                 self.push(TokenKind::Word, length);
             }
             _ if character.is_ascii_punctuation() || "≥≤≠×÷–—−→⇒".contains(character) => {
-                let length = SIGNS.iter().find(|sign| rest.starts_with(**sign)).map_or(character.len_utf8(), |s| s.len());
+                let length =
+                    SIGNS.iter().find(|sign| rest.starts_with(**sign)).map_or(character.len_utf8(), |s| s.len());
                 self.push(TokenKind::Sign, length);
             }
             _ => {
@@ -173,8 +183,15 @@ impl<'s> Scanner<'s> {
         self.source.get(self.at..self.line_end).unwrap_or("")
     }
 
-    fn report(&mut self, diagnostic: Diagnostic) {
-        self.scan.diagnostics.push(diagnostic);
+    fn report(&mut self, finding: Diagnostic) {
+        if self.listening() {
+            self.scan.diagnostics.push(finding);
+        }
+    }
+
+    /// Whether findings are still collected; past a thousand nobody reads them.
+    fn listening(&self) -> bool {
+        self.scan.diagnostics.len() < 1000
     }
 }
 
@@ -186,8 +203,8 @@ fn number_length(rest: &str) -> usize {
     let mut length = 0;
     let mut characters = rest.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
-        let goes_on = is_letter(character)
-            || (character == '.' && characters.peek().is_some_and(|(_, next)| is_letter(*next)));
+        let goes_on =
+            is_letter(character) || (character == '.' && characters.peek().is_some_and(|(_, next)| is_letter(*next)));
         if !goes_on {
             break;
         }

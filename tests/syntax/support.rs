@@ -1,6 +1,6 @@
 //! What the syntax tests share: parsing a text, showing findings, and the tokens of a text by a scan of its own.
 
-use partner_lang::diagnostic::{Diagnostic, Severity};
+use partner_lang::diagnostic::{Code, Diagnostic, Severity};
 use partner_lang::syntax::{self, Parse};
 use partner_lang::text::Sources;
 
@@ -83,4 +83,36 @@ pub fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
 /// The line, from one, of a byte.
 pub fn line_of(text: &str, at: usize) -> u32 {
     text[..at].matches('\n').count() as u32 + 1
+}
+
+/// Applies every certain fix of a text on its own: the finding goes and no other comes.
+pub fn check_fixes(text: &str, what: &str) {
+    let (sources, before) = parse(text);
+    for finding in &before.diagnostics {
+        for fix in finding.fixes.iter().filter(|fix| fix.certain) {
+            let mut fixed = text.to_owned();
+            let mut edits = fix.edits.clone();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.at));
+            for edit in &edits {
+                fixed.replace_range(edit.at.span.range(), &edit.text);
+            }
+            let (after_sources, after) = parse(&fixed);
+            let mut left: Vec<(Code, String)> =
+                before.diagnostics.iter().map(|finding| (finding.code, finding.message.clone())).collect();
+            let cured = left.iter().position(|known| *known == (finding.code, finding.message.clone())).unwrap();
+            left.remove(cured);
+            let mut found: Vec<(Code, String)> =
+                after.diagnostics.iter().map(|finding| (finding.code, finding.message.clone())).collect();
+            left.sort();
+            found.sort();
+            assert_eq!(
+                found,
+                left,
+                "{what}: `{}`\nbefore:\n{}\nafter:\n{}\n{fixed}",
+                fix.title,
+                render(&sources, &before),
+                render(&after_sources, &after)
+            );
+        }
+    }
 }

@@ -59,10 +59,13 @@ impl Refusal {
                 code: Code::BlankCell,
                 message: format!("`{field}` is blank"),
                 label: "nothing stands here".to_owned(),
-                help: Some(format!(
-                    "fill in {}, or declare `{field}` as `optional` if the value may be unknown",
-                    ty.expected()
-                )),
+                help: Some(match ty {
+                    CellType::Key => "every row needs its key".to_owned(),
+                    _ => format!(
+                        "fill in {}, or declare `{field}` as `optional` if the value may be unknown",
+                        ty.expected()
+                    ),
+                }),
             },
             Refusal::Form => {
                 bad(format!("`{text}` is not {} for `{field}`", ty.noun()), expected, ty.hint(&text).map(str::to_owned))

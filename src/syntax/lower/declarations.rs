@@ -4,6 +4,7 @@
 use pest::iterators::Pair;
 
 use super::{Lower, error_at};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
     Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, Item, Metric, Name, Pattern, PatternKind, Program,
     ProgramClause, Record, Text, Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
@@ -275,10 +276,29 @@ impl Lower<'_, '_> {
             }
             (Rule::value_pattern, Some(from), Some(to)) => PatternKind::Range(from, to),
             (Rule::value_pattern, None, Some(Expr { kind: ExprKind::Error, .. })) => PatternKind::Error,
-            (Rule::value_pattern, None, Some(value)) => PatternKind::Value(value),
+            (Rule::value_pattern, None, Some(value)) => self.case(value),
             _ => PatternKind::Error,
         };
         Pattern { kind, span }
+    }
+
+    /// A value as a case; a name that is nearly a word of arms is a misspelling, for it stands for all that is left.
+    fn case(&mut self, value: Expr) -> PatternKind {
+        let ExprKind::Name(name) = &value.kind else {
+            return PatternKind::Value(value);
+        };
+        let meant = nearest(&name.text, ["otherwise", "missing"]).filter(|_| name.text.len() >= 5);
+        let Some(meant) = meant.filter(|_| !self.shared.written(value.span).starts_with('`')) else {
+            return PatternKind::Value(value);
+        };
+        let at = self.shared.at(value.span);
+        self.report(
+            Diagnostic::new(Code::UnknownKeyword, format!("`{}` is no case that arms know", name.text))
+                .label(at, "")
+                .help(format!("did you mean `{meant}`? A label of this name stands in backticks"))
+                .suggest(format!("write `{meant}`"), at, meant),
+        );
+        if meant == "otherwise" { PatternKind::Otherwise } else { PatternKind::Missing }
     }
 
     pub(super) fn effective(&mut self, pair: Pair<'_, Rule>) -> DateRange {

@@ -22,9 +22,12 @@ impl Lower<'_, '_> {
             if !self.shared.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep) {
                 let at = span.in_file(self.shared.file);
                 self.report(
-                    Diagnostic::new(Code::TooDeep, format!("more than {MAX_DEPTH} operations hang on one another here"))
-                        .label(at, "")
-                        .help("name parts of it as metrics of their own"),
+                    Diagnostic::new(
+                        Code::TooDeep,
+                        format!("more than {MAX_DEPTH} operations hang on one another here"),
+                    )
+                    .label(at, "")
+                    .help("name parts of it as metrics of their own"),
                 );
             }
             return Expr { kind: ExprKind::Error, span };
@@ -45,17 +48,21 @@ impl Lower<'_, '_> {
     fn expr_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         match pair.as_rule() {
             Rule::expr | Rule::value => self.conditional(pair),
-            Rule::condition => self.flat(pair, ExprKind::Or),
+            Rule::condition => {
+                let shape = self.flat(pair, ExprKind::Or);
+                self.refuse_currencies(&shape, span);
+                shape
+            }
             Rule::conjunction => self.flat(pair, ExprKind::And),
             Rule::negation => self.negation(pair),
             Rule::comparison => self.comparison(pair, span),
             Rule::arith | Rule::term => self.operations(pair),
             Rule::factor => self.factor(pair),
             Rule::postfix => self.postfix(pair, span),
-            Rule::parens => pair.into_inner().find(|part| part.as_rule() == Rule::expr).map_or_else(
-                || Shape::Is(ExprKind::Error),
-                |part| Shape::Bracketed(self.expr(part)),
-            ),
+            Rule::parens => pair
+                .into_inner()
+                .find(|part| part.as_rule() == Rule::expr)
+                .map_or_else(|| Shape::Is(ExprKind::Error), |part| Shape::Bracketed(self.expr(part))),
             Rule::quantity => Shape::Is(self.quantity(pair)),
             Rule::to_be_set => Shape::Is(self.to_be_set(pair)),
             Rule::aggregate => Shape::Is(self.aggregate(pair)),
@@ -128,6 +135,21 @@ impl Lower<'_, '_> {
                 Shape::Is(kind(operands))
             }
             None => Shape::Is(ExprKind::Error),
+        }
+    }
+
+    /// `150 EUR or 180 USD` reads as a condition; it is an amount given in two currencies.
+    fn refuse_currencies(&mut self, shape: &Shape, span: Span) {
+        let Shape::Is(ExprKind::Or(operands)) = shape else {
+            return;
+        };
+        if let Some(amount) = operands.iter().skip(1).find(|operand| matches!(operand.kind, ExprKind::Money(..))) {
+            let at = self.shared.at(amount.span);
+            self.report(
+                Diagnostic::new(Code::NotYet, "amounts in several currencies are not part of this version of Partner")
+                    .label(at, "")
+                    .label(self.shared.at(span), ""),
+            );
         }
     }
 

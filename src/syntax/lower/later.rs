@@ -20,9 +20,13 @@ impl Lower<'_, '_> {
             rule => rule,
         };
         let first = pair.as_str().split_whitespace().next().unwrap_or("");
-        let (what, help) = construct(rule, first);
+        let (mut what, help) = construct(rule, first);
+        if rule == Rule::not_yet_window {
+            what = format!("windows such as `{}`", super::shown(self.shared.written(span)));
+        }
         let at = self.shared.at(self.first_token(pair));
-        let mut diagnostic = Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
+        let mut diagnostic =
+            Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
         if let Some(help) = help {
             diagnostic = diagnostic.help(help);
         }
@@ -81,7 +85,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_top | Rule::not_yet_top_in => "`top` rankings".to_owned(),
         Rule::not_yet_group | Rule::not_yet_peers => "figures `within` a group of partners".to_owned(),
         Rule::not_yet_days_in => "counts of days `in` a window".to_owned(),
-        Rule::not_yet_window => "such windows of days".to_owned(),
         Rule::not_yet_as_of => "values `as of` a day".to_owned(),
         Rule::not_yet_at_every => "conditions `at every` or `at any` day of a window".to_owned(),
         _ => format!("`{first}` clauses"),

@@ -103,14 +103,15 @@ impl Lower<'_, '_> {
     }
 
     fn header(&mut self, line: Line<'_>, width: usize) -> Vec<Name> {
-        let mut cells: Vec<Span> = Vec::new();
+        // The cells with whether each holds one name at most.
+        let mut cells: Vec<(Span, bool)> = Vec::new();
         let mut names: Vec<Name> = Vec::new();
         if let Some(head) = &line.head {
             let at = self.at(head);
             if line.cells.len() + 1 == width {
                 self.report(missing_bar(at.file, at.span.start));
-                names.extend(self.header_names(at.span));
-                cells.push(at.span);
+                names.extend(self.header_names(head));
+                cells.push((at.span, true));
             } else {
                 self.report(
                     Diagnostic::new(Code::Unexpected, "the first column of a table has no heading")
@@ -119,15 +120,17 @@ impl Lower<'_, '_> {
                 );
             }
         }
-        let mut empty = Vec::new();
+        let mut empty = 0;
         for slot in &line.cells {
             let span = self.slot_span(slot);
-            cells.push(span);
-            let found = self.header_names(span);
-            match slot {
-                Slot::Empty(_) => empty.push(names.len()),
-                Slot::Filled(_) => {}
-            }
+            let found = match slot {
+                Slot::Filled(pair) => self.header_names(pair),
+                Slot::Empty(_) => {
+                    empty += 1;
+                    Vec::new()
+                }
+            };
+            cells.push((span, found.len() <= 1));
             if found.is_empty() {
                 names.push(Name { text: String::new(), span });
             }
@@ -140,13 +143,13 @@ impl Lower<'_, '_> {
                 self.refuse_blank_headings(&names);
                 return names;
             }
-            if let Some(at) = cells.iter().find(|span| self.header_names(**span).len() > 1) {
+            if let Some((at, _)) = cells.iter().find(|(_, one)| !one) {
                 let at = self.shared.at(*at);
                 self.report(Diagnostic::new(Code::Unexpected, "a column is headed by one name").label(at, ""));
             }
         } else {
             let names_fit = names.len() == width;
-            if cells.len() > width && cells.len() - empty.len() == width {
+            if cells.len() > width && cells.len() - empty == width {
                 self.ragged(&line, cells.len(), width);
                 return names.into_iter().filter(|name| !name.text.is_empty()).collect();
             }
@@ -160,7 +163,7 @@ impl Lower<'_, '_> {
     }
 
     fn refuse_blank_headings(&mut self, names: &[Name]) {
-        for name in names.iter().filter(|name| name.text.is_empty()) {
+        for name in names.iter().filter(|name| name.text.is_empty()).take(3) {
             let at = self.shared.at(name.span);
             let finding = if self.shared.written(name.span).trim().is_empty() {
                 Diagnostic::new(Code::MissingValue, "a column has no heading").label(at, "name the column here")
@@ -172,9 +175,10 @@ impl Lower<'_, '_> {
     }
 
     /// The names in a cell of the header; nothing if it holds anything else.
-    fn header_names(&self, span: Span) -> Vec<Name> {
-        let pieces = self.draft.pieces.iter().filter(|piece| span.contains(piece.span) && !piece.span.is_empty());
-        let names = pieces.map(|piece| match piece.kind {
+    fn header_names(&self, pair: &Pair<'_, Rule>) -> Vec<Name> {
+        let range = pair.as_span();
+        let pieces = self.draft.pieces.get(self.sheet.pieces_in(range.start(), range.end())).unwrap_or(&[]);
+        let names = pieces.iter().map(|piece| match piece.kind {
             TokenKind::Word => Some(Name { text: piece.text.to_string(), span: piece.span }),
             TokenKind::Quoted => Some(Name { text: piece.text.trim_matches('`').to_owned(), span: piece.span }),
             _ => None,
@@ -376,7 +380,9 @@ fn majority(lines: &[Line<'_>]) -> usize {
 
 fn missing_bar(file: crate::text::FileId, at: u32) -> Diagnostic {
     let at = Span { start: at, end: at }.in_file(file);
-    Diagnostic::new(Code::RaggedRow, "this row does not begin with `|`")
-        .label(at, "a `|` is missing here")
-        .fix("insert `|`", at, "| ")
+    Diagnostic::new(Code::RaggedRow, "this row does not begin with `|`").label(at, "a `|` is missing here").fix(
+        "insert `|`",
+        at,
+        "| ",
+    )
 }

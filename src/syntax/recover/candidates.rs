@@ -42,7 +42,13 @@ pub fn all<'s>(search: &mut Search<'_, 's>) -> Vec<Candidate<'s>> {
     found
 }
 
-fn insertions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &[Rule], found: &mut Vec<Candidate<'s>>) {
+fn insertions<'s>(
+    search: &Search<'_, 's>,
+    at: usize,
+    distance: u32,
+    expected: &[Rule],
+    found: &mut Vec<Candidate<'s>>,
+) {
     let pieces = &search.draft.pieces;
     let mut texts: Vec<String> = Vec::new();
     let mut add = |text: String, cause, cost| {
@@ -70,12 +76,18 @@ fn insertions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &
                 Cause::Word(_) if next.is_some_and(|next| next.first) => cost - 1,
                 // Nothing but a value can follow what waits for one, least of all the next clause.
                 Cause::Value if waits(previous) => {
-                    if next.is_none_or(|next| next.first || is_sign(next)) { cost - 3 } else { cost - 1 }
+                    if next.is_none_or(|next| next.first || is_sign(next)) {
+                        cost - 3
+                    } else {
+                        cost - 1
+                    }
                 }
                 // A clause in the middle of a line is rare.
                 Cause::Word(_) if words::begins_clause(&text) => cost + 4,
                 // `csat 4.2` lacks a comparison, not a comma.
                 Cause::Sign(",") if compares(previous, next) => cost + 4,
+                // `a => x > 5,` is a comparison as a value, not the next arm.
+                Cause::Sign(",") if next.is_some_and(is_comparison) && !leads_to_arrow(pieces, at) => cost + 8,
                 _ => cost,
             };
             add(text, cause, cost);
@@ -99,11 +111,23 @@ fn plausible(word: &str, previous: Option<&Piece<'_>>, next: Option<&Piece<'_>>)
     let first = next.is_some_and(|next| next.first);
     let text = next.map_or("", |next| &*next.text);
     match word {
-        "within" => matches!(text, "last" | "this" | "previous" | "since") || text.starts_with(|c: char| c.is_ascii_digit()),
+        "within" => {
+            matches!(text, "last" | "this" | "previous" | "since") || text.starts_with(|c: char| c.is_ascii_digit())
+        }
         "review" | "effective" => first,
         "%" => text == "of",
         _ => previous.is_none_or(|previous| previous.text != word) && text != word,
     }
+}
+
+fn is_comparison(piece: &Piece<'_>) -> bool {
+    matches!(&*piece.text, ">=" | ">" | "<=" | "<")
+}
+
+/// Whether a comparison and its operand are followed by `=>`.
+fn leads_to_arrow(pieces: &[Piece<'_>], at: usize) -> bool {
+    let after = pieces.iter().skip(at + 1).take(4);
+    after.map(|piece| &*piece.text).take_while(|text| *text != ",").any(|text| text == "=>")
 }
 
 /// Whether two tokens look like the sides of a comparison.
@@ -117,11 +141,58 @@ fn waits(piece: Option<&Piece<'_>>) -> bool {
     piece.is_some_and(|piece| {
         matches!(
             &*piece.text,
-            "=" | ">=" | ">" | "<=" | "<" | "+" | "*" | "/" | "=>" | ":" | "(" | "," | "{" | "." | "of" | "and" | "or"
-                | "not" | "is" | "in" | "where" | "when" | "by" | "within" | "cap" | "floor" | "plus" | "value" | "until"
-                | "from" | "between" | "default" | "than" | "includes" | "grace" | "to" | "most" | "least" | "effective"
-                | "version" | "currency" | "starts" | "if" | "else" | "since" | "target" | "require" | "retain" | "expect"
-                | "misses" | "holds" | "each" | "reason"
+            "=" | ">="
+                | ">"
+                | "<="
+                | "<"
+                | "+"
+                | "*"
+                | "/"
+                | "=>"
+                | ":"
+                | "("
+                | ","
+                | "{"
+                | "."
+                | "of"
+                | "and"
+                | "or"
+                | "not"
+                | "is"
+                | "in"
+                | "where"
+                | "when"
+                | "by"
+                | "within"
+                | "cap"
+                | "floor"
+                | "plus"
+                | "value"
+                | "until"
+                | "from"
+                | "between"
+                | "default"
+                | "than"
+                | "includes"
+                | "grace"
+                | "to"
+                | "most"
+                | "least"
+                | "effective"
+                | "version"
+                | "currency"
+                | "starts"
+                | "if"
+                | "else"
+                | "since"
+                | "target"
+                | "require"
+                | "retain"
+                | "expect"
+                | "misses"
+                | "holds"
+                | "each"
+                | "reason"
         )
     })
 }
@@ -130,7 +201,13 @@ fn is_sign(piece: &Piece<'_>) -> bool {
     piece.kind == TokenKind::Sign && !matches!(&*piece.text, "(" | "-" | "!")
 }
 
-fn misspellings<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &[Rule], found: &mut Vec<Candidate<'s>>) {
+fn misspellings<'s>(
+    search: &Search<'_, 's>,
+    at: usize,
+    distance: u32,
+    expected: &[Rule],
+    found: &mut Vec<Candidate<'s>>,
+) {
     let Some(piece) = search.draft.pieces.get(at) else {
         return;
     };
@@ -138,7 +215,8 @@ fn misspellings<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected:
         return;
     }
     let folded = piece.text.to_lowercase();
-    let groups = expected.iter().flat_map(|rule| words::group(*rule)).map(|word| (*word).to_owned());
+    let groups = expected.iter().flat_map(|rule| words::group(*rule).iter().chain(words::beginnings(*rule)));
+    let groups = groups.map(|word| (*word).to_owned());
     let mut words: Vec<(usize, String)> = expected
         .iter()
         .filter_map(|rule| words::keyword(*rule))
@@ -167,7 +245,8 @@ fn replacements<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &m
     for (order, meant) in words::meant_by(written).iter().enumerate() {
         let text = Some((*meant).to_owned());
         let cause = Cause::Foreign(written, (*meant).to_owned());
-        let rare = matches!(written, "(" | ")" | "{" | "}" | "to" | "until") || matches!((written, *meant), ("=>", ">="));
+        let rare =
+            matches!(written, "(" | ")" | "{" | "}" | "to" | "until") || matches!((written, *meant), ("=>", ">="));
         let cost = 1 + distance + u32::try_from(order).unwrap_or(0) + if rare { 5 } else { 0 };
         found.push(Candidate { edit: Edit::Replace { at, count: 1, text }, cause, cost, whole: false });
     }
@@ -206,7 +285,7 @@ fn deletions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &mut 
         "}" if surplus < 0 => (Cause::Extra, 3),
         "{" if surplus > 0 => (if twice { Cause::Twice } else { Cause::Extra }, 3),
         "{" | "}" => (Cause::Extra, 9),
-        _ if twice => (Cause::Twice, 1),
+        _ if twice => (Cause::Twice, 0),
         ";" => (Cause::Extra, 1),
         "," => (Cause::Extra, 3),
         _ if piece.kind == TokenKind::Sign => (Cause::Extra, 5),

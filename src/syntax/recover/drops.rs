@@ -9,6 +9,9 @@ use crate::syntax::lower::HOLE;
 /// How far back a stretch may begin.
 const MOST_BACK: usize = 60;
 
+/// What leaving out costs before its length.
+const LEAST_COST: u32 = 6;
+
 /// The smallest stretch around the failure that can be left out.
 pub fn repair<'s>(search: &mut Search<'_, 's>) -> Option<Candidate<'s>> {
     let mut stretches: Vec<(usize, usize)> = Vec::new();
@@ -25,7 +28,8 @@ pub fn repair<'s>(search: &mut Search<'_, 's>) -> Option<Candidate<'s>> {
     for (start, end) in stretches {
         for text in [None, Some(HOLE.to_owned())] {
             let edit = Edit::Replace { at: start, count: end - start, text };
-            let candidate = Candidate { edit, cause: Cause::Unreadable, cost: 0, whole: false };
+            let cost = LEAST_COST + u32::try_from(end - start).unwrap_or(u32::MAX / 4);
+            let candidate = Candidate { edit, cause: Cause::Unreadable, cost, whole: false };
             match reach_past(search, &candidate, end) {
                 Reach::Full => return Some(candidate),
                 reach if reach > Reach::Tokens(1) && best.as_ref().is_none_or(|(best, _)| *best < reach) => {

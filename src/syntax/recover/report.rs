@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::draft::{Draft, Piece};
 use crate::syntax::grammar::Rule;
 use crate::syntax::lower::{Shared, shown};
+use crate::syntax::outline::DECLARATIONS;
 use crate::syntax::scan::TokenKind;
 use crate::text::Span;
 
@@ -44,7 +45,8 @@ pub fn unreadable(draft: &Draft<'_>, failure: &Failure, shared: &mut Shared<'_>)
 
 /// Something that must be put before the piece at `at`.
 fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>) -> Diagnostic {
-    let before = at.checked_sub(1).and_then(|before| draft.pieces.get(before));
+    // What an earlier repair put there is not shown.
+    let before = draft.pieces.get(..at).and_then(|before| before.iter().rfind(|piece| !piece.span.is_empty()));
     let next = draft.pieces.get(at);
     let gap = match &found.best.edit {
         Edit::Insert { text, .. } => super::edits::gap(draft, at, text),
@@ -232,13 +234,16 @@ fn unread(
     let names = super::declared_names(stretch);
     shared.broken_names.extend(names);
     let first = stretch.first().filter(|first| first.first && first.kind == TokenKind::Word);
-    if let Some(first) = first.filter(|_| found.expected.iter().any(|rule| words::keyword(*rule).is_some())) {
+    let clause = |rule: &Rule| words::keyword(*rule).is_some_and(|word| words::begins_clause(&word));
+    if let Some(first) = first.filter(|_| found.expected.iter().any(clause)) {
         let place = shared.at(first.span);
         let written = shown(shared.written(first.span));
         let mut known: Vec<String> = found.expected.iter().filter_map(|rule| words::keyword(*rule)).collect();
-        known.retain(|word| !matches!(word.as_str(), "and" | "or" | "if" | "is" | "in" | "not" | "at" | "more" | "less"));
+        known.retain(|word| words::begins_clause(word));
+        known.sort();
+        known.dedup();
         let known: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
-        let depth_zero = at == 0 || known.len() > 14;
+        let depth_zero = at == 0 || known.len() >= DECLARATIONS.len();
         let finding = Diagnostic::new(
             Code::UnknownKeyword,
             format!("`{written}` begins no {}", if depth_zero { "declaration" } else { "clause here" }),

@@ -83,12 +83,15 @@ impl Scanner<'_> {
         let inside = line.get(from..to).unwrap_or("");
         let text = format!("\"{}\"", inside.replace('\\', "\\\\").replace('"', "\\\""));
         let span = Span::new(self.at, self.at + to + close.len_utf8());
-        self.report(
-            Diagnostic::new(Code::BadLiteral, format!("`{open}` and `{close}` are not the quotes of a text"))
-                .label(span.in_file(self.file), "")
-                .help("a text stands between straight double quotes: `\"text\"`")
-                .fix("write straight double quotes", span.in_file(self.file), text.clone()),
-        );
+        if self.listening() {
+            let at = span.in_file(self.file);
+            self.report(
+                Diagnostic::new(Code::BadLiteral, format!("`{open}` and `{close}` are not the quotes of a text"))
+                    .label(at, "")
+                    .help("a text stands between straight double quotes: `\"text\"`")
+                    .fix("write straight double quotes", at, text.clone()),
+            );
+        }
         self.push_as(TokenKind::Text, to + close.len_utf8(), text.into());
     }
 

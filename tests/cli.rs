@@ -1,0 +1,411 @@
+//! The built command as people and scripts run it: exit statuses, streams, files, and what is said when things go wrong.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics is a test that fails"
+)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const DAY: [&str; 2] = ["--as-of", "2026-06-30"];
+
+/// A folder with the starter in it.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+/// What a command came to.
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        Ran {
+            status: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partner"));
+    command.args(arguments).current_dir(folder);
+    command
+}
+
+impl Place {
+    fn new() -> Place {
+        let place = Place { folder: tempfile::tempdir().unwrap() };
+        let ran = place.run(&["init"]);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        place
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        command(self.folder.path(), arguments).output().unwrap().into()
+    }
+
+    fn eval(&self, more: &[&str]) -> Ran {
+        self.run(&[&["eval", "program.partner", "data"], &DAY[..], more].concat())
+    }
+
+    fn piped(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = command(self.folder.path(), arguments);
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap().into()
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
+    fn exists(&self, name: &str) -> bool {
+        self.folder.path().join(name).exists()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<String> = entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Adds a deal whose amount is none.
+    fn spoil(&self) {
+        self.write("data/deal.csv", &format!("{}D9999,P001,12x,won,2026-01-01\n", self.read("data/deal.csv")));
+    }
+}
+
+#[test]
+fn without_arguments_the_help_is_shown() {
+    let place = Place { folder: tempfile::tempdir().unwrap() };
+    let ran = place.run(&[]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("Usage: partner"), "{}", ran.err);
+    assert_eq!(place.run(&["--help"]).status, 0);
+    assert_eq!(place.run(&["--version"]).status, 0);
+    assert_eq!(place.run(&["evaluate"]).status, 2);
+}
+
+#[test]
+fn every_command_has_an_example_in_its_help() {
+    let place = Place { folder: tempfile::tempdir().unwrap() };
+    for name in ["check", "eval", "why", "health", "test", "schema", "init", "explain", "completions"] {
+        let ran = place.run(&[name, "--help"]);
+        assert_eq!(ran.status, 0);
+        assert!(ran.out.contains("Example") && ran.out.contains(&format!("partner {name} ")), "{}", ran.out);
+    }
+}
+
+#[test]
+fn init_makes_a_program_that_runs_and_replaces_nothing() {
+    let place = Place { folder: tempfile::tempdir().unwrap() };
+    let ran = place.run(&["init", "mine"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("cd mine") && ran.out.contains("P001        Gold"), "{}", ran.out);
+    assert!(place.exists("mine/data/deal.csv"));
+    let again = place.run(&["init", "mine"]);
+    assert_eq!(again.status, 2);
+    assert!(again.err.contains("nothing is replaced"), "{}", again.err);
+    assert_eq!(place.run(&["test", "mine/program.partner"]).status, 0);
+}
+
+#[test]
+fn check_tells_errors_from_warnings() {
+    let place = Place::new();
+    assert_eq!(place.run(&["check", "program.partner"]).status, 0);
+    place.write(
+        "broken.partner",
+        &place.read("program.partner").replace("Gold   \"Gold Partner\",", "Gold \"x\" \"y\","),
+    );
+    let ran = place.run(&["check", "program.partner", "broken.partner"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("broken.partner:"), "{}", ran.out);
+    assert!(ran.out.contains("partner explain"), "{}", ran.out);
+    place.write("warned.partner", &format!("{}\n/// Documents nothing.\n", place.read("program.partner")));
+    let ran = place.run(&["check", "warned.partner"]);
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    assert!(ran.out.contains("1 warning"), "{}", ran.out);
+    assert_eq!(place.run(&["check", "--deny", "warnings", "warned.partner"]).status, 1);
+}
+
+#[test]
+fn check_writes_json_lines_and_nothing_else() {
+    let place = Place::new();
+    place.write("broken.partner", "tiers { A, B\n");
+    let ran = place.run(&["check", "--format", "json", "broken.partner"]);
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+    assert!(!ran.out.is_empty());
+    for line in ran.out.lines() {
+        let finding: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(finding["severity"].is_string());
+    }
+    assert_eq!(place.run(&["check", "--format", "json", "program.partner"]).out, "");
+}
+
+#[test]
+fn check_reads_standard_input() {
+    let place = Place::new();
+    let ran = place.piped(&["check", "-"], "tiers { A, B\n");
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("standard input:1"), "{}", ran.out);
+}
+
+#[test]
+fn a_policy_that_is_no_text_is_said_to_be_none() {
+    let place = Place::new();
+    std::fs::write(place.folder.path().join("old.partner"), b"tiers { Gold \"f\xFCr\" }").unwrap();
+    let ran = place.run(&["check", "old.partner"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("not-utf8") && ran.out.contains("0xFC"), "{}", ran.out);
+}
+
+#[test]
+fn files_that_are_not_there_offer_those_that_are() {
+    let place = Place::new();
+    let ran = place.run(&["check", "progam.partner"]);
+    assert_eq!(ran.status, 4);
+    assert!(ran.err.contains("did you mean `program.partner`?"), "{}", ran.err);
+    let ran = place.run(&["eval", "program.partner", "dat"]);
+    assert_eq!(ran.status, 4);
+    let ran = place.run(&["check", "data/partner.csv"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("is data, not a policy"), "{}", ran.err);
+    let ran = place.run(&["check", "."]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("`./program.partner`"), "{}", ran.err);
+    let ran = place.run(&["eval", "data/partner.csv", "program.partner"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("partner eval program.partner data/partner.csv"), "{}", ran.err);
+}
+
+#[test]
+fn eval_writes_csv_to_a_pipe_and_notes_to_people() {
+    let place = Place::new();
+    let ran = place.eval(&[]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.starts_with("partner_id,earned,"), "{}", ran.out);
+    let ran = place.run(&["eval", "program.partner", "data"]);
+    assert!(ran.err.contains("today in UTC"), "{}", ran.err);
+    let ran = place.eval(&["--as-of", "2026-02-30"]);
+    assert_eq!(ran.status, 2);
+    let ran = place.run(&["eval", "program.partner", "data", "--as-of", "2030-01-01"]);
+    assert_eq!(ran.status, 0);
+    assert!(ran.err.contains("outside-effect"), "{}", ran.err);
+}
+
+#[test]
+fn eval_takes_the_format_from_the_files_name() {
+    let place = Place::new();
+    for (name, start) in [("r.csv", "partner_id,"), ("r.json", "[\n"), ("r.ndjson", "{\"partner_id\":\"P001\"")] {
+        let ran = place.eval(&["--output", name]);
+        assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
+        assert!(place.read(name).starts_with(start), "{name}");
+    }
+    let ran = place.eval(&["--format", "table", "--columns", "partner_id,name,tier"]);
+    assert!(ran.out.starts_with("partner_id  name"), "{}", ran.out);
+}
+
+#[test]
+fn eval_reads_standard_input() {
+    let place = Place::new();
+    let partners = place.read("data/partner.csv");
+    let arguments =
+        [&["eval", "program.partner", "-", "--data", "deal=data/deal.csv", "--columns", "partner_id,tier"], &DAY[..]]
+            .concat();
+    let ran = place.piped(&arguments, &partners);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.starts_with("partner_id,tier\nP001,Gold\n"), "{}", ran.out);
+}
+
+#[test]
+fn bad_rows_are_shown_and_every_other_row_is_evaluated() {
+    let place = Place::new();
+    let before = place.eval(&[]).out;
+    place.spoil();
+    let ran = place.eval(&["--rejects", "rejects.csv"]);
+    assert_eq!(ran.status, 3);
+    assert_eq!(ran.out, before);
+    assert!(ran.err.contains("bad-cell") && ran.err.contains("1 row was rejected"), "{}", ran.err);
+    assert!(place.read("rejects.csv").contains("\nD9999,P001,12x,won,2026-01-01,\""));
+}
+
+#[test]
+fn strict_writes_nothing_if_a_row_is_bad() {
+    let place = Place::new();
+    place.spoil();
+    place.write("results.csv", "before");
+    let ran = place.eval(&["--strict", "--output", "results.csv", "--rejects", "rejects.csv"]);
+    assert_eq!((ran.status, ran.out.as_str()), (3, ""));
+    assert_eq!(place.read("results.csv"), "before");
+    assert!(place.read("rejects.csv").contains("D9999"));
+    assert_eq!(place.eval(&["--strict"]).out, "");
+}
+
+#[test]
+fn a_failure_leaves_the_output_as_it_was() {
+    let place = Place::new();
+    let names = place.names();
+    place.write("results.csv", "before");
+    place.write("data/deal.csv", "deal_id,partner\n");
+    let ran = place.eval(&["--output", "results.csv"]);
+    assert_eq!(ran.status, 4);
+    assert!(ran.err.contains("missing-column"), "{}", ran.err);
+    assert_eq!(place.read("results.csv"), "before");
+    place.write("data/deal.csv", "");
+    let ran = place.eval(&["--output", "results.csv"]);
+    assert_eq!(ran.status, 4);
+    assert!(ran.err.contains("empty-table"), "{}", ran.err);
+    std::fs::remove_file(place.folder.path().join("results.csv")).unwrap();
+    assert_eq!(place.names(), names, "nothing is left beside the output");
+}
+
+#[test]
+fn outputs_that_would_replace_inputs_are_refused() {
+    let place = Place::new();
+    for output in ["program.partner", "./data/../program.partner"] {
+        let ran = place.eval(&["--output", output]);
+        assert_eq!(ran.status, 2, "{}", ran.err);
+    }
+    let ran = place.run(&[
+        "eval",
+        "program.partner",
+        "data/partner.csv",
+        "--data",
+        "deal=data/deal.csv",
+        "-o",
+        "data/deal.csv",
+    ]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert_eq!(place.eval(&["-o", "x.csv", "--rejects", "x.csv"]).status, 2);
+    assert_eq!(place.eval(&["-o", "nowhere/x.csv"]).status, 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
+    let place = Place::new();
+    if Path::new("/dev/full").exists() {
+        let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let arguments = [&["eval", "program.partner", "data"], &DAY[..]].concat();
+        let status = command(place.folder.path(), &arguments).stdout(full()).stderr(Stdio::null()).status().unwrap();
+        assert_eq!(status.code(), Some(4));
+        let ran = place.eval(&["--output", "/dev/full"]);
+        assert_eq!(ran.status, 4, "{}", ran.err);
+    }
+    let deals: String = (0..20_000).map(|at| format!("P{at:06},x,yes,2027-01-01,1,\n")).collect();
+    place.write("data/partner.csv", &format!("{}{deals}", place.read("data/partner.csv")));
+    for format in ["csv", "json", "table"] {
+        let arguments = [&["eval", "program.partner", "data", "--format", format], &DAY[..]].concat();
+        let mut command = command(place.folder.path(), &arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ran: Ran = child.wait_with_output().unwrap().into();
+        assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{format}");
+    }
+}
+
+#[test]
+fn columns_and_tables_that_do_not_exist_are_usage() {
+    let place = Place::new();
+    let ran = place.eval(&["--columns", "partner_id,tire"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("did you mean `tier`?"), "{}", ran.err);
+    let ran = place.eval(&["--data", "deals=data/deal.csv"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("did you mean `deal`?"), "{}", ran.err);
+    assert_eq!(place.eval(&["--data", "deal"]).status, 2);
+    assert_eq!(place.eval(&["--delimiter", "ab"]).status, 2);
+}
+
+#[test]
+fn earlier_results_are_our_own_output() {
+    let place = Place::new();
+    place.eval(&["--output", "first.csv"]);
+    let ran = place.eval(&["--previous", "first.csv", "--columns", "partner_id,status"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("P001,held\n"), "{}", ran.out);
+}
+
+#[test]
+fn why_explains_one_partner() {
+    let place = Place::new();
+    let ask = |key: &str, more: &[&str]| {
+        place.run(&[&["why", "program.partner", "data", "--partner", key], &DAY[..], more].concat())
+    };
+    let ran = ask("P003", &[]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("P003: Silver Partner") && ran.out.contains("349,499.50 USD missing"), "{}", ran.out);
+    let json: serde_json::Value = serde_json::from_str(&ask("P003", &["--format", "json"]).out).unwrap();
+    assert_eq!(json["partner"], "P003");
+    let ran = ask("P03", &[]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("did you mean `P003`?"), "{}", ran.err);
+}
+
+#[test]
+fn tests_that_fail_are_shown() {
+    let place = Place::new();
+    let ran = place.run(&["test", "program.partner"]);
+    assert_eq!(ran.status, 0);
+    assert!(ran.out.ends_with("1 test: 1 passed\n"), "{}", ran.out);
+    place
+        .write("wrong.partner", &place.read("program.partner").replace("expect tier is Silver", "expect tier is Gold"));
+    let ran = place.run(&["test", "program.partner", "wrong.partner"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.ends_with("2 tests: 1 passed, 1 failed\n"), "{}", ran.out);
+    assert!(ran.out.contains("test-failed") && ran.out.contains("wrong.partner:"), "{}", ran.out);
+}
+
+#[test]
+fn health_and_schema_print() {
+    let place = Place::new();
+    let ran = place.run(&[&["health", "program.partner", "data"], &DAY[..]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("Gold Partner"), "{}", ran.out);
+    let ran = place.run(&["schema", "program.partner", "--format", "csv", "--table", "deal"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "deal_id,partner,amount,stage,closed\n"));
+    assert_eq!(place.run(&["schema", "program.partner", "--table", "deals"]).status, 2);
+    let json = place.run(&["schema", "program.partner", "--format", "json"]).out;
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+}
+
+#[test]
+fn explain_prints_pages_and_completions_scripts() {
+    let place = Place { folder: tempfile::tempdir().unwrap() };
+    assert!(place.run(&["explain", "missing-comma"]).out.starts_with("missing-comma\n"));
+    assert!(place.run(&["explain"]).out.contains("bad-cell"));
+    let ran = place.run(&["explain", "mising-comma"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("did you mean `missing-comma`?"), "{}", ran.err);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(place.run(&["completions", shell]).out.contains("partner"), "{shell}");
+    }
+}
+
+#[test]
+fn nothing_is_coloured_where_it_is_not_a_terminal() {
+    let place = Place::new();
+    place.spoil();
+    for no_colour in [None, Some("1")] {
+        let mut command = command(place.folder.path(), &["eval", "program.partner", "data", "--as-of", "2026-06-30"]);
+        if let Some(value) = no_colour {
+            command.env("NO_COLOR", value);
+        }
+        let ran: Ran = command.output().unwrap().into();
+        assert!(!ran.err.contains('\u{1b}') && !ran.out.contains('\u{1b}'));
+    }
+}
