@@ -28,7 +28,8 @@ impl Mistakes {
         for (file, tree) in files {
             mistakes.any |= !tree.mistakes.is_empty();
             for at in &tree.mistakes {
-                let Some(item) = tree.items.iter().rfind(|item| item.span.start <= at.start) else {
+                let after = tree.items.partition_point(|item| item.span.start <= at.start);
+                let Some(item) = after.checked_sub(1).and_then(|last| tree.items.get(last)) else {
                     mistakes.names = true;
                     continue;
                 };
