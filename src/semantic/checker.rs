@@ -153,9 +153,33 @@ impl<'a> Checker<'a> {
         if name.text.is_empty() || self.is_broken(&name.text) {
             return;
         }
-        let finding = Diagnostic::new(code, message);
-        let finding = offer_nearest(finding, self.at(name.span), &name.text, candidates);
-        self.report(finding);
+        let finding = self.offer(Diagnostic::new(code, message), self.at(name.span), &name.text, candidates);
+        self.diagnostics.extend(finding);
+    }
+
+    /// Adds the place of an unknown name, and the nearest candidate where one is near. None where there is no near one
+    /// and something was left out that may have declared it.
+    pub fn offer<'n>(
+        &self,
+        finding: Diagnostic,
+        at: FileSpan,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'n str>,
+    ) -> Option<Diagnostic> {
+        let candidates: Vec<&str> = candidates.into_iter().collect();
+        let finding = finding.label(at, "not known here");
+        match nearest(name, candidates.iter().copied()) {
+            Some(meant) => Some(finding.help(format!("did you mean `{meant}`?")).suggest(
+                format!("change to `{meant}`"),
+                at,
+                as_written(meant),
+            )),
+            None if self.mistakes.hide_names() => None,
+            None if !candidates.is_empty() && candidates.len() <= 8 => {
+                Some(finding.help(format!("it is one of {}", listing(&candidates))))
+            }
+            None => Some(finding),
+        }
     }
 
     /// Reports once that there is no ladder of tiers.
@@ -177,27 +201,6 @@ impl<'a> Checker<'a> {
             .label(first, "first here")
             .help(help);
         self.report(finding);
-    }
-}
-
-/// Adds the place of an unknown name, and the nearest candidate where one is near.
-pub(super) fn offer_nearest<'n>(
-    finding: Diagnostic,
-    at: FileSpan,
-    name: &str,
-    candidates: impl IntoIterator<Item = &'n str>,
-) -> Diagnostic {
-    let candidates: Vec<&str> = candidates.into_iter().collect();
-    match nearest(name, candidates.iter().copied()) {
-        Some(meant) => finding.label(at, "not known here").help(format!("did you mean `{meant}`?")).suggest(
-            format!("change to `{meant}`"),
-            at,
-            as_written(meant),
-        ),
-        None if !candidates.is_empty() && candidates.len() <= 8 => {
-            finding.label(at, "not known here").help(format!("it is one of {}", listing(&candidates)))
-        }
-        None => finding.label(at, "not known here"),
     }
 }
 

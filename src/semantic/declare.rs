@@ -395,6 +395,10 @@ fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> 
     let mut rows = Vec::new();
     for row in &table.table.rows {
         let Some(head) = &row.head else {
+            let finding = Diagnostic::new(Code::MissingValue, "the row does not say which benefit it is")
+                .label(checker.at(row.span), "nothing before the first bar")
+                .help("begin it with the benefit's name, as `margin`");
+            checker.report(finding);
             continue;
         };
         let ast::ExprKind::Name(name) = &head.value.kind else {

@@ -16,6 +16,8 @@ pub(super) struct Mistakes {
     any: bool,
     /// Whether a score has one: what it can reach is unsure.
     scores: bool,
+    /// Whether what could not be read may have declared a name.
+    names: bool,
 }
 
 impl Mistakes {
@@ -26,9 +28,12 @@ impl Mistakes {
         for (file, tree) in files {
             mistakes.any |= !tree.mistakes.is_empty();
             for at in &tree.mistakes {
-                let Some(item) = tree.items.iter().rfind(|item| item.span.start <= at.start) else {
+                let after = tree.items.partition_point(|item| item.span.start <= at.start);
+                let Some(item) = after.checked_sub(1).and_then(|last| tree.items.get(last)) else {
+                    mistakes.names = true;
                     continue;
                 };
+                mistakes.names |= !item.span.contains(*at) || may_hide_names(&item.declaration);
                 mistakes.items.push(item.span.in_file(*file));
                 mistakes.scores |= matches!(item.declaration, Declaration::Score(_));
                 let clauses = clauses(item);
@@ -44,6 +49,16 @@ impl Mistakes {
     /// Whether there are any.
     pub fn exist(&self) -> bool {
         self.any
+    }
+
+    /// Whether what could not be read may have declared a name: then one that is far from all others is no mistake.
+    pub fn hide_names(&self) -> bool {
+        self.names
+    }
+
+    /// Whether a clause has a mistake in it.
+    pub fn are_in_clause(&self, clause: FileSpan) -> bool {
+        self.clauses.contains(&clause)
     }
 
     /// Whether a declaration has a mistake in it, so that what follows from it is unsure.
@@ -70,6 +85,32 @@ impl Mistakes {
             |places: &[FileSpan]| places.iter().any(|place| place.file == at.file && place.span.contains(at.span));
         lies_in(&self.clauses) || needs_all(finding.code) && lies_in(&self.items)
     }
+}
+
+/// Whether a declaration with a mistake in it may lack a name that it would declare.
+fn may_hide_names(declaration: &Declaration) -> bool {
+    let name = match declaration {
+        Declaration::Record(_)
+        | Declaration::Enum(_)
+        | Declaration::Tiers(_)
+        | Declaration::Score(_)
+        | Declaration::Band(_)
+        | Declaration::BenefitTable(_)
+        | Declaration::Error => return true,
+        Declaration::Metric(metric) => &metric.name,
+        Declaration::Threshold(threshold) => &threshold.name,
+        Declaration::Gate(gate) => &gate.name,
+        Declaration::Specialization(badge) => &badge.name,
+        Declaration::Benefit(benefit) => &benefit.name,
+        Declaration::Kpi(kpi) => &kpi.name,
+        Declaration::Program(_)
+        | Declaration::Requirements(_)
+        | Declaration::Tier(_)
+        | Declaration::Review(_)
+        | Declaration::Exception(_)
+        | Declaration::Test(_) => return false,
+    };
+    name.text.is_empty()
 }
 
 /// Whether two spans overlap or meet: what is missing has an empty span at the end of what it is missing from.

@@ -177,6 +177,10 @@ fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -> Option<Br
             ast::ExprKind::None => None,
             _ => Some(rate(checker, &arm.value, &on, ty)),
         };
+        if rate.as_ref().is_some_and(|rate| rate.ty.is_error()) {
+            // The other rates are likely written alike.
+            on.ty = Type::Error;
+        }
         brackets.push(Bracket { up_to, rate, at });
     }
     Some(Brackets { mode: tree.mode, on, brackets, at: checker.at(tree.span) }).filter(|_| measured)
@@ -203,6 +207,7 @@ fn rate(checker: &mut Checker, tree: &ast::Expr, on: &Expr, ty: &Type) -> Expr {
             _ => "write what each unit brings",
         });
         checker.report(finding);
+        rate.ty = Type::Error;
     }
     rate
 }

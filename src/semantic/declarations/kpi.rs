@@ -1,6 +1,7 @@
 //! `kpi NAME in CATEGORY = EXPR target …`: a figure over all partners.
 
 use super::category;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{ArmTest, CompareOp, Expr, Kpi, KpiTarget};
@@ -11,7 +12,18 @@ use crate::syntax::ast::{self, TargetKind};
 /// Checks the figure and its target.
 pub(super) fn check(checker: &mut Checker, id: Id<Kpi>, kpi: &ast::Kpi) {
     category::check(checker, &kpi.category, "kpis", category::KPIS);
-    let value = checker.expr(&kpi.value, &Scope::PROGRAM, None);
+    let mut value = checker.expr(&kpi.value, &Scope::PROGRAM, None);
+    if !value.ty.is_numeric() && !value.ty.is_error() {
+        let finding =
+            Diagnostic::new(Code::WrongType, format!("a kpi is a figure, not {}", checker.describe(&value.ty)))
+                .label(value.at, "not a figure")
+                .help(match value.ty {
+                    Type::Flag => "write what it should be after the word `target`",
+                    _ => "write a number or an amount over all partners, as `average of csat`",
+                });
+        checker.report(finding);
+        value = checker.error(kpi.value.span);
+    }
     let target = kpi.target.as_ref().and_then(|target| {
         let test = test(checker, &value, target)?;
         Some(KpiTarget { test, text: target.text.clone(), at: checker.at(target.span) })

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::checker::{Checker, listing, offer_nearest};
+use crate::semantic::checker::{Checker, listing};
 use crate::semantic::model::{Target, Tier};
 use crate::syntax::ast;
 
@@ -66,8 +66,8 @@ fn unknown_column(checker: &mut Checker, name: &ast::Name) {
     checker.columns_unknown = true;
     let finding = Diagnostic::new(Code::UnknownColumn, format!("the column `{}` is no tier", name.text));
     let tiers = checker.model.tiers.values().map(|tier| tier.symbol.name.as_str());
-    let finding = offer_nearest(finding, checker.at(name.span), &name.text, tiers);
-    checker.report(finding);
+    let finding = checker.offer(finding, checker.at(name.span), &name.text, tiers);
+    checker.diagnostics.extend(finding);
 }
 
 fn out_of_order(checker: &mut Checker, pair: &[(Id<Tier>, &ast::Name)]) {

@@ -1,7 +1,7 @@
 //! `program "…" { … }`: one for all files, each clause once.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::checker::{Checker, offer_nearest};
+use crate::semantic::checker::Checker;
 use crate::semantic::declare::{Task, Work};
 use crate::syntax::ast::{self, ProgramClause};
 use crate::text::{FileSpan, Span};
@@ -115,10 +115,6 @@ fn check_clause(checker: &mut Checker, clause: &ProgramClause) {
 }
 
 fn unknown_word(checker: &mut Checker, word: &ast::Name, kind: &str, words: &[&str]) {
-    if word.text.is_empty() {
-        return;
-    }
-    let finding = Diagnostic::new(Code::UnknownLabel, format!("there is no {kind} `{}`", word.text));
-    let finding = offer_nearest(finding, checker.at(word.span), &word.text, words.iter().copied());
-    checker.report(finding);
+    let message = format!("there is no {kind} `{}`", word.text);
+    checker.unknown(Code::UnknownLabel, message, word, words.iter().copied());
 }

@@ -21,6 +21,9 @@ pub(super) fn check_types(checker: &mut Checker, id: Id<Record>, record: &ast::R
     let mut key: Option<FileSpan> = None;
     for (place, field) in fields.into_iter().zip(&record.fields) {
         let mut ty = resolve(checker, &field.ty, &field.name.text);
+        if checker.mistakes.are_in_clause(checker.at(field.span)) && !matches!(ty, Type::Key | Type::Row(_)) {
+            ty = Type::Error;
+        }
         if let (Type::Duration(unit), Some(default)) = (&mut ty, &field.default)
             && let ast::ExprKind::Duration(duration) = default.kind
         {

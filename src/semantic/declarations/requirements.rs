@@ -4,7 +4,7 @@ use super::ladder_table::{check_header, columns};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{CompareOp, Expr, Rule, RuleName, Tier};
+use crate::semantic::model::{CompareOp, Expr, ExprKind, Rule, RuleName, Tier};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::semantic::wording::wording;
@@ -29,7 +29,14 @@ pub(super) fn check(checker: &mut Checker, table: &ast::Table) {
 }
 
 fn check_row(checker: &mut Checker, head: &ast::RowHead, row: &ast::Row, tiers: &[Option<Id<Tier>>]) {
-    let subject = checker.expr(&head.value, &Scope::PARTNER, None);
+    let mut subject = checker.expr(&head.value, &Scope::PARTNER, None);
+    if let ExprKind::Constant(_) = subject.kind {
+        let finding = Diagnostic::new(Code::WrongType, "a row asks for something that partners have")
+            .label(subject.at, "a plain value")
+            .help("begin it with a field or a metric, as `annual_revenue >=`");
+        checker.report(finding);
+        subject = checker.error(head.value.span);
+    }
     let name = wording(&head.value);
     let op = operator(checker, head, &subject);
     if let Some(op) = op {

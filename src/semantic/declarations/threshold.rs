@@ -3,7 +3,7 @@
 use super::choice;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::checker::{Checker, offer_nearest};
+use crate::semantic::checker::Checker;
 use crate::semantic::declare::empty_choice;
 use crate::semantic::model::{Arm, ArmTest, Choice, Constant, Expr, ExprKind, Target, Threshold};
 use crate::semantic::scope::Scope;
@@ -65,6 +65,7 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
 
 /// A table of one row: its header is the labels.
 fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &mut Choice) {
+    let subject = &listed(checker, subject);
     let columns: Vec<Key> = table.header.iter().map(|header| column(checker, subject, header)).collect();
     let mut rows = table.rows.iter();
     let Some(row) = rows.next() else {
@@ -83,6 +84,7 @@ fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &m
 
 /// A table for two facts: the first goes down, the second across.
 fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table: &ast::Table, choice: &mut Choice) {
+    let (down, across) = (&listed(checker, down), &listed(checker, across));
     let columns: Vec<Key> = table.header.iter().map(|header| column(checker, across, header)).collect();
     for row in &table.rows {
         let head = match &row.head {
@@ -134,8 +136,8 @@ fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
                     let finding =
                         Diagnostic::new(Code::UnknownColumn, format!("`{}` has no label `{label}`", list.owner));
                     let labels = list.labels.iter().map(|label| label.name.as_str());
-                    let finding = offer_nearest(finding, at, label, labels);
-                    checker.report(finding);
+                    let finding = checker.offer(finding, at, label, labels);
+                    checker.diagnostics.extend(finding);
                 }
                 Key::Broken
             }
@@ -144,17 +146,22 @@ fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
             Some(tier) => constant(Constant::Tier(Some(tier))),
             None => Key::Broken,
         },
-        (other, _) => {
-            let finding = Diagnostic::new(
-                Code::WrongType,
-                format!("a table's columns are labels, and {} has none", checker.describe(other)),
-            )
-            .label(at, "not a label")
-            .help("write arms with bounds, as `>= 100 => 1M`");
-            checker.report(finding);
-            Key::Broken
-        }
+        (_, _) => Key::Broken,
     }
+}
+
+/// The fact as it is, or broken where it has no labels to stand in a table; that is reported.
+fn listed(checker: &mut Checker, subject: &Expr) -> Expr {
+    if matches!(subject.ty, Type::Label(_) | Type::Flag | Type::Tier | Type::Error) {
+        return subject.clone();
+    }
+    let what = checker.describe(&subject.ty);
+    let finding =
+        Diagnostic::new(Code::WrongType, format!("a table's rows and columns are labels, and {what} has none"))
+            .label(subject.at, "without labels")
+            .help("write arms with bounds, as `>= 100 => 1M`");
+    checker.report(finding);
+    Expr { kind: ExprKind::Error, ty: Type::Error, at: subject.at }
 }
 
 /// The values of a row.

@@ -239,7 +239,8 @@ impl Checker<'_> {
             _ => {
                 // A field whose type could not be read may be the reference.
                 let unread = self.model.records[over].fields.iter();
-                if unread.clone().any(|field| self.model.fields[*field].ty.is_error()) {
+                let unsure = self.mistakes.are_in(self.model.records[over].symbol.whole);
+                if unsure || unread.clone().any(|field| self.model.fields[*field].ty.is_error()) {
                     return None;
                 }
                 let finding =

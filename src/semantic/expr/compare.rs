@@ -10,7 +10,7 @@ use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 use crate::text::{FileSpan, Span};
-use crate::value::decimal::{Rounding, percent};
+use crate::value::decimal::{Rounding, group, percent};
 
 impl Checker<'_> {
     /// `LEFT op RIGHT`
@@ -232,7 +232,10 @@ fn shown(model: &Model, expr: &Expr) -> Option<String> {
     };
     let text = match constant {
         Constant::Number(number) if expr.ty == Type::Percent => percent(*number, Rounding::HalfEven),
-        Constant::Number(number) => number.normalize().to_string(),
+        Constant::Number(number) => {
+            let number = group(&number.normalize().to_string());
+            if let Type::Money(currency) = expr.ty { format!("{number} {currency}") } else { number }
+        }
         Constant::Date(date) => date.to_string(),
         Constant::Duration(duration) => duration.to_string(),
         Constant::Text(text) => format!("\"{text}\""),

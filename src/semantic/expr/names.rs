@@ -3,7 +3,7 @@
 use super::{constant, fact as fact_expr, flag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::checker::{Checker, listing, offer_nearest};
+use crate::semantic::checker::{Checker, listing};
 use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Fact, Field, Status, Target, Tier};
 use crate::semantic::names::{fact_target, kind_of};
 use crate::semantic::scope::{Found, Place, Scope, field_of};
@@ -141,21 +141,21 @@ impl Checker<'_> {
             Type::Tier => {
                 let tiers: Vec<&str> = self.model.tiers.values().map(|tier| tier.symbol.name.as_str()).collect();
                 let finding = Diagnostic::new(Code::UnknownTier, format!("there is no tier `{}`", name.text));
-                offer_nearest(finding, at, &name.text, tiers)
+                self.offer(finding, at, &name.text, tiers)
             }
             Type::Status => {
                 let finding = Diagnostic::new(Code::UnknownLabel, format!("there is no status `{}`", name.text));
-                offer_nearest(finding, at, &name.text, Status::ALL.into_iter().map(Status::word))
+                self.offer(finding, at, &name.text, Status::ALL.into_iter().map(Status::word))
             }
             Type::Label(list) => {
                 let list = &self.model.enums[*list];
                 let message = format!("`{}` has no label `{}`", list.owner, name.text);
                 let labels = list.labels.iter().map(|label| label.name.as_str());
-                offer_nearest(Diagnostic::new(Code::UnknownLabel, message), at, &name.text, labels)
+                self.offer(Diagnostic::new(Code::UnknownLabel, message), at, &name.text, labels)
             }
             _ => return,
         };
-        self.report(finding);
+        self.diagnostics.extend(finding);
     }
 
     /// Reports a name that means nothing at a place, and what was likely meant.
@@ -197,7 +197,11 @@ impl Checker<'_> {
             tiers.sort_unstable();
             visible.extend(tiers);
             match crate::diagnostic::nearest(text, visible.iter().copied()) {
-                Some(_) => offer_nearest(finding, at, text, visible),
+                Some(_) => match self.offer(finding, at, text, visible) {
+                    Some(finding) => finding,
+                    None => return,
+                },
+                None if self.mistakes.hide_names() => return,
                 None => finding.label(at, "not known here").help("declare it, as a field of a record or as a metric"),
             }
         };

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::checker::{Checker, offer_nearest};
+use crate::semantic::checker::Checker;
 use crate::semantic::expr::path_of;
 use crate::semantic::model::{Expect, ExpectKind, RuleName, Test, Tier, Unknowable};
 use crate::semantic::names::fact_target;
@@ -138,7 +138,9 @@ fn unknown_rule(checker: &mut Checker, tier: Id<Tier>, rule: &RuleName, at: File
         let (RuleName::Row(text) | RuleName::Given(text)) = name;
         text.as_str()
     });
-    let mut finding = offer_nearest(finding, at, text, candidates);
+    let Some(mut finding) = checker.offer(finding, at, text, candidates) else {
+        return;
+    };
     // A rule's own name is a text: its fix needs the quotes.
     if !is_row {
         for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
