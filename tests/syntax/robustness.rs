@@ -6,9 +6,10 @@ use crate::support::*;
 use partner_lang::syntax::decode;
 use partner_lang::text::Sources;
 
-const MEGABYTE: usize = 1024 * 1024;
-/// Generous, since tests run unoptimised beside other work; what is guarded against is quadratic time.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// A megabyte in a release build; less where tests run with little optimisation, so that they take seconds.
+const SIZE: usize = if cfg!(debug_assertions) { 48 * 1024 } else { 1024 * 1024 };
+/// Generous, since tests run beside other work; what is guarded against is quadratic time.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 4 });
 
 #[test]
 fn a_megabyte_of_anything() {
@@ -21,7 +22,7 @@ fn a_megabyte_of_anything() {
     ];
     for unit in units {
         for head in ["", "metric a = ", "requirements {\n", "tier a {\n require ", "record a {\n"] {
-            let size = if head.is_empty() { MEGABYTE } else { MEGABYTE / 8 };
+            let size = if head.is_empty() { SIZE } else { SIZE / 8 };
             let text = format!("{head}{}", unit.repeat(size / unit.len()));
             let start = Instant::now();
             let (_, parse) = parse(&text);

@@ -18,15 +18,7 @@ impl Lower<'_, '_> {
     /// Any expression rule.
     pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let span = self.span(&pair);
-        if self.depth >= MAX_DEPTH {
-            if !self.shared.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep) {
-                let at = span.in_file(self.shared.file);
-                self.report(
-                    Diagnostic::new(Code::TooDeep, format!("more than {MAX_DEPTH} operations hang on one another here"))
-                        .label(at, "")
-                        .help("name parts of it as metrics of their own"),
-                );
-            }
+        if self.too_deep(1, span) {
             return Expr { kind: ExprKind::Error, span };
         }
         // The levels of precedence add no node; only what nests does.
@@ -42,19 +34,35 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// Whether this many more operations are too many to hang on one another; reported once a file.
+    fn too_deep(&mut self, more: usize, span: Span) -> bool {
+        if self.depth + more <= MAX_DEPTH {
+            return false;
+        }
+        if !self.shared.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep) {
+            let at = span.in_file(self.shared.file);
+            self.report(
+                Diagnostic::new(Code::TooDeep, format!("more than {MAX_DEPTH} operations hang on one another here"))
+                    .label(at, "")
+                    .help("name parts of it as metrics of their own"),
+            );
+        }
+        true
+    }
+
     fn expr_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         match pair.as_rule() {
-            Rule::expr | Rule::value => self.conditional(pair),
+            Rule::expr | Rule::value => self.conditional(pair, span),
             Rule::condition => {
                 let shape = self.flat(pair, ExprKind::Or);
                 self.refuse_currencies(&shape, span);
                 shape
             }
             Rule::conjunction => self.flat(pair, ExprKind::And),
-            Rule::negation => self.negation(pair),
+            Rule::negation => self.negation(pair, span),
             Rule::comparison => self.comparison(pair, span),
-            Rule::arith | Rule::term => self.operations(pair),
-            Rule::factor => self.factor(pair),
+            Rule::arith | Rule::term => self.operations(pair, span),
+            Rule::factor => self.factor(pair, span),
             Rule::postfix => self.postfix(pair, span),
             Rule::parens => pair.into_inner().find(|part| part.as_rule() == Rule::expr).map_or_else(
                 || Shape::Is(ExprKind::Error),
@@ -68,7 +76,7 @@ impl Lower<'_, '_> {
             Rule::call => Shape::Is(self.call(pair)),
             Rule::name => Shape::Is(self.name_kind(&pair)),
             Rule::path => Shape::Whole(self.path(pair)),
-            Rule::signed => self.factor(pair),
+            Rule::signed => self.factor(pair, span),
             Rule::not_yet_value => {
                 self.not_yet(&pair);
                 Shape::Is(ExprKind::Error)
@@ -99,7 +107,7 @@ impl Lower<'_, '_> {
     }
 
     /// `X if C else Y`, the last `else` innermost.
-    fn conditional(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn conditional(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let parts: Vec<_> =
             pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_if | Rule::kw_else)).collect();
         if let Some(later) = parts.iter().find(|part| part.as_rule() == Rule::not_yet_at_every) {
@@ -107,6 +115,9 @@ impl Lower<'_, '_> {
             return Shape::Is(ExprKind::Error);
         }
         let links = parts.len() / 2;
+        if self.too_deep(links, span) {
+            return Shape::Is(ExprKind::Error);
+        }
         self.depth += links;
         let mut operands: Vec<Expr> = parts.into_iter().map(|part| self.expr(part)).collect();
         self.depth -= links;
@@ -150,12 +161,13 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn negation(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn negation(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let mut nots = Vec::new();
         let mut whole = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_not => nots.push(self.span(&part)),
+                _ if self.too_deep(nots.len(), span) => return Shape::Is(ExprKind::Error),
                 _ => {
                     self.depth += nots.len();
                     whole = Some(self.expr(part));
@@ -233,9 +245,12 @@ impl Lower<'_, '_> {
     }
 
     /// `X + Y - Z` and `X * Y / Z`, from the left.
-    fn operations(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn operations(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let parts: Vec<_> = pair.into_inner().collect();
         let links = parts.len() / 2;
+        if self.too_deep(links, span) {
+            return Shape::Is(ExprKind::Error);
+        }
         self.depth += links;
         let mut whole: Option<Expr> = None;
         let mut op = None;
@@ -262,7 +277,7 @@ impl Lower<'_, '_> {
     }
 
     /// `-X` and `2% of X`.
-    fn factor(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn factor(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let mut before: Vec<(Span, Option<Expr>)> = Vec::new();
         let mut whole = None;
         for part in pair.into_inner() {
@@ -273,6 +288,7 @@ impl Lower<'_, '_> {
                     let percent = self.part(part.into_inner().next(), span);
                     before.push((span, Some(percent)));
                 }
+                _ if self.too_deep(before.len(), span) => return Shape::Is(ExprKind::Error),
                 _ => {
                     self.depth += before.len();
                     whole = Some(self.expr(part));
@@ -300,6 +316,9 @@ impl Lower<'_, '_> {
             return Shape::Is(ExprKind::Error);
         }
         let links = parts.len().saturating_sub(1);
+        if self.too_deep(links, span) {
+            return Shape::Is(ExprKind::Error);
+        }
         self.depth += links;
         let mut parts = parts.into_iter();
         let mut whole = self.part(parts.next(), span);
@@ -333,6 +352,9 @@ impl Lower<'_, '_> {
         let mut minus = Vec::new();
         let mut whole: Option<Expr> = None;
         let parts: Vec<_> = pair.into_inner().collect();
+        if self.too_deep(parts.len(), around) {
+            return error_at(around);
+        }
         self.depth += parts.len();
         for part in parts.iter().cloned() {
             match (part.as_rule(), whole.take()) {
