@@ -7,6 +7,7 @@ mod examples;
 mod expressions;
 mod later;
 mod literals;
+mod operands;
 mod rules;
 mod tables;
 

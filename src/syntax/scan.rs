@@ -62,7 +62,16 @@ pub struct Scan<'s> {
 
 /// Scans a text. Linear in its length.
 pub fn scan(file: FileId, source: &str) -> Scan<'_> {
-    let mut scanner = Scanner { file, source, at: 0, line_start: 0, line_end: 0, fresh_line: true, spaced: true, scan: Scan::default() };
+    let mut scanner = Scanner {
+        file,
+        source,
+        at: 0,
+        line_start: 0,
+        line_end: 0,
+        fresh_line: true,
+        spaced: true,
+        scan: Scan::default(),
+    };
     if source.starts_with('\u{FEFF}') {
         scanner.at = '\u{FEFF}'.len_utf8();
         scanner.line_start = scanner.at;
@@ -128,7 +137,8 @@ impl<'s> Scanner<'s> {
                 self.push(TokenKind::Word, length);
             }
             _ if character.is_ascii_punctuation() || "≥≤≠×÷–—−→⇒".contains(character) => {
-                let length = SIGNS.iter().find(|sign| rest.starts_with(**sign)).map_or(character.len_utf8(), |s| s.len());
+                let length =
+                    SIGNS.iter().find(|sign| rest.starts_with(**sign)).map_or(character.len_utf8(), |s| s.len());
                 self.push(TokenKind::Sign, length);
             }
             _ => {
@@ -193,8 +203,8 @@ fn number_length(rest: &str) -> usize {
     let mut length = 0;
     let mut characters = rest.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
-        let goes_on = is_letter(character)
-            || (character == '.' && characters.peek().is_some_and(|(_, next)| is_letter(*next)));
+        let goes_on =
+            is_letter(character) || (character == '.' && characters.peek().is_some_and(|(_, next)| is_letter(*next)));
         if !goes_on {
             break;
         }

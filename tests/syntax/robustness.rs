@@ -14,11 +14,73 @@ const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } 
 #[test]
 fn a_megabyte_of_anything() {
     let units = [
-        "(", ")", "{", "}", "[", "\"", "'", "“", "«", "`", "|", "/", "//", "/*", "/**/", "a", "a ", "1", "1 ", "-", "- ", "!",
-        ".", "a.", ",", ":", "=", "=>", ">=", "\0", "\u{E000}", "\u{1F600}", "é", "$", "%", "\\", "\n", "\r", "\r\n", "\t", "#",
-        "not ", "a + ", "if ", "a if b else ", "a default ", "metric ", "metric\n", "metric a = \n", "metric a = b\n",
-        "x x\n", "tier a {\n", "for each\n", "track a for b {\n", "1% of ", "sum of ", "record a { b: c }\n", "| a |\n",
-        "/// a\n", "//! a\n", "},\n", "requirements {\n| a |\n", "250,", "250,000", "\u{FEFF}", "a{", "test \"a\" {\n",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "\"",
+        "'",
+        "“",
+        "«",
+        "`",
+        "|",
+        "/",
+        "//",
+        "/*",
+        "/**/",
+        "a",
+        "a ",
+        "1",
+        "1 ",
+        "-",
+        "- ",
+        "!",
+        ".",
+        "a.",
+        ",",
+        ":",
+        "=",
+        "=>",
+        ">=",
+        "\0",
+        "\u{E000}",
+        "\u{1F600}",
+        "é",
+        "$",
+        "%",
+        "\\",
+        "\n",
+        "\r",
+        "\r\n",
+        "\t",
+        "#",
+        "not ",
+        "a + ",
+        "if ",
+        "a if b else ",
+        "a default ",
+        "metric ",
+        "metric\n",
+        "metric a = \n",
+        "metric a = b\n",
+        "x x\n",
+        "tier a {\n",
+        "for each\n",
+        "track a for b {\n",
+        "1% of ",
+        "sum of ",
+        "record a { b: c }\n",
+        "| a |\n",
+        "/// a\n",
+        "//! a\n",
+        "},\n",
+        "requirements {\n| a |\n",
+        "250,",
+        "250,000",
+        "\u{FEFF}",
+        "a{",
+        "test \"a\" {\n",
     ];
     for unit in units {
         for head in ["", "metric a = ", "requirements {\n", "tier a {\n require ", "record a {\n"] {
@@ -56,14 +118,19 @@ fn small_oddities() {
         ("benefit", 1),
     ] {
         let (sources, parse) = parse(text);
-        assert!(parse.diagnostics.len() <= findings.max(1) && (findings > 0 || parse.diagnostics.is_empty()), "{text:?}:\n{}", render(&sources, &parse));
+        assert!(
+            parse.diagnostics.len() <= findings.max(1) && (findings > 0 || parse.diagnostics.is_empty()),
+            "{text:?}:\n{}",
+            render(&sources, &parse)
+        );
         assert_eq!(parse.diagnostics.is_empty(), findings == 0, "{text:?}");
     }
 }
 
 #[test]
 fn nesting_at_the_limit_fits_the_stack() {
-    let deep = |open: &str, close: &str, count: usize| format!("metric a = {}1{}\n", open.repeat(count), close.repeat(count));
+    let deep =
+        |open: &str, close: &str, count: usize| format!("metric a = {}1{}\n", open.repeat(count), close.repeat(count));
     for (open, close) in [("(", ")"), ("all of { ", " }"), ("min(", ")"), ("(not a and b or c is ", ")")] {
         let (sources, parsed) = parse(&deep(open, close, 128));
         assert!(parsed.diagnostics.is_empty(), "{open}: {}", render(&sources, &parsed));

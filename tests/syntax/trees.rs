@@ -28,7 +28,9 @@ fn show(expr: &Expr) -> String {
         ExprKind::Or(operands) => format!("or({})", list(operands)),
         ExprKind::Quantity(Quantity::AtLeast(count), among) => format!("atleast {}({})", show(count), list(among)),
         ExprKind::Quantity(quantity, among) => format!("{quantity:?}({})", list(among)),
-        ExprKind::In { value, among, negated } => format!("({} in{} {})", show(value), if *negated { "!" } else { "" }, list(among)),
+        ExprKind::In { value, among, negated } => {
+            format!("({} in{} {})", show(value), if *negated { "!" } else { "" }, list(among))
+        }
         ExprKind::Between(value, from, to) => format!("between({}, {}, {})", show(value), show(from), show(to)),
         ExprKind::Includes(value, label) => format!("({} includes {})", show(value), show(label)),
         ExprKind::Missing { value, negated } => format!("missing{}({})", if *negated { "!" } else { "" }, show(value)),
@@ -77,15 +79,24 @@ fn precedence_is_as_the_language_has_it() {
         ("a in { x, y, } and b not in { z }", "and((a in x, y), (b in! z))"),
         ("a between 1 and 2 and b", "and(between(a, 1, 2), b)"),
         ("focus includes healthcare", "(focus includes healthcare)"),
-        ("a at least 1 and b at most 2 or c more than 3 and d less than 4", "or(and((a >= 1), (b <= 2)), and((c > 3), (d < 4)))"),
+        (
+            "a at least 1 and b at most 2 or c more than 3 and d less than 4",
+            "or(and((a >= 1), (b <= 2)), and((c > 3), (d < 4)))",
+        ),
         ("at least 2 of { a >= 1, b }", "atleast 2((a >= 1), b)"),
         ("all of { a } and any of { b } and none of { c }", "and(All(a), Any(b), None(c))"),
         ("tier is none", "(tier is none)"),
-        ("sum of deal.amount * rate where stage is won and a", "[Sum (deal.amount Multiply rate) where and((stage is won), a)]"),
+        (
+            "sum of deal.amount * rate where stage is won and a",
+            "[Sum (deal.amount Multiply rate) where and((stage is won), a)]",
+        ),
         ("2 * sum of a where b or c", "(2 Multiply [Sum a where or(b, c)])"),
         ("count of distinct c.person", "[CountDistinct c.person]"),
         ("(sum of a) / (count of b)", "([Sum a] Divide [Count b])"),
-        ("count of deal where closed within last 12 months", "[Count deal where (closed within Last(Duration { unit: Month, count: 12 }))]"),
+        (
+            "count of deal where closed within last 12 months",
+            "[Count deal where (closed within Last(Duration { unit: Month, count: 12 }))]",
+        ),
         ("a within this quarter", "(a within This(Quarter))"),
         ("a within previous 2 fiscal_quarters", "(a within Previous(2, FiscalQuarter))"),
         ("a within previous year", "(a within Previous(1, Year))"),

@@ -25,7 +25,8 @@ impl Lower<'_, '_> {
             what = format!("windows such as `{}`", super::shown(self.shared.written(span)));
         }
         let at = self.shared.at(self.first_token(pair));
-        let mut diagnostic = Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
+        let mut diagnostic =
+            Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
         if let Some(help) = help {
             diagnostic = diagnostic.help(help);
         }

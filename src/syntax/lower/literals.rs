@@ -186,8 +186,10 @@ impl Lower<'_, '_> {
 
     fn bad_number(&mut self, written: &str, span: Span) {
         let at = self.shared.at(span);
-        let diagnostic = Diagnostic::new(Code::BadLiteral, format!("`{}` is not a number", shown(written))).label(at, "");
-        let (digits, rest) = written.split_at(written.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(written.len()));
+        let diagnostic =
+            Diagnostic::new(Code::BadLiteral, format!("`{}` is not a number", shown(written))).label(at, "");
+        let (digits, rest) = written
+            .split_at(written.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_').unwrap_or(written.len()));
         let plain = parse_literal(digits).is_some();
         let diagnostic = match rest {
             "k" | "m" | "b" | "bn" | "mn" | "Mio" | "mio" | "MM" if plain => {

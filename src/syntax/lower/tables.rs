@@ -380,7 +380,9 @@ fn majority(lines: &[Line<'_>]) -> usize {
 
 fn missing_bar(file: crate::text::FileId, at: u32) -> Diagnostic {
     let at = Span { start: at, end: at }.in_file(file);
-    Diagnostic::new(Code::RaggedRow, "this row does not begin with `|`")
-        .label(at, "a `|` is missing here")
-        .fix("insert `|`", at, "| ")
+    Diagnostic::new(Code::RaggedRow, "this row does not begin with `|`").label(at, "a `|` is missing here").fix(
+        "insert `|`",
+        at,
+        "| ",
+    )
 }

@@ -52,7 +52,11 @@ fn suspects(draft: &Draft<'_>) -> Vec<usize> {
 
 fn end_of_block(draft: &Draft<'_>, opened: usize, column: u32) -> usize {
     let after = draft.pieces.iter().enumerate().skip(opened + 1);
-    after.filter(|(_, piece)| piece.first && piece.column <= column).map(|(at, _)| at).next().unwrap_or(draft.pieces.len())
+    after
+        .filter(|(_, piece)| piece.first && piece.column <= column)
+        .map(|(at, _)| at)
+        .next()
+        .unwrap_or(draft.pieces.len())
 }
 
 /// The closing braces that may be too many: the last ones before a brace that closes a deeper line than its own.

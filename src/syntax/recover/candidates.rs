@@ -42,7 +42,13 @@ pub fn all<'s>(search: &mut Search<'_, 's>) -> Vec<Candidate<'s>> {
     found
 }
 
-fn insertions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &[Rule], found: &mut Vec<Candidate<'s>>) {
+fn insertions<'s>(
+    search: &Search<'_, 's>,
+    at: usize,
+    distance: u32,
+    expected: &[Rule],
+    found: &mut Vec<Candidate<'s>>,
+) {
     let pieces = &search.draft.pieces;
     let mut texts: Vec<String> = Vec::new();
     let mut add = |text: String, cause, cost| {
@@ -70,7 +76,11 @@ fn insertions<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &
                 Cause::Word(_) if next.is_some_and(|next| next.first) => cost - 1,
                 // Nothing but a value can follow what waits for one, least of all the next clause.
                 Cause::Value if waits(previous) => {
-                    if next.is_none_or(|next| next.first || is_sign(next)) { cost - 3 } else { cost - 1 }
+                    if next.is_none_or(|next| next.first || is_sign(next)) {
+                        cost - 3
+                    } else {
+                        cost - 1
+                    }
                 }
                 // A clause in the middle of a line is rare.
                 Cause::Word(_) if words::begins_clause(&text) => cost + 4,
@@ -101,7 +111,9 @@ fn plausible(word: &str, previous: Option<&Piece<'_>>, next: Option<&Piece<'_>>)
     let first = next.is_some_and(|next| next.first);
     let text = next.map_or("", |next| &*next.text);
     match word {
-        "within" => matches!(text, "last" | "this" | "previous" | "since") || text.starts_with(|c: char| c.is_ascii_digit()),
+        "within" => {
+            matches!(text, "last" | "this" | "previous" | "since") || text.starts_with(|c: char| c.is_ascii_digit())
+        }
         "review" | "effective" => first,
         "%" => text == "of",
         _ => previous.is_none_or(|previous| previous.text != word) && text != word,
@@ -129,11 +141,58 @@ fn waits(piece: Option<&Piece<'_>>) -> bool {
     piece.is_some_and(|piece| {
         matches!(
             &*piece.text,
-            "=" | ">=" | ">" | "<=" | "<" | "+" | "*" | "/" | "=>" | ":" | "(" | "," | "{" | "." | "of" | "and" | "or"
-                | "not" | "is" | "in" | "where" | "when" | "by" | "within" | "cap" | "floor" | "plus" | "value" | "until"
-                | "from" | "between" | "default" | "than" | "includes" | "grace" | "to" | "most" | "least" | "effective"
-                | "version" | "currency" | "starts" | "if" | "else" | "since" | "target" | "require" | "retain" | "expect"
-                | "misses" | "holds" | "each" | "reason"
+            "=" | ">="
+                | ">"
+                | "<="
+                | "<"
+                | "+"
+                | "*"
+                | "/"
+                | "=>"
+                | ":"
+                | "("
+                | ","
+                | "{"
+                | "."
+                | "of"
+                | "and"
+                | "or"
+                | "not"
+                | "is"
+                | "in"
+                | "where"
+                | "when"
+                | "by"
+                | "within"
+                | "cap"
+                | "floor"
+                | "plus"
+                | "value"
+                | "until"
+                | "from"
+                | "between"
+                | "default"
+                | "than"
+                | "includes"
+                | "grace"
+                | "to"
+                | "most"
+                | "least"
+                | "effective"
+                | "version"
+                | "currency"
+                | "starts"
+                | "if"
+                | "else"
+                | "since"
+                | "target"
+                | "require"
+                | "retain"
+                | "expect"
+                | "misses"
+                | "holds"
+                | "each"
+                | "reason"
         )
     })
 }
@@ -142,7 +201,13 @@ fn is_sign(piece: &Piece<'_>) -> bool {
     piece.kind == TokenKind::Sign && !matches!(&*piece.text, "(" | "-" | "!")
 }
 
-fn misspellings<'s>(search: &Search<'_, 's>, at: usize, distance: u32, expected: &[Rule], found: &mut Vec<Candidate<'s>>) {
+fn misspellings<'s>(
+    search: &Search<'_, 's>,
+    at: usize,
+    distance: u32,
+    expected: &[Rule],
+    found: &mut Vec<Candidate<'s>>,
+) {
     let Some(piece) = search.draft.pieces.get(at) else {
         return;
     };
@@ -180,7 +245,8 @@ fn replacements<'s>(search: &Search<'_, 's>, at: usize, distance: u32, found: &m
     for (order, meant) in words::meant_by(written).iter().enumerate() {
         let text = Some((*meant).to_owned());
         let cause = Cause::Foreign(written, (*meant).to_owned());
-        let rare = matches!(written, "(" | ")" | "{" | "}" | "to" | "until") || matches!((written, *meant), ("=>", ">="));
+        let rare =
+            matches!(written, "(" | ")" | "{" | "}" | "to" | "until") || matches!((written, *meant), ("=>", ">="));
         let cost = 1 + distance + u32::try_from(order).unwrap_or(0) + if rare { 5 } else { 0 };
         found.push(Candidate { edit: Edit::Replace { at, count: 1, text }, cause, cost, whole: false });
     }

@@ -77,29 +77,33 @@ fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>)
             let text = if own_line { format!("\n{}}}", indentation(shared.source, opener)) } else { " }".to_owned() };
             finding.fix("insert `}`", place, text)
         }
-        Cause::Sign(sign @ (")" | "(")) => Diagnostic::new(Code::MissingBracket, format!("a `{sign}` is missing{after}"))
-            .label(place, format!("a `{sign}` is missing here"))
-            .fix(format!("insert `{sign}`"), place, *sign),
+        Cause::Sign(sign @ (")" | "(")) => {
+            Diagnostic::new(Code::MissingBracket, format!("a `{sign}` is missing{after}"))
+                .label(place, format!("a `{sign}` is missing here"))
+                .fix(format!("insert `{sign}`"), place, *sign)
+        }
         Cause::Sign(sign) => {
             let text = if *sign == ":" || *sign == "." { (*sign).to_owned() } else { format!(" {sign}") };
             Diagnostic::new(Code::MissingWord, format!("`{sign}` is missing{after}"))
                 .label(place, format!("a `{sign}` is missing here"))
                 .fix(format!("insert `{sign}`"), place, text)
         }
-        Cause::Operator => Diagnostic::new(Code::MissingOperator, format!("a comparison or an operator is missing{between}"))
-            .label(place, "nothing joins the two values here")
-            .help("compare with `is`, `>=`, `at least`, `in { … }`, or calculate with `+`, `-`, `*`, `/`"),
+        Cause::Operator => {
+            Diagnostic::new(Code::MissingOperator, format!("a comparison or an operator is missing{between}"))
+                .label(place, "nothing joins the two values here")
+                .help("compare with `is`, `>=`, `at least`, `in { … }`, or calculate with `+`, `-`, `*`, `/`")
+        }
         Cause::Word(word) if words::JOINING.contains(&word.as_str()) => {
             let finding = Diagnostic::new(Code::MissingOperator, format!("`and` or `or` is missing{between}"))
                 .label(place, "nothing joins the two conditions here");
-            finding
-                .suggest("insert `and`", place, " and")
-                .suggest("insert `or`", place, " or")
+            finding.suggest("insert `and`", place, " and").suggest("insert `or`", place, " or")
         }
         Cause::Word(_) => missing_word(next, &after, place, found, shared),
         _ => {
             let what = match before.map(|before| &*before.text) {
-                Some("program" | "version" | "test" | "exception" | "reason" | "column" | "format") => "a text in quotes",
+                Some("program" | "version" | "test" | "exception" | "reason" | "column" | "format") => {
+                    "a text in quotes"
+                }
                 _ => wanted(&found.expected),
             };
             let side = match next {
@@ -146,7 +150,14 @@ fn missing_word(
 }
 
 /// Something that stands there and should not, or should be something else.
-fn wrong(draft: &Draft<'_>, at: usize, span: Span, cause: &Cause<'_>, text: Option<&str>, shared: &Shared<'_>) -> Diagnostic {
+fn wrong(
+    draft: &Draft<'_>,
+    at: usize,
+    span: Span,
+    cause: &Cause<'_>,
+    text: Option<&str>,
+    shared: &Shared<'_>,
+) -> Diagnostic {
     let place = shared.at(span);
     let written = shown(shared.written(span));
     let first = draft.pieces.get(at).is_some_and(|piece| piece.first);
@@ -155,7 +166,8 @@ fn wrong(draft: &Draft<'_>, at: usize, span: Span, cause: &Cause<'_>, text: Opti
             .label(place, "the second one")
             .fix("remove it", removal(draft, at, shared), ""),
         Cause::Misspelt(word) => {
-            let what = if first { "begins no declaration or clause" } else { "is no word of the language at this place" };
+            let what =
+                if first { "begins no declaration or clause" } else { "is no word of the language at this place" };
             Diagnostic::new(Code::UnknownKeyword, format!("`{written}` {what}"))
                 .label(place, "")
                 .help(format!("did you mean `{word}`?"))
@@ -181,25 +193,28 @@ fn wrong(draft: &Draft<'_>, at: usize, span: Span, cause: &Cause<'_>, text: Opti
                 .suggest(format!("remove `{written}`"), place, "")
         }
         Cause::Foreign(sign, meant) => foreign(sign, meant, place, &written),
-        _ if &*written == "}" => Diagnostic::new(Code::Unexpected, "this `}` closes nothing")
-            .label(place, "")
-            .suggest("remove it", removal(draft, at, shared), ""),
+        _ if &*written == "}" => Diagnostic::new(Code::Unexpected, "this `}` closes nothing").label(place, "").suggest(
+            "remove it",
+            removal(draft, at, shared),
+            "",
+        ),
         _ if text.is_some() => {
             Diagnostic::new(Code::Unexpected, format!("`{written}` cannot stand here")).label(place, "")
         }
-        _ => Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here"))
-            .label(place, "")
-            .suggest("remove it", removal(draft, at, shared), ""),
+        _ => Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(place, "").suggest(
+            "remove it",
+            removal(draft, at, shared),
+            "",
+        ),
     }
 }
 
 /// A sign or phrase that other languages or spreadsheets write.
 fn foreign(sign: &str, meant: &str, place: crate::text::FileSpan, written: &str) -> Diagnostic {
     let (message, help) = match (sign, meant) {
-        ("=", "is") => (
-            "`=` only defines; a comparison is `is`".to_owned(),
-            Some("`=` only defines; say `is`".to_owned()),
-        ),
+        ("=", "is") => {
+            ("`=` only defines; a comparison is `is`".to_owned(), Some("`=` only defines; say `is`".to_owned()))
+        }
         ("==" | "===", "is") => (format!("`{sign}` is no comparison here"), Some("say `is`".to_owned())),
         ("->" | "→" | "⇒" | ":" | "=", "=>") => {
             (format!("`{sign}` does not lead to the value of an arm"), Some("an arm is `case => value`".to_owned()))
@@ -258,7 +273,8 @@ fn unread(
     let span = wrong.map_or(Span { start: draft.end, end: draft.end }, |piece| piece.span);
     let written = shown(shared.written(span));
     let comparison = matches!(&*written, ">=" | ">" | "<=" | "<" | "is");
-    let finding = Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(shared.at(span), "");
+    let finding =
+        Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(shared.at(span), "");
     let help = if comparison {
         Some("comparisons do not chain, and the value of an arm is a comparison only in brackets".to_owned())
     } else {
@@ -273,8 +289,16 @@ fn unread(
 /// What a placeholder stands for, as people call it.
 fn wanted(expected: &[Rule]) -> &'static str {
     let any = |rules: &[Rule]| expected.iter().any(|rule| rules.contains(rule));
-    if any(&[Rule::expr, Rule::value, Rule::arith, Rule::condition, Rule::term, Rule::factor, Rule::postfix, Rule::comparison])
-        || any(&[Rule::conjunction, Rule::negation, Rule::value_pattern, Rule::signed, Rule::target_body])
+    if any(&[
+        Rule::expr,
+        Rule::value,
+        Rule::arith,
+        Rule::condition,
+        Rule::term,
+        Rule::factor,
+        Rule::postfix,
+        Rule::comparison,
+    ]) || any(&[Rule::conjunction, Rule::negation, Rule::value_pattern, Rule::signed, Rule::target_body])
     {
         "a value"
     } else if any(&[Rule::pattern, Rule::arm]) {
@@ -285,7 +309,15 @@ fn wanted(expected: &[Rule]) -> &'static str {
         "a unit such as `days` or `months`"
     } else if any(&[Rule::window]) {
         "a window of days"
-    } else if any(&[Rule::name, Rule::labelled, Rule::field, Rule::given_field, Rule::given_fact, Rule::given_row, Rule::path]) {
+    } else if any(&[
+        Rule::name,
+        Rule::labelled,
+        Rule::field,
+        Rule::given_field,
+        Rule::given_fact,
+        Rule::given_row,
+        Rule::path,
+    ]) {
         "a name"
     } else if any(&[Rule::text]) {
         "a text in quotes"

@@ -17,10 +17,51 @@ pub const JOINING: [&str; 2] = ["and", "or"];
 
 /// Words of constructs that are rare or not there yet: never proposed where something is missing.
 const NEVER: [&str; 45] = [
-    "as", "top", "every", "latest", "rank", "weight", "best", "staff", "history", "notice", "judge",
-    "inherit", "refer", "against", "import", "category", "certification", "course", "rates", "budget", "track", "role",
-    "terms", "standalone", "not", "if", "default", "between", "more", "less", "includes", "is", "holds", "qualifies",
-    "enum", "optional", "column", "format", "missing", "distinct", "yes", "none", "month", "before", "standing",
+    "as",
+    "top",
+    "every",
+    "latest",
+    "rank",
+    "weight",
+    "best",
+    "staff",
+    "history",
+    "notice",
+    "judge",
+    "inherit",
+    "refer",
+    "against",
+    "import",
+    "category",
+    "certification",
+    "course",
+    "rates",
+    "budget",
+    "track",
+    "role",
+    "terms",
+    "standalone",
+    "not",
+    "if",
+    "default",
+    "between",
+    "more",
+    "less",
+    "includes",
+    "is",
+    "holds",
+    "qualifies",
+    "enum",
+    "optional",
+    "column",
+    "format",
+    "missing",
+    "distinct",
+    "yes",
+    "none",
+    "month",
+    "before",
+    "standing",
 ];
 
 /// What to put where a rule would be taken: the text, why, and what it costs.
@@ -37,16 +78,40 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
         Rule::dot => sign(".", 8),
         Rule::percent_sign => sign("%", 4),
         Rule::labels | Rule::arms => sign("{", 3),
-        Rule::compare_op | Rule::compare | Rule::lost_operator => {
-            Some((LOST_OPERATOR.to_owned(), Cause::Operator, 5))
-        }
-        Rule::name | Rule::text | Rule::hole | Rule::unit | Rule::number | Rule::number_or_hole | Rule::expr | Rule::value
-        | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison | Rule::arith | Rule::term
-        | Rule::factor | Rule::postfix | Rule::signed | Rule::type_of | Rule::pattern | Rule::arm | Rule::labelled
-        | Rule::field | Rule::given_field | Rule::given_fact | Rule::given_row | Rule::window | Rule::path
-        | Rule::row_head | Rule::cell_text | Rule::cell_value | Rule::target_body | Rule::plain_type | Rule::value_pattern => {
-            Some((HOLE.to_owned(), Cause::Value, 4))
-        }
+        Rule::compare_op | Rule::compare | Rule::lost_operator => Some((LOST_OPERATOR.to_owned(), Cause::Operator, 5)),
+        Rule::name
+        | Rule::text
+        | Rule::hole
+        | Rule::unit
+        | Rule::number
+        | Rule::number_or_hole
+        | Rule::expr
+        | Rule::value
+        | Rule::condition
+        | Rule::conjunction
+        | Rule::negation
+        | Rule::comparison
+        | Rule::arith
+        | Rule::term
+        | Rule::factor
+        | Rule::postfix
+        | Rule::signed
+        | Rule::type_of
+        | Rule::pattern
+        | Rule::arm
+        | Rule::labelled
+        | Rule::field
+        | Rule::given_field
+        | Rule::given_fact
+        | Rule::given_row
+        | Rule::window
+        | Rule::path
+        | Rule::row_head
+        | Rule::cell_text
+        | Rule::cell_value
+        | Rule::target_body
+        | Rule::plain_type
+        | Rule::value_pattern => Some((HOLE.to_owned(), Cause::Value, 4)),
         Rule::in_list => Some(("in".to_owned(), Cause::Word("in".to_owned()), 5)),
         Rule::kw_tier_count => Some(("tier".to_owned(), Cause::Word("tier".to_owned()), 4)),
         _ => {
@@ -70,7 +135,15 @@ pub fn group(rule: Rule) -> &'static [&'static str] {
         Rule::type_of => &["one", "level", "set", "scale"],
         Rule::pattern | Rule::arm => &["up", "above", "otherwise"],
         Rule::brackets => &["incremental", "retroactive"],
-        Rule::expr | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison | Rule::arith | Rule::term | Rule::factor | Rule::postfix
+        Rule::expr
+        | Rule::condition
+        | Rule::conjunction
+        | Rule::negation
+        | Rule::comparison
+        | Rule::arith
+        | Rule::term
+        | Rule::factor
+        | Rule::postfix
         | Rule::value => &["sum", "count", "at", "holds", "qualifies"],
         Rule::points => &["points"],
         Rule::given_row => &["partner"],
@@ -157,15 +230,41 @@ pub fn begins_clause(word: &str) -> bool {
 
 /// Words of clauses that a block has once.
 pub const ONCE: [&str; 14] = [
-    "version", "currency", "effective", "fiscal_year", "rounding", "value", "cap", "floor", "promote", "demote", "grace",
-    "reason", "by", "from",
+    "version",
+    "currency",
+    "effective",
+    "fiscal_year",
+    "rounding",
+    "value",
+    "cap",
+    "floor",
+    "promote",
+    "demote",
+    "grace",
+    "reason",
+    "by",
+    "from",
 ];
 
 /// Whether a word is reserved by the language.
 pub fn is_reserved(word: &str) -> bool {
     matches!(
         word,
-        "and" | "or" | "not" | "is" | "in" | "if" | "else" | "where" | "within" | "when" | "missing" | "none" | "yes" | "no"
-            | "otherwise" | "default"
+        "and"
+            | "or"
+            | "not"
+            | "is"
+            | "in"
+            | "if"
+            | "else"
+            | "where"
+            | "within"
+            | "when"
+            | "missing"
+            | "none"
+            | "yes"
+            | "no"
+            | "otherwise"
+            | "default"
     )
 }
