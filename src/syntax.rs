@@ -93,6 +93,9 @@ fn parse_region<'s>(tokens: &[Token<'s>], region: Region, shared: &mut Shared<'s
         let mut draft = draft;
         let mut sheet = draft.sheet(usize::MAX);
         if Grammar::parse(Rule::items, &sheet.text).is_err() {
+            if shared.is_full() {
+                return None;
+            }
             draft = recover::mend(draft, Rule::items, shared)?;
             sheet = draft.sheet(usize::MAX);
         }

@@ -7,6 +7,7 @@ mod examples;
 mod expressions;
 mod later;
 mod literals;
+mod operands;
 mod rules;
 mod tables;
 
@@ -45,9 +46,14 @@ pub struct Shared<'s> {
 impl Shared<'_> {
     /// Adds a finding; past a thousand nobody reads them.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        if self.diagnostics.len() < 1000 {
+        if !self.is_full() {
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// Whether no more findings are taken.
+    pub fn is_full(&self) -> bool {
+        self.diagnostics.len() >= 1000
     }
 
     /// A span in this file.

@@ -33,8 +33,8 @@ pub const DECLARATIONS: [&str; 18] = [
 ];
 
 /// The words of declarations that this version does not have.
-const LATER: [&str; 11] =
-    ["import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for", "history"];
+const LATER: [&str; 10] =
+    ["import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn begins(tokens: &[Token<'_>], at: usize, open: Option<&Opener>, closers: &[usi
         // Outside all brackets the word alone decides, as the language has it; inside, where a closing brace may
         // be missing, the words after it must be those of a declaration as well.
         return match open {
-            None => !matches!(text(tokens, at + 1), ":" | "," | "|" | "=>" | "." | "}" | ")"),
+            None => !continues(text(tokens, at + 1)),
             Some(_) => has_shape(tokens, at, word),
         };
     }
@@ -120,6 +120,32 @@ fn begins(tokens: &[Token<'_>], at: usize, open: Option<&Opener>, closers: &[usi
         return open.is_none() && has_shape(tokens, at, word);
     }
     (open.is_none() || token.column == 0) && misspelt(tokens, at).is_some()
+}
+
+/// Whether what follows a word makes it part of an expression or an item rather than the head of a declaration.
+fn continues(next: &str) -> bool {
+    matches!(
+        next,
+        ":" | ","
+            | "|"
+            | "=>"
+            | "."
+            | "}"
+            | ")"
+            | "+"
+            | "-"
+            | "*"
+            | "/"
+            | ">="
+            | ">"
+            | "<="
+            | "<"
+            | "is"
+            | "and"
+            | "or"
+            | "where"
+            | "default"
+    )
 }
 
 /// The declaration word that was meant by a misspelt one, if what follows it agrees.

@@ -33,6 +33,9 @@ impl Default for Budget {
     }
 }
 
+/// What an attempt costs besides its text.
+const ATTEMPT: usize = 256;
+
 /// How many mistakes of one region are cured before it is given up.
 const MAX_REPAIRS: usize = 32;
 
@@ -74,7 +77,7 @@ pub fn mend<'s>(mut draft: Draft<'s>, rule: Rule, shared: &mut Shared<'s>) -> Op
 /// Parses a draft for its failure only.
 fn attempt(draft: &Draft<'_>, rule: Rule, budget: &mut Budget) -> Option<Failure> {
     let sheet = draft.sheet(usize::MAX);
-    budget.bytes = budget.bytes.saturating_sub(sheet.text.len());
+    budget.bytes = budget.bytes.saturating_sub(sheet.text.len() + ATTEMPT);
     let error = Grammar::parse(rule, &sheet.text).err()?;
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
@@ -211,7 +214,10 @@ impl<'s> Search<'_, 's> {
         Some(self.found(best, words))
     }
 
-    fn found(&mut self, best: Candidate<'s>, words: Vec<String>) -> Found<'s> {
+    fn found(&mut self, best: Candidate<'s>, mut words: Vec<String>) -> Found<'s> {
+        if let (true, Cause::Word(word)) = (words.is_empty(), &best.cause) {
+            words.push(word.clone());
+        }
         let expected = self.expected(best.edit.place());
         Found { best, words, expected }
     }

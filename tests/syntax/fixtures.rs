@@ -83,6 +83,25 @@ fn every_syntax_code_has_a_fixture() {
     assert!(missing.is_empty(), "no fixture for {missing:?}");
 }
 
+/// The pages show what is wrong and how it is right; both must be so.
+#[test]
+fn the_examples_of_the_pages_are_true() {
+    for code in Code::ALL.iter().filter(|code| code.stage() == Stage::Syntax) {
+        let examples: Vec<&str> =
+            code.page().split("```partner\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        let &[wrong, right] = examples.as_slice() else { continue };
+        let (sources, parsed) = parse(wrong);
+        assert!(
+            parsed.diagnostics.iter().any(|finding| finding.code == *code),
+            "{}:\n{}",
+            code.name(),
+            render(&sources, &parsed)
+        );
+        let (sources, parsed) = parse(right);
+        assert!(parsed.diagnostics.is_empty(), "{}:\n{}", code.name(), render(&sources, &parsed));
+    }
+}
+
 #[test]
 fn certain_fixes_cure_and_harm_nothing() {
     for path in files("syntax/broken") {

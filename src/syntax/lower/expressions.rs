@@ -5,31 +5,18 @@ use pest::iterators::Pair;
 
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{
-    Aggregate, AggregateFunction, BinaryOp, CompareOp, Expr, ExprKind, Name, Quantity, UnaryOp, Window, WindowKind,
-};
+use crate::syntax::ast::{BinaryOp, CompareOp, Expr, ExprKind, UnaryOp, Window, WindowKind};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
 /// The deepest tree of expressions; brackets are bounded before, this bounds chains such as `not not not …`.
-const MAX_DEPTH: usize = 256;
+pub(super) const MAX_DEPTH: usize = 256;
 
 impl Lower<'_, '_> {
     /// Any expression rule.
     pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let span = self.span(&pair);
-        if self.depth >= MAX_DEPTH {
-            if !self.shared.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep) {
-                let at = span.in_file(self.shared.file);
-                self.report(
-                    Diagnostic::new(
-                        Code::TooDeep,
-                        format!("more than {MAX_DEPTH} operations hang on one another here"),
-                    )
-                    .label(at, "")
-                    .help("name parts of it as metrics of their own"),
-                );
-            }
+        if self.too_deep(1, span) {
             return Expr { kind: ExprKind::Error, span };
         }
         // The levels of precedence add no node; only what nests does.
@@ -45,19 +32,35 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// Whether this many more operations are too many to hang on one another; reported once a file.
+    fn too_deep(&mut self, more: usize, span: Span) -> bool {
+        if self.depth + more <= MAX_DEPTH {
+            return false;
+        }
+        if !self.shared.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::TooDeep) {
+            let at = span.in_file(self.shared.file);
+            self.report(
+                Diagnostic::new(Code::TooDeep, format!("more than {MAX_DEPTH} operations hang on one another here"))
+                    .label(at, "")
+                    .help("name parts of it as metrics of their own"),
+            );
+        }
+        true
+    }
+
     fn expr_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         match pair.as_rule() {
-            Rule::expr | Rule::value => self.conditional(pair),
+            Rule::expr | Rule::value => self.conditional(pair, span),
             Rule::condition => {
                 let shape = self.flat(pair, ExprKind::Or);
                 self.refuse_currencies(&shape, span);
                 shape
             }
             Rule::conjunction => self.flat(pair, ExprKind::And),
-            Rule::negation => self.negation(pair),
+            Rule::negation => self.negation(pair, span),
             Rule::comparison => self.comparison(pair, span),
-            Rule::arith | Rule::term => self.operations(pair),
-            Rule::factor => self.factor(pair),
+            Rule::arith | Rule::term => self.operations(pair, span),
+            Rule::factor => self.factor(pair, span),
             Rule::postfix => self.postfix(pair, span),
             Rule::parens => pair
                 .into_inner()
@@ -71,7 +74,7 @@ impl Lower<'_, '_> {
             Rule::call => Shape::Is(self.call(pair)),
             Rule::name => Shape::Is(self.name_kind(&pair)),
             Rule::path => Shape::Whole(self.path(pair)),
-            Rule::signed => self.factor(pair),
+            Rule::signed => self.factor(pair, span),
             Rule::not_yet_value => {
                 self.not_yet(&pair);
                 Shape::Is(ExprKind::Error)
@@ -88,21 +91,8 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn name_kind(&self, pair: &Pair<'_, Rule>) -> ExprKind {
-        match pair.as_str() {
-            super::HOLE => ExprKind::Error,
-            "today" => ExprKind::Today,
-            _ => ExprKind::Name(self.name(pair)),
-        }
-    }
-
-    fn named(&self, pair: Pair<'_, Rule>, kind: fn(Name) -> ExprKind) -> ExprKind {
-        let name = pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
-        name.filter(|name| !name.text.is_empty()).map_or(ExprKind::Error, kind)
-    }
-
     /// `X if C else Y`, the last `else` innermost.
-    fn conditional(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn conditional(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let parts: Vec<_> =
             pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_if | Rule::kw_else)).collect();
         if let Some(later) = parts.iter().find(|part| part.as_rule() == Rule::not_yet_at_every) {
@@ -110,6 +100,9 @@ impl Lower<'_, '_> {
             return Shape::Is(ExprKind::Error);
         }
         let links = parts.len() / 2;
+        if self.too_deep(links, span) {
+            return Shape::Is(ExprKind::Error);
+        }
         self.depth += links;
         let mut operands: Vec<Expr> = parts.into_iter().map(|part| self.expr(part)).collect();
         self.depth -= links;
@@ -153,12 +146,13 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn negation(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn negation(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let mut nots = Vec::new();
         let mut whole = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_not => nots.push(self.span(&part)),
+                _ if self.too_deep(nots.len(), span) => return Shape::Is(ExprKind::Error),
                 _ => {
                     self.depth += nots.len();
                     whole = Some(self.expr(part));
@@ -236,9 +230,12 @@ impl Lower<'_, '_> {
     }
 
     /// `X + Y - Z` and `X * Y / Z`, from the left.
-    fn operations(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn operations(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let parts: Vec<_> = pair.into_inner().collect();
         let links = parts.len() / 2;
+        if self.too_deep(links, span) {
+            return Shape::Is(ExprKind::Error);
+        }
         self.depth += links;
         let mut whole: Option<Expr> = None;
         let mut op = None;
@@ -265,7 +262,7 @@ impl Lower<'_, '_> {
     }
 
     /// `-X` and `2% of X`.
-    fn factor(&mut self, pair: Pair<'_, Rule>) -> Shape {
+    fn factor(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let mut before: Vec<(Span, Option<Expr>)> = Vec::new();
         let mut whole = None;
         for part in pair.into_inner() {
@@ -276,6 +273,7 @@ impl Lower<'_, '_> {
                     let percent = self.part(part.into_inner().next(), span);
                     before.push((span, Some(percent)));
                 }
+                _ if self.too_deep(before.len(), span) => return Shape::Is(ExprKind::Error),
                 _ => {
                     self.depth += before.len();
                     whole = Some(self.expr(part));
@@ -303,6 +301,9 @@ impl Lower<'_, '_> {
             return Shape::Is(ExprKind::Error);
         }
         let links = parts.len().saturating_sub(1);
+        if self.too_deep(links, span) {
+            return Shape::Is(ExprKind::Error);
+        }
         self.depth += links;
         let mut parts = parts.into_iter();
         let mut whole = self.part(parts.next(), span);
@@ -336,6 +337,9 @@ impl Lower<'_, '_> {
         let mut minus = Vec::new();
         let mut whole: Option<Expr> = None;
         let parts: Vec<_> = pair.into_inner().collect();
+        if self.too_deep(parts.len(), around) {
+            return error_at(around);
+        }
         self.depth += parts.len();
         for part in parts.iter().cloned() {
             match (part.as_rule(), whole.take()) {
@@ -348,125 +352,6 @@ impl Lower<'_, '_> {
         }
         self.depth -= parts.len();
         wrap(whole.unwrap_or_else(|| error_at(around)), minus, UnaryOp::Negate)
-    }
-
-    fn path(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let span = self.span(&pair);
-        let names: Vec<_> = pair.into_inner().filter(|part| part.as_rule() == Rule::name).collect();
-        if names.len() > MAX_DEPTH {
-            return Expr { kind: ExprKind::Error, span };
-        }
-        let mut whole: Option<Expr> = None;
-        for part in names {
-            let at = self.span(&part);
-            whole = Some(match whole {
-                None => Expr { kind: self.name_kind(&part), span: at },
-                Some(of) => {
-                    let span = of.span.to(at);
-                    Expr { kind: ExprKind::Member(Box::new(of), self.name(&part)), span }
-                }
-            });
-        }
-        whole.unwrap_or_else(|| error_at(span))
-    }
-
-    fn quantity(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
-        let mut quantity = Quantity::All;
-        let mut among = Vec::new();
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::kw_any => quantity = Quantity::Any,
-                Rule::kw_none => quantity = Quantity::None,
-                Rule::quantity_at_least => {
-                    let span = self.span(&part);
-                    let count = part.into_inner().find(|part| part.as_rule() == Rule::arith);
-                    quantity = Quantity::AtLeast(Box::new(self.part(count, span)));
-                }
-                Rule::expr => among.push(self.expr(part)),
-                _ => {}
-            }
-        }
-        ExprKind::Quantity(quantity, among)
-    }
-
-    fn to_be_set(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
-        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
-        let mut bounds: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
-        match (bounds.pop(), bounds.pop()) {
-            (Some(to), Some(from)) => ExprKind::ToBeSet(Some(Box::new((from, to)))),
-            _ => ExprKind::ToBeSet(None),
-        }
-    }
-
-    fn call(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
-        let mut name = self.no_name(self.span(&pair));
-        let mut arguments = Vec::new();
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::call_name => name = self.name(&part),
-                Rule::expr => arguments.push(self.expr(part)),
-                _ => {}
-            }
-        }
-        ExprKind::Call(name, arguments)
-    }
-
-    fn aggregate(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
-        let span = self.span(&pair);
-        let mut function = AggregateFunction::Count;
-        let mut function_at = span;
-        let mut distinct = None;
-        let mut operand = None;
-        let mut filter = None;
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::aggregate_function => {
-                    function = aggregate_function(part.as_str());
-                    function_at = self.span(&part);
-                }
-                Rule::kw_distinct => distinct = Some(self.span(&part)),
-                Rule::term => {
-                    self.refuse_bare_aggregate(&part);
-                    operand = Some(self.expr(part));
-                }
-                Rule::filter => {
-                    let condition = part.into_inner().find(|part| part.as_rule() == Rule::condition);
-                    filter = condition.map(|condition| self.expr(condition));
-                }
-                Rule::not_yet_peers | Rule::not_yet_days_in => {
-                    self.not_yet(&part);
-                    return ExprKind::Error;
-                }
-                _ => {}
-            }
-        }
-        if let Some(distinct) = distinct {
-            if function != AggregateFunction::Count {
-                let at = distinct.in_file(self.shared.file);
-                self.report(
-                    Diagnostic::new(Code::Unexpected, "`distinct` goes with `count of` only")
-                        .label(at, "")
-                        .label(function_at.in_file(self.shared.file), "of this it has no meaning"),
-                );
-            }
-            function = AggregateFunction::CountDistinct;
-        }
-        let operand = operand.unwrap_or_else(|| error_at(span));
-        ExprKind::Aggregate(Box::new(Aggregate { function, operand, filter }))
-    }
-
-    /// `sum of count of X` reads two ways as soon as a `where` follows, so the inner one wants brackets.
-    fn refuse_bare_aggregate(&mut self, term: &Pair<'_, Rule>) {
-        let inner = term.clone().into_inner().flat_map(Pair::into_inner).flat_map(Pair::into_inner);
-        for part in inner.filter(|part| part.as_rule() == Rule::aggregate) {
-            let at = self.at(&part);
-            let written = self.shared.written(at.span).to_owned();
-            self.report(
-                Diagnostic::new(Code::Unexpected, "a figure over rows inside another one needs brackets")
-                    .label(at, "")
-                    .suggest("put it in brackets", at, format!("({written})")),
-            );
-        }
     }
 }
 
@@ -492,16 +377,4 @@ fn wrap(mut operand: Expr, mut marks: Vec<Span>, op: UnaryOp) -> Expr {
         operand = Expr { kind: ExprKind::Unary(op, Box::new(operand)), span };
     }
     operand
-}
-
-fn aggregate_function(word: &str) -> AggregateFunction {
-    match word {
-        "sum" => AggregateFunction::Sum,
-        "average" => AggregateFunction::Average,
-        "median" => AggregateFunction::Median,
-        "smallest" => AggregateFunction::Smallest,
-        "largest" => AggregateFunction::Largest,
-        "share" => AggregateFunction::Share,
-        _ => AggregateFunction::Count,
-    }
 }

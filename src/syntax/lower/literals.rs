@@ -16,18 +16,7 @@ impl Lower<'_, '_> {
     pub(super) fn literal(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
         match pair.as_rule() {
             Rule::number => self.number(&pair).map_or(ExprKind::Error, ExprKind::Number),
-            Rule::percent => {
-                let value = self.leading_number(&pair).and_then(|value| value.checked_mul(Decimal::new(1, 2)));
-                value.map_or(ExprKind::Error, |value| ExprKind::Percent(value.normalize()))
-            }
-            Rule::money => {
-                let value = self.leading_number(&pair);
-                let code = pair.into_inner().find(|part| part.as_rule() == Rule::currency);
-                match (value, code.and_then(|code| Currency::parse(code.as_str()))) {
-                    (Some(value), Some(currency)) => ExprKind::Money(value, currency),
-                    _ => ExprKind::Error,
-                }
-            }
+            Rule::amount | Rule::percent => self.amount(pair, span),
             Rule::duration => self.duration(pair, span).map_or(ExprKind::Error, ExprKind::Duration),
             Rule::date => match Date::parse(pair.as_str()) {
                 Some(date) => ExprKind::Date(date),
@@ -66,9 +55,25 @@ impl Lower<'_, '_> {
         value
     }
 
-    fn leading_number(&mut self, pair: &Pair<'_, Rule>) -> Option<Decimal> {
-        let number = pair.clone().into_inner().find(|part| part.as_rule() == Rule::number)?;
-        self.number(&number)
+    /// A number with what stands behind it: a currency, a unit of time, a percent sign, nothing.
+    fn amount(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+        let mut parts = pair.clone().into_inner().filter(|part| part.as_rule() != Rule::number);
+        let Some(unit) = parts.next() else {
+            let number = pair.into_inner().next().and_then(|number| self.number(&number));
+            return number.map_or(ExprKind::Error, ExprKind::Number);
+        };
+        if unit.as_rule() == Rule::unit_word {
+            return self.duration(pair, span).map_or(ExprKind::Error, ExprKind::Duration);
+        }
+        let number = pair.into_inner().find(|part| part.as_rule() == Rule::number);
+        let Some(value) = number.and_then(|number| self.number(&number)) else {
+            return ExprKind::Error;
+        };
+        if unit.as_rule() == Rule::percent_sign {
+            let share = value.checked_mul(Decimal::new(1, 2));
+            return share.map_or(ExprKind::Error, |share| ExprKind::Percent(share.normalize()));
+        }
+        Currency::parse(unit.as_str()).map_or(ExprKind::Error, |currency| ExprKind::Money(value, currency))
     }
 
     /// A count and a unit: `90 days`, or the two parts of `last 12 months`.

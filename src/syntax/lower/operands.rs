@@ -1,0 +1,156 @@
+//! What an expression is made of besides literals: names, counts of conditions, calls and figures over rows.
+//! Must not know precedence.
+
+use pest::iterators::Pair;
+
+use super::expressions::MAX_DEPTH;
+use super::{Lower, error_at};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::{Aggregate, AggregateFunction, Expr, ExprKind, Name, Quantity};
+use crate::syntax::grammar::Rule;
+
+impl Lower<'_, '_> {
+    pub(super) fn name_kind(&self, pair: &Pair<'_, Rule>) -> ExprKind {
+        match pair.as_str() {
+            super::HOLE => ExprKind::Error,
+            "today" => ExprKind::Today,
+            _ => ExprKind::Name(self.name(pair)),
+        }
+    }
+
+    pub(super) fn named(&self, pair: Pair<'_, Rule>, kind: fn(Name) -> ExprKind) -> ExprKind {
+        let name = pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
+        name.filter(|name| !name.text.is_empty()).map_or(ExprKind::Error, kind)
+    }
+
+    pub(super) fn path(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let names: Vec<_> = pair.into_inner().filter(|part| part.as_rule() == Rule::name).collect();
+        if names.len() > MAX_DEPTH {
+            return Expr { kind: ExprKind::Error, span };
+        }
+        let mut whole: Option<Expr> = None;
+        for part in names {
+            let at = self.span(&part);
+            whole = Some(match whole {
+                None => Expr { kind: self.name_kind(&part), span: at },
+                Some(of) => {
+                    let span = of.span.to(at);
+                    Expr { kind: ExprKind::Member(Box::new(of), self.name(&part)), span }
+                }
+            });
+        }
+        whole.unwrap_or_else(|| error_at(span))
+    }
+
+    pub(super) fn quantity(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut quantity = Quantity::All;
+        let mut among = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_any => quantity = Quantity::Any,
+                Rule::kw_none => quantity = Quantity::None,
+                Rule::quantity_at_least => {
+                    let span = self.span(&part);
+                    let count = part.into_inner().find(|part| part.as_rule() == Rule::arith);
+                    quantity = Quantity::AtLeast(Box::new(self.part(count, span)));
+                }
+                Rule::expr => among.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        ExprKind::Quantity(quantity, among)
+    }
+
+    pub(super) fn to_be_set(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
+        let mut bounds: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
+        match (bounds.pop(), bounds.pop()) {
+            (Some(to), Some(from)) => ExprKind::ToBeSet(Some(Box::new((from, to)))),
+            _ => ExprKind::ToBeSet(None),
+        }
+    }
+
+    pub(super) fn call(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut name = self.no_name(self.span(&pair));
+        let mut arguments = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::call_name => name = self.name(&part),
+                Rule::expr => arguments.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        ExprKind::Call(name, arguments)
+    }
+
+    pub(super) fn aggregate(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let span = self.span(&pair);
+        let mut function = AggregateFunction::Count;
+        let mut function_at = span;
+        let mut distinct = None;
+        let mut operand = None;
+        let mut filter = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::aggregate_function => {
+                    function = aggregate_function(part.as_str());
+                    function_at = self.span(&part);
+                }
+                Rule::kw_distinct => distinct = Some(self.span(&part)),
+                Rule::term => {
+                    self.refuse_bare_aggregate(&part);
+                    operand = Some(self.expr(part));
+                }
+                Rule::filter => {
+                    let condition = part.into_inner().find(|part| part.as_rule() == Rule::condition);
+                    filter = condition.map(|condition| self.expr(condition));
+                }
+                Rule::not_yet_peers | Rule::not_yet_days_in => {
+                    self.not_yet(&part);
+                    return ExprKind::Error;
+                }
+                _ => {}
+            }
+        }
+        if let Some(distinct) = distinct {
+            if function != AggregateFunction::Count {
+                let at = distinct.in_file(self.shared.file);
+                self.report(
+                    Diagnostic::new(Code::Unexpected, "`distinct` goes with `count of` only")
+                        .label(at, "")
+                        .label(function_at.in_file(self.shared.file), "of this it has no meaning"),
+                );
+            }
+            function = AggregateFunction::CountDistinct;
+        }
+        let operand = operand.unwrap_or_else(|| error_at(span));
+        ExprKind::Aggregate(Box::new(Aggregate { function, operand, filter }))
+    }
+
+    /// `sum of count of X` reads two ways as soon as a `where` follows, so the inner one wants brackets.
+    fn refuse_bare_aggregate(&mut self, term: &Pair<'_, Rule>) {
+        let inner = term.clone().into_inner().flat_map(Pair::into_inner).flat_map(Pair::into_inner);
+        for part in inner.filter(|part| part.as_rule() == Rule::aggregate) {
+            let at = self.at(&part);
+            let written = self.shared.written(at.span).to_owned();
+            self.report(
+                Diagnostic::new(Code::Unexpected, "a figure over rows inside another one needs brackets")
+                    .label(at, "")
+                    .suggest("put it in brackets", at, format!("({written})")),
+            );
+        }
+    }
+}
+
+fn aggregate_function(word: &str) -> AggregateFunction {
+    match word {
+        "sum" => AggregateFunction::Sum,
+        "average" => AggregateFunction::Average,
+        "median" => AggregateFunction::Median,
+        "smallest" => AggregateFunction::Smallest,
+        "largest" => AggregateFunction::Largest,
+        "share" => AggregateFunction::Share,
+        _ => AggregateFunction::Count,
+    }
+}
