@@ -1,5 +1,12 @@
 //! Texts that no author would leave, through parse, check and compile: no panic, and the same result twice.
 //! `EVERY_PREFIX=1 cargo test --release --test robustness` tries every prefix instead of those at token boundaries.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that panics is a test that fails"
+)]
 
 use partner_lang::diagnostic::Diagnostic;
 use partner_lang::text::Sources;

@@ -120,16 +120,27 @@ impl Sheet {
         self.spans.get(index).copied().unwrap_or(Span { start: self.end, end: self.end })
     }
 
-    /// A start inside a piece keeps its distance from the piece's start where the piece is as written.
+    /// A start inside a piece keeps its distance from the piece's start where the piece is as written; in a piece that
+    /// a repair wrote, nothing inside has a place of its own.
     fn map(&self, index: usize, at: usize) -> Option<u32> {
         let (start, span) = (*self.starts.get(index)?, *self.spans.get(index)?);
         let inside = u32::try_from(at.saturating_sub(start)).ok()?;
+        let inside = if self.as_written(index) { inside } else { 0 };
         Some(span.start.saturating_add(inside).min(span.end))
     }
 
     fn map_end(&self, index: usize, at: usize) -> Option<u32> {
         let (end, span) = (*self.ends.get(index)?, *self.spans.get(index)?);
         let cut = u32::try_from(end.saturating_sub(at)).ok()?;
+        let cut = if self.as_written(index) { cut } else { 0 };
         Some(span.end.saturating_sub(cut).max(span.start))
+    }
+
+    /// Whether a piece stands in the source as it stands here.
+    fn as_written(&self, index: usize) -> bool {
+        match (self.starts.get(index), self.ends.get(index), self.spans.get(index)) {
+            (Some(start), Some(end), Some(span)) => end - start == span.range().len(),
+            _ => false,
+        }
     }
 }

@@ -62,11 +62,9 @@ impl<'a> Given<'a> {
         fields
             .iter()
             .map(|field| {
-                let given = row.fields.iter().find(|(id, _)| self.model.fields[*id].symbol.name == field.name);
-                match given {
-                    Some((_, value)) => self.value(value, field),
-                    None => self.absent(field, key),
-                }
+                let given = row.fields.iter().filter(|(id, _)| self.model.fields[*id].symbol.name == field.name);
+                // A set is given label by label.
+                given.map(|(_, value)| self.value(value, field)).reduce(join).unwrap_or_else(|| self.absent(field, key))
             })
             .collect()
     }
@@ -119,6 +117,14 @@ impl<'a> Given<'a> {
         let day = |day: Option<crate::value::Date>| Value::Cell(day.map_or(Cell::Missing, |day| Cell::Code(day.0)));
         let partner = Value::Cell(Cell::Code(0));
         vec![vec![partner, Value::Cell(Cell::Code(tier)), day(standing.since), day(standing.grace_until)]]
+    }
+}
+
+/// Two values of one field: of a set the labels of both, else the later one.
+fn join(a: Value, b: Value) -> Value {
+    match (a, b) {
+        (Value::Cell(Cell::Set(a)), Value::Cell(Cell::Set(b))) => Value::Cell(Cell::Set(a | b)),
+        (_, b) => b,
     }
 }
 
