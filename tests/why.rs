@@ -59,7 +59,7 @@ fn as_json() {
     assert_eq!(told["partner"], "P0000018");
     let clauses: Vec<&serde_json::Value> =
         told["tiers"].as_array().unwrap().iter().flat_map(|tier| tier["reasons"].as_array().unwrap()).collect();
-    assert!(clauses.len() >= 8, "{}", clauses.len());
+    assert!(clauses.len() >= 5, "{}", clauses.len());
     for clause in clauses {
         let verdict = clause["verdict"].as_str().unwrap();
         assert!(["met", "missed", "unknown"].contains(&verdict), "{clause}");
