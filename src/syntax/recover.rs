@@ -134,10 +134,10 @@ impl<'s> Search<'_, 's> {
             };
             let (source, rule) = (self.source, self.rule);
             let rest = Search { draft: &edited, source, rule, failure: &failure, budget: self.budget }.cheapest();
-            if let Some(cost) = rest.map(|rest| rest + candidate.cost) {
-                if best.as_ref().is_none_or(|(least, _)| cost <= *least) {
-                    best = Some((cost, candidate.clone()));
-                }
+            if let Some(cost) = rest.map(|rest| rest + candidate.cost)
+                && best.as_ref().is_none_or(|(least, _)| cost <= *least)
+            {
+                best = Some((cost, candidate.clone()));
             }
         }
         let best = best.map(|(_, candidate)| candidate);

@@ -67,7 +67,7 @@ impl Lower<'_, '_> {
                 .find(|part| part.as_rule() == Rule::expr)
                 .map_or_else(|| Shape::Is(ExprKind::Error), |part| Shape::Bracketed(self.expr(part))),
             Rule::quantity => Shape::Is(self.quantity(pair)),
-            Rule::to_be_set => Shape::Is(self.to_be_set(pair)),
+            Rule::to_be_set => Shape::Is(self.undecided(pair)),
             Rule::aggregate => Shape::Is(self.aggregate(pair)),
             Rule::holds => Shape::Is(self.named(pair, ExprKind::Holds)),
             Rule::qualifies => Shape::Is(self.named(pair, ExprKind::Qualifies)),

@@ -62,7 +62,7 @@ impl Lower<'_, '_> {
         ExprKind::Quantity(quantity, among)
     }
 
-    pub(super) fn to_be_set(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn undecided(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
         let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
         let mut bounds: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
         match (bounds.pop(), bounds.pop()) {
