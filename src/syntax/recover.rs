@@ -186,6 +186,8 @@ impl<'s> Search<'_, 's> {
             match self.reach(&candidate) {
                 Reach::Full => full.push(candidate),
                 reach if reach >= Reach::Tokens(1) => partial.push((reach, candidate)),
+                // A missing comma before a word that is wrong itself.
+                Reach::Tokens(0) if candidate.cost <= 3 => partial.push((Reach::Tokens(0), candidate)),
                 _ => {}
             }
         }
