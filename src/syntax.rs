@@ -17,6 +17,7 @@ use crate::syntax::draft::Draft;
 use crate::syntax::grammar::{Grammar, Rule};
 use crate::syntax::lower::Shared;
 use crate::syntax::outline::{MAX_NESTING, Region};
+use crate::syntax::recover::Failure;
 use crate::syntax::scan::{Scan, Token};
 use crate::text::{FileId, Span};
 
@@ -89,20 +90,7 @@ fn parse_region<'s>(tokens: &[Token<'s>], region: Region, shared: &mut Shared<'s
         }
         None => Some(Draft::new(tokens)),
     };
-    let lowered = draft.and_then(|draft| {
-        let mut draft = draft;
-        let mut sheet = draft.sheet(usize::MAX);
-        if Grammar::parse(Rule::items, &sheet.text).is_err() {
-            if shared.is_full() {
-                return None;
-            }
-            draft = recover::mend(draft, Rule::items, shared)?;
-            sheet = draft.sheet(usize::MAX);
-        }
-        let pair = Grammar::parse(Rule::items, &sheet.text).ok()?.next()?;
-        Some(lower::lower(pair, &draft, &sheet, shared))
-    });
-    match lowered {
+    match draft.and_then(|draft| read(draft, shared)) {
         Some(lowered) => items.extend(lowered),
         None => {
             shared.broken_names.extend(recover::declared_names(&Draft::new(tokens).pieces));
@@ -111,6 +99,19 @@ fn parse_region<'s>(tokens: &[Token<'s>], region: Region, shared: &mut Shared<'s
             items.push(Item { span, docs, declaration: Declaration::Error });
         }
     }
+}
+
+/// The declarations of a region, repaired if need be; none if it cannot be read.
+fn read<'s>(draft: Draft<'s>, shared: &mut Shared<'s>) -> Option<Vec<Item>> {
+    let sheet = draft.sheet(usize::MAX);
+    let failure = match Grammar::parse(Rule::items, &sheet.text) {
+        Ok(mut pairs) => return Some(lower::lower(pairs.next()?, &draft, &sheet, shared)),
+        Err(error) => Failure::of(error, &sheet),
+    };
+    let draft = recover::mend(draft, failure, Rule::items, shared)?;
+    let sheet = draft.sheet(usize::MAX);
+    let pair = Grammar::parse(Rule::items, &sheet.text).ok()?.next()?;
+    Some(lower::lower(pair, &draft, &sheet, shared))
 }
 
 /// Cuts a list of findings that is too long to be read.

@@ -13,7 +13,7 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
 use crate::syntax::ast::Name;
-use crate::syntax::draft::{Draft, Piece};
+use crate::syntax::draft::{Draft, Piece, Sheet};
 use crate::syntax::grammar::{Grammar, Rule};
 use crate::syntax::lower::Shared;
 use crate::syntax::outline::DECLARATIONS;
@@ -21,20 +21,23 @@ use crate::syntax::scan::TokenKind;
 
 use edits::{Candidate, Cause, Edit, alien};
 
-/// How much may still be parsed again in search of repairs; what keeps a file full of mistakes linear.
+/// How many tokens may still be parsed again in search of repairs; what keeps a file full of mistakes linear.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    bytes: usize,
+    tokens: usize,
 }
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { bytes: 6 * 1024 * 1024 }
+        Budget { tokens: 1_000_000 }
     }
 }
 
-/// What an attempt costs besides its text.
-const ATTEMPT: usize = 256;
+/// What an attempt costs besides its tokens.
+const ATTEMPT: usize = 40;
+
+/// The most tokens of a region that is repaired; a declaration of more is no declaration.
+const MAX_TOKENS: usize = 50_000;
 
 /// How many mistakes of one region are cured before it is given up.
 const MAX_REPAIRS: usize = 32;
@@ -46,47 +49,63 @@ const MAX_PAIRS: usize = 5;
 const LOOK_AHEAD: usize = 10;
 
 /// Where pest stopped, and what it would have taken there.
-struct Failure {
+pub struct Failure {
     /// The index of the piece it stopped at; the number of pieces at the end.
     at: usize,
     expected: Vec<Rule>,
 }
 
-/// Repairs a draft until `rule` accepts it, reporting each mistake; none if that cannot be done.
-pub fn mend<'s>(mut draft: Draft<'s>, rule: Rule, shared: &mut Shared<'s>) -> Option<Draft<'s>> {
-    for _ in 0..MAX_REPAIRS {
-        let Some(failure) = attempt(&draft, rule, &mut shared.budget) else {
-            return Some(draft);
+impl Failure {
+    /// The failure that an error of pest tells of.
+    pub fn of(error: pest::error::Error<Rule>, sheet: &Sheet) -> Failure {
+        let at = match error.location {
+            InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
         };
-        if shared.budget.bytes == 0 {
-            report::unreadable(&draft, &failure, shared);
-            return None;
+        let expected = match error.variant {
+            ErrorVariant::ParsingError { positives, .. } => positives,
+            ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        Failure { at: sheet.piece_at(at), expected }
+    }
+}
+
+/// Repairs a draft that `rule` does not accept, reporting each mistake; none if that cannot be done.
+pub fn mend<'s>(mut draft: Draft<'s>, mut failure: Failure, rule: Rule, shared: &mut Shared<'s>) -> Option<Draft<'s>> {
+    if shared.is_full() {
+        return None;
+    }
+    for _ in 0..MAX_REPAIRS {
+        if shared.budget.tokens == 0 || draft.pieces.len() > MAX_TOKENS {
+            break;
         }
         let (source, budget) = (shared.source, &mut shared.budget);
-        let found = Search { draft: &draft, source, rule, failure: &failure, budget }.repair();
-        let Some(found) = found else {
-            report::unreadable(&draft, &failure, shared);
-            return None;
+        let Some(found) = Search { draft: &draft, source, rule, failure: &failure, budget }.repair() else {
+            break;
         };
         report::describe(&draft, &failure, &found, shared);
         draft = found.best.edit.applied(&draft, usize::MAX);
+        match attempt(&draft, rule, &mut shared.budget) {
+            Some(next) => failure = next,
+            None => return Some(draft),
+        }
     }
-    attempt(&draft, rule, &mut shared.budget).is_none().then_some(draft)
+    report::unreadable(&draft, &failure, shared);
+    None
+}
+
+/// Repairs a part of a line that `rule` should accept.
+pub fn mend_part<'s>(draft: Draft<'s>, rule: Rule, shared: &mut Shared<'s>) -> Option<Draft<'s>> {
+    match attempt(&draft, rule, &mut shared.budget) {
+        Some(failure) => mend(draft, failure, rule, shared),
+        None => Some(draft),
+    }
 }
 
 /// Parses a draft for its failure only.
 fn attempt(draft: &Draft<'_>, rule: Rule, budget: &mut Budget) -> Option<Failure> {
     let sheet = draft.sheet(usize::MAX);
-    budget.bytes = budget.bytes.saturating_sub(sheet.text.len() + ATTEMPT);
-    let error = Grammar::parse(rule, &sheet.text).err()?;
-    let at = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-    };
-    let expected = match error.variant {
-        ErrorVariant::ParsingError { positives, .. } => positives,
-        ErrorVariant::CustomError { .. } => Vec::new(),
-    };
-    Some(Failure { at: sheet.piece_at(at), expected })
+    budget.tokens = budget.tokens.saturating_sub(draft.pieces.len() + ATTEMPT);
+    Grammar::parse(rule, &sheet.text).err().map(|error| Failure::of(error, &sheet))
 }
 
 /// The search for the repair of one failure.
@@ -161,12 +180,14 @@ impl<'s> Search<'_, 's> {
         let mut full: Vec<Candidate<'s>> = Vec::new();
         let mut partial: Vec<(Reach, Candidate<'s>)> = Vec::new();
         for candidate in candidates {
-            if full.first().is_some_and(|best| best.cost < candidate.cost) || self.budget.bytes == 0 {
+            if full.first().is_some_and(|best| best.cost < candidate.cost) || self.budget.tokens == 0 {
                 break;
             }
             match self.reach(&candidate) {
                 Reach::Full => full.push(candidate),
                 reach if reach >= Reach::Tokens(1) => partial.push((reach, candidate)),
+                // A missing comma before a word that is wrong itself.
+                Reach::Tokens(0) if candidate.cost <= 3 => partial.push((Reach::Tokens(0), candidate)),
                 _ => {}
             }
         }

@@ -7,7 +7,7 @@ use partner_lang::syntax::decode;
 use partner_lang::text::Sources;
 
 /// A megabyte in a release build; less where tests run with little optimisation, so that they take seconds.
-const SIZE: usize = if cfg!(debug_assertions) { 48 * 1024 } else { 1024 * 1024 };
+const SIZE: usize = if cfg!(debug_assertions) { 24 * 1024 } else { 1024 * 1024 };
 /// Generous, since tests run beside other work; what is guarded against is quadratic time.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 4 });
 

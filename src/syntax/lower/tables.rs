@@ -15,6 +15,9 @@ use crate::syntax::recover;
 use crate::syntax::scan::TokenKind;
 use crate::text::Span;
 
+/// No ladder or list of labels is longer; what is, is cut here.
+const MAX_COLUMNS: usize = 1000;
+
 /// A row before its width is judged.
 struct Line<'i> {
     pair: Pair<'i, Rule>,
@@ -65,6 +68,9 @@ impl Lower<'_, '_> {
         let mut last_bar: Option<Span> = None;
         let mut filled = false;
         for part in pair.into_inner() {
+            if line.cells.len() > MAX_COLUMNS {
+                break;
+            }
             match part.as_rule() {
                 Rule::head => line.head = part.into_inner().next(),
                 Rule::bar => {
@@ -358,7 +364,7 @@ impl Lower<'_, '_> {
         let range = pair.as_span();
         let pieces = self.draft.pieces.get(self.sheet.pieces_in(range.start(), range.end()))?.to_vec();
         let end = pieces.last().map_or(self.draft.end, |piece| piece.span.end);
-        let draft = recover::mend(Draft { pieces, end }, rule, self.shared)?;
+        let draft = recover::mend_part(Draft { pieces, end }, rule, self.shared)?;
         let sheet = draft.sheet(usize::MAX);
         let whole = Grammar::parse(rule, &sheet.text).ok()?.next()?;
         let mut inner = Lower { draft: &draft, sheet: &sheet, shared: self.shared, depth: self.depth };

@@ -114,6 +114,8 @@ fn plausible(word: &str, previous: Option<&Piece<'_>>, next: Option<&Piece<'_>>)
         "within" => {
             matches!(text, "last" | "this" | "previous" | "since") || text.starts_with(|c: char| c.is_ascii_digit())
         }
+        // The line begins with a clause already.
+        _ if first && words::begins_clause(word) && words::begins_clause(text) => false,
         "review" | "effective" => first,
         "%" => text == "of",
         _ => previous.is_none_or(|previous| previous.text != word) && text != word,

@@ -132,7 +132,7 @@ fn begins_line(previous: &Piece<'_>, next: &Piece<'_>, text: &str) -> bool {
     let word = text.starts_with(|first: char| first.is_alphabetic()) || text == super::words::LOST_WORD;
     let open_end = matches!(&*previous.text, "," | "{" | "}");
     let needs_left = matches!(&*next.text, ":" | "=>" | "=");
-    next.first && (word || value && (needs_left || open_end && &*next.text != "}"))
+    next.first && &*next.text != "}" && (word || value && (needs_left || open_end))
 }
 
 /// A token that no text can hold, at which pest always stops.

@@ -98,7 +98,7 @@ fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>)
                 .label(place, "nothing joins the two conditions here");
             finding.suggest("insert `and`", place, " and").suggest("insert `or`", place, " or")
         }
-        Cause::Word(_) => missing_word(next, &after, place, found, shared),
+        Cause::Word(_) => missing_word(next.filter(|_| leads), &after, place, found, shared),
         _ => {
             let what = match before.map(|before| &*before.text) {
                 Some("program" | "version" | "test" | "exception" | "reason" | "column" | "format") => {
@@ -250,6 +250,7 @@ fn unread(
     shared.broken_names.extend(names);
     let first = stretch.first().filter(|first| first.first && first.kind == TokenKind::Word);
     let clause = |rule: &Rule| words::keyword(*rule).is_some_and(|word| words::begins_clause(&word));
+    let first = first.filter(|first| !words::begins_clause(&first.text));
     if let Some(first) = first.filter(|_| found.expected.iter().any(clause)) {
         let place = shared.at(first.span);
         let written = shown(shared.written(first.span));

@@ -190,6 +190,7 @@ pub fn meant_by(text: &str) -> &'static [&'static str] {
         "}" => &[")"],
         "equals" | "equal" => &["is"],
         "contains" | "has" => &["includes"],
+        "immediately" => &["at once"],
         "true" => &["yes"],
         "false" => &["no"],
         "through" | "till" => &["to", "until"],
