@@ -54,7 +54,7 @@ impl Eval {
     pub fn run(&self, terminal: &Terminal) -> Outcome {
         let outputs: Vec<&Path> = self.output.as_deref().into_iter().collect();
         let mut session = self.data.open(&outputs, terminal)?;
-        let format = self.format(terminal);
+        let format = self.format(terminal)?;
         let columns = self.columns(&session, format)?;
         session.keep(columns.iter().filter_map(ResultColumn::slot).collect::<Vec<_>>());
         let destination = match &self.output {
@@ -66,9 +66,20 @@ impl Eval {
         let width = terminal.out_width().filter(|_| self.output.is_none());
         let style = Style { today: session.settings.today, raw: self.raw, width };
         let mut writer = Writer::new(destination, format, columns, style);
-        writer.begin()?;
-        let summary =
-            session.run(&mut |_, texts, judged| writer.write(judged, texts).map_err(Failure::Io), terminal)?;
+        // The header waits for the first partners: an evaluation that fails before leaves standard output empty.
+        let mut begun = false;
+        let summary = session.run(
+            &mut |_, texts, judged| {
+                if !std::mem::replace(&mut begun, true) {
+                    writer.begin().map_err(Failure::Io)?;
+                }
+                writer.write(judged, texts).map_err(Failure::Io)
+            },
+            terminal,
+        )?;
+        if !begun {
+            writer.begin()?;
+        }
         let (destination, left_out) = writer.finish()?;
         let exit = session.conclude(&summary, terminal)?;
         if exit == Exit::Rejected && self.data.strict {
@@ -83,19 +94,23 @@ impl Eval {
         Ok(exit)
     }
 
-    fn format(&self, terminal: &Terminal) -> data::Format {
+    fn format(&self, terminal: &Terminal) -> Result<data::Format, Stop> {
         let ending =
             self.output.as_ref().and_then(|path| path.extension()).map(|it| it.to_string_lossy().to_lowercase());
-        match (self.format, ending.as_deref()) {
+        Ok(match (self.format, ending.as_deref()) {
             (Some(Format::Csv), _) => data::Format::Csv,
             (Some(Format::Json), _) => data::Format::Json,
             (Some(Format::Ndjson), _) => data::Format::Ndjson,
             (Some(Format::Table), _) => data::Format::Table,
             (None, Some("json")) => data::Format::Json,
             (None, Some("ndjson" | "jsonl")) => data::Format::Ndjson,
+            (None, Some(ending @ ("xlsx" | "xls" | "ods" | "parquet" | "xml" | "html" | "pdf"))) => {
+                let help = "end the file's name in `.csv`, `.json` or `.ndjson`, or say `--format`";
+                return Err(Stop::usage(format!("results cannot be written as `.{ending}`"), help));
+            }
             (None, _) if self.output.is_none() && terminal.out.is_some() => data::Format::Table,
             (None, _) => data::Format::Csv,
-        }
+        })
     }
 
     fn columns(&self, session: &Session, format: data::Format) -> Result<Vec<ResultColumn>, Stop> {

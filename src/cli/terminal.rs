@@ -61,7 +61,8 @@ impl Terminal {
 
 /// The last line under findings: how many, and where to read more.
 pub fn closing(findings: &[Diagnostic]) -> String {
-    let example = findings.first().map_or("CODE", |finding| finding.code.name());
+    // The worst finding, as the one to begin with.
+    let example = findings.iter().min_by_key(|finding| finding.severity).map_or("CODE", |finding| finding.code.name());
     format!("{}; more about each: `partner explain {example}`", report::summary(findings))
 }
 

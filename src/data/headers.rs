@@ -79,7 +79,14 @@ fn absent(missing: &[String], header: Header<'_>, free: &[usize]) -> Diagnostic 
         Some((name, near)) => {
             format!("if `{near}` is meant, rename it, or give the field its header: `{name}: … column \"{near}\"`")
         }
-        None => format!("the file has {}", quoted(header.names.iter())),
+        None => match header.names {
+            [only] if only.contains([';', '\t', '|']) => {
+                let mark = only.chars().find(|mark| [';', '\t', '|'].contains(mark)).unwrap_or(';');
+                let mark = if mark == '\t' { "\\t".to_owned() } else { mark.to_string() };
+                format!("the file seems to be separated otherwise: try `--delimiter '{mark}'`")
+            }
+            _ => format!("the file has {}", quoted(header.names.iter())),
+        },
     };
     let whole = header.places.last().map_or(0, |last| last.end);
     Diagnostic::new(Code::MissingHeader, message)

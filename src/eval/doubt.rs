@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::column::{Mask, Values};
 use super::{Column, Frame};
 use crate::plan::{Op, Plan, Slot, TableId};
-use crate::semantic::model::BinaryOp;
+use crate::semantic::model::{BinaryOp, RuleName};
 
 /// What an outcome is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,9 +39,29 @@ impl Cause {
             }
             Cause::NoRows(slot) => name(slot, "no rows"),
             Cause::DividedByZero(slot) => name(slot, "divided by zero"),
-            Cause::Undecided(slot) => name(slot, "to be set"),
+            Cause::Undecided(slot) => match rule_that_reads(plan, slot) {
+                Some(rule) => format!("{rule} (to be set)"),
+                None => name(slot, "to be set"),
+            },
         }
     }
+}
+
+/// The rule of a tier that compares with a slot, as `Gold: annual_revenue`.
+fn rule_that_reads(plan: &Plan, slot: Slot) -> Option<String> {
+    plan.ladder.iter().zip(&plan.tiers).find_map(|(tier, (name, _))| {
+        let rule = tier.requires.iter().find(|rule| {
+            let mut reads = false;
+            if let Some(Some(step)) = plan.steps.get(rule.slot.0 as usize) {
+                step.op.reads(&mut |read| reads |= read == slot);
+            }
+            reads
+        })?;
+        match &rule.name {
+            Some(RuleName::Row(row) | RuleName::Given(row)) => Some(format!("{name}: {row}")),
+            None => Some(name.clone()),
+        }
+    })
 }
 
 /// For each slot the rows whose value hinges on something missing; none where no row does.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::Frame;
 use super::column::{Cell, Column};
 use super::kernel::order;
-use crate::plan::{ColumnKind, Fold};
+use crate::plan::{ColumnKind, Fold, Slot};
 use crate::semantic::model::AggregateFunction;
 use crate::value::Decimal;
 
@@ -27,6 +27,14 @@ enum State {
     Values(Vec<Vec<Decimal>>),
 }
 
+impl Fold {
+    /// The slot that leaves it open whether a row counts, or how much: its condition, else its operand.
+    pub(super) fn unknown_by(&self, frame: &Frame, row: usize) -> Option<Slot> {
+        let open = |slot: &Slot| frame.cell(*slot, row) == Cell::Missing;
+        self.filter.filter(open).or(self.operand.filter(open))
+    }
+}
+
 /// What a row meant to a fold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Counted {
@@ -34,7 +42,7 @@ pub(super) enum Counted {
     Yes,
     /// It does not.
     No,
-    /// Whether it does is unknown: it is left out and named.
+    /// Whether it does, or with which value, is unknown: it is left out and named.
     Unknown,
 }
 
@@ -55,18 +63,19 @@ impl Accumulator {
 
     /// Adds a row of a batch to a group, and says whether it counted.
     pub(super) fn add(&mut self, fold: &Fold, frame: &Frame, row: usize, group: usize) -> Counted {
+        let operand = fold.operand.map(|operand| frame.cell(operand, row));
         let counted = match fold.filter.map(|filter| frame.cell(filter, row)) {
+            None | Some(Cell::Truth(true)) if operand == Some(Cell::Missing) => Counted::Unknown,
             None | Some(Cell::Truth(true)) => Counted::Yes,
             Some(Cell::Truth(false)) => Counted::No,
             Some(_) => Counted::Unknown,
         };
-        let operand = fold.operand.map(|operand| frame.cell(operand, row));
         match &mut self.state {
             State::Counts(counts) => {
                 if let Some((met, all)) = counts.get_mut(group) {
                     // A share is of the rows for which it is known.
                     *all += u64::from(counted != Counted::Unknown);
-                    *met += u64::from(counted == Counted::Yes && operand != Some(Cell::Missing));
+                    *met += u64::from(counted == Counted::Yes);
                 }
             }
             _ if counted != Counted::Yes => {}

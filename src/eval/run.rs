@@ -182,14 +182,16 @@ impl<'a> Run<'a> {
                     if Some(group) == followed {
                         lines.note(counted == Counted::Yes, counted == Counted::Unknown, *line);
                     }
-                    if let (Counted::Unknown, Some(filter)) = (counted, fold.filter) {
+                    // What is left out is named: a row of which nobody knows whether it counts, or how much.
+                    let waits_for = if counted == Counted::Unknown { fold.unknown_by(&frame, row) } else { None };
+                    if let Some(waits_for) = waits_for {
                         let doubt = doubt.get_or_insert_with(|| {
                             let mut doubt = Doubt::of_fields(plan, scan.table, &frame);
                             doubt.carry(&scan.steps, &frame);
                             doubt
                         });
                         let causes = self.doubts.entry(fold.out).or_default().entry(group).or_default();
-                        doubt.causes(filter, row, &|_| None, causes);
+                        doubt.causes(waits_for, row, &|_| None, causes);
                     }
                 }
             }
@@ -304,7 +306,9 @@ impl<'a> Run<'a> {
                 for slot in &outcomes {
                     doubt.causes(*slot, row, &of_fold, &mut causes);
                 }
-                causes.into_iter().map(|cause| cause.text(plan)).collect()
+                let mut texts: Vec<String> = causes.into_iter().map(|cause| cause.text(plan)).collect();
+                texts.dedup();
+                texts
             })
             .collect()
     }

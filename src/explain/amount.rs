@@ -53,7 +53,12 @@ impl View<'_> {
             Op::Sum(of) => of.iter().for_each(|part| self.amount_lines(*part, lines)),
             Op::Min(of) => self.limit_lines(of, NO_MORE, lines),
             Op::Max(of) => self.limit_lines(of, NO_LESS, lines),
-            Op::Round(of, _) => self.amount_lines(*of, lines),
+            Op::Round(of, _) => {
+                self.amount_lines(*of, lines);
+                if self.cell(*of) != self.cell(slot) && self.cell(slot) != Cell::Missing {
+                    lines.push(self.line("rounded once, at the end".to_owned(), Some(slot), step.at));
+                }
+            }
             _ => lines.push(self.found(slot)),
         }
     }
@@ -114,7 +119,7 @@ impl View<'_> {
             let value = base.checked_mul(rate).unwrap_or_default();
             let rate = self.number(rate, &Type::Percent);
             let mut line = self.line(format!("{text} at {rate}"), None, bracket.at);
-            line.value = Some(self.number(value, &ty));
+            line.value = Some(self.exact(value, &ty));
             lines.push(line);
             if reached {
                 return;

@@ -1,7 +1,7 @@
 //! The review told in sentences: what was earned, where the partner stood, and what came of it.
 
 use super::{Verdict, View};
-use crate::plan::{OutcomeKind, Slot};
+use crate::plan::{Op, OutcomeKind, Slot};
 use crate::semantic::model::Status;
 use crate::value::Date;
 
@@ -32,11 +32,17 @@ pub(super) fn sentences(view: &View<'_>) -> Vec<String> {
         None => String::new(),
     }];
     if view.cell(life.tier) != view.cell(life.standing) {
-        let gates = view
-            .plan
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.kind == OutcomeKind::Gate && view.verdict(outcome.slot) != Verdict::Met);
+        let limits = match view.step(life.tier).map(|step| &step.op) {
+            Some(Op::Held(_, gates)) => gates.as_slice(),
+            _ => &[],
+        };
+        let lowers = |gate: Slot| {
+            let most = limits.iter().find(|(limit, _)| *limit == gate).and_then(|(_, most)| i32::try_from(*most).ok());
+            most.zip(view.code(life.standing)).is_some_and(|(most, standing)| most < standing)
+        };
+        let gates = view.plan.outcomes.iter().filter(|outcome| {
+            outcome.kind == OutcomeKind::Gate && lowers(outcome.slot) && view.verdict(outcome.slot) != Verdict::Met
+        });
         let gates: Vec<&str> = gates.map(|gate| gate.title.as_str()).collect();
         let tier = name(life.tier);
         sentences.push(format!(

@@ -63,6 +63,17 @@ impl View<'_> {
         }
     }
 
+    /// An amount with all its places, so that what is added up can be added up again.
+    pub(super) fn exact(&self, number: Decimal, ty: &Type) -> String {
+        match ty {
+            Type::Money(currency) => {
+                let places = currency.minor_digits().max(number.normalize().scale());
+                format!("{} {currency}", group(&fixed(number, places, self.plan.rounding)))
+            }
+            _ => self.number(number, ty),
+        }
+    }
+
     fn labels(&self, list: usize) -> &[String] {
         self.plan.labels.get(list).map_or(&[], |list| &list.labels)
     }
