@@ -171,6 +171,9 @@ impl View<'_> {
         let at = self.plan.slots.get(slot.0 as usize).map(|info| info.at);
         let at = at.unwrap_or(FileSpan { file: crate::text::FileId(0), span: crate::text::Span::default() });
         let mut line = self.line(self.name(slot), Some(slot), at);
+        if let (Cell::Number(number), Some(info)) = (self.cell(slot), self.plan.slots.get(slot.0 as usize)) {
+            line.value = Some(self.exact(number, &info.ty));
+        }
         line.origins = self.origins(slot);
         line
     }
