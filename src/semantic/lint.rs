@@ -11,6 +11,7 @@ mod contradictions;
 mod cycles;
 mod dates;
 mod differences;
+mod empty;
 mod exceptions;
 mod idle;
 mod kpis;
@@ -48,6 +49,7 @@ const CHECKS: &[Check] = &[
     idle::check,
     exceptions::check,
     dates::check,
+    empty::check,
     kpis::check,
     unused::check,
 ];
