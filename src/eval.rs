@@ -78,6 +78,8 @@ pub struct Summary {
     pub figures: Frame,
     /// The keys that exceptions name and no partner has, with the place in the policy.
     pub unknown_keys: Vec<(String, FileSpan)>,
+    /// How many partners hold their earlier tier since a day after the evaluation's.
+    pub since_later: usize,
     /// For the partner that was followed, which rows counted in each figure.
     pub followed: Vec<Followed>,
 }

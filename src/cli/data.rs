@@ -57,6 +57,8 @@ pub struct Session {
     /// The data.
     pub reader: Reader,
     rejects: Option<Shared>,
+    /// The file of earlier results, as messages call it.
+    earlier: Option<String>,
 }
 
 /// What takes judged partners.
@@ -95,7 +97,8 @@ impl DataArguments {
         if let Some(progress) = progress::rows(terminal) {
             reader.on_progress(progress);
         }
-        Ok(Session { workspace, plan, settings, reader, rejects })
+        let earlier = inputs.previous.as_ref().map(Place::name);
+        Ok(Session { workspace, plan, settings, reader, rejects, earlier })
     }
 
     fn today(&self, terminal: &Terminal) -> Result<Date, Stop> {
@@ -172,6 +175,7 @@ impl Session {
         let mut findings = self.reader.findings();
         findings.extend(self.outside_effect());
         findings.extend(unknown_keys(summary));
+        findings.extend(self.later_results(summary));
         sort(&mut findings);
         terminal.show(&findings, self.reader.sources());
         self.reader.finish()?;
@@ -191,12 +195,25 @@ impl Session {
                 (false, _) => String::new(),
             };
             terminal.say(&format!("{}: {} {noun} rejected{more}", file.file, file.rows));
+            if self.earlier.as_deref() == Some(&*file.file) {
+                terminal.say(
+                    "  their partners were judged as new, without standing or grace: mend these rows and evaluate again",
+                );
+            }
         }
     }
 
     fn settle(&mut self, outcome: Result<Summary, Failure>, terminal: &Terminal) -> Result<Summary, Stop> {
         progress::clear(terminal);
         outcome.map_err(|failure| stopped(failure, Some(&self.reader), &self.workspace, terminal))
+    }
+
+    fn later_results(&self, summary: &Summary) -> Option<Diagnostic> {
+        let (count, today) = (summary.since_later, self.settings.today);
+        let noun = if count == 1 { "partner holds its" } else { "partners hold their" };
+        let message = format!("{count} {noun} earlier tier since a day after {today}");
+        let help = "`--previous` takes the results of the evaluation before; give those, or correct `--as-of`";
+        (count > 0).then(|| Diagnostic::new(Code::LaterResults, message).help(help))
     }
 
     fn outside_effect(&self) -> Option<Diagnostic> {

@@ -161,6 +161,7 @@ codes! {
         BadEncoding "bad-encoding" Error "a data file is not UTF-8 text",
         EmptyTable "empty-table" Error "a data file has no header",
         UnknownKey "unknown-key" Warning "an exception names a partner that is not in the data",
+        LaterResults "later-results" Warning "the earlier results are of a later day than the evaluation's",
         OutsideEffect "outside-effect" Warning "the evaluation day lies outside the program's dates",
     }
 }

@@ -52,6 +52,8 @@ struct Run<'a> {
     doubts: FxHashMap<Slot, FxHashMap<usize, BTreeSet<Cause>>>,
     /// Partners with a figure that grew beyond what is exact, and the clause.
     overflowed: FxHashMap<usize, FileSpan>,
+    /// How many partners hold their earlier tier since a day that has not come yet.
+    since_later: usize,
     follow: Option<&'a str>,
     followed: Vec<Followed>,
 }
@@ -74,6 +76,7 @@ impl<'a> Run<'a> {
             held: FxHashMap::default(),
             doubts: FxHashMap::default(),
             overflowed: FxHashMap::default(),
+            since_later: 0,
             follow,
             followed: Vec::new(),
         }
@@ -121,6 +124,9 @@ impl<'a> Run<'a> {
                 }
             }
         }
+        let today = self.settings.today.0;
+        let since = columns.get(1).into_iter().flatten();
+        self.since_later = since.filter(|cell| matches!(cell, Cell::Code(day) if *day > today)).count();
         for (slot, cells) in slots.into_iter().zip(columns) {
             let kind = self.plan.slots.get(slot.0 as usize).map(|info| info.kind);
             let mut column = Column::empty(kind.unwrap_or(crate::plan::ColumnKind::Code));
@@ -276,6 +282,7 @@ impl<'a> Run<'a> {
             tiers,
             figures: program,
             unknown_keys: keys.unknown(plan),
+            since_later: self.since_later,
             followed: self.followed,
         })
     }
