@@ -12,6 +12,7 @@ use partner_lang::diagnostic::Diagnostic;
 use partner_lang::text::Sources;
 use partner_lang::{plan, semantic, syntax};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 /// The policies that are cut up.
 const EXAMPLES: [(&str, &str); 2] = [
@@ -81,8 +82,17 @@ fn piece() -> impl Strategy<Value = String> {
     })
 }
 
+/// The same cases on every run, so that a run that passes passes again; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` look further.
+fn config() -> ProptestConfig {
+    let given = ProptestConfig::default();
+    let seeded = std::env::var_os("PROPTEST_RNG_SEED").is_some();
+    let rng_seed = if seeded { given.rng_seed } else { RngSeed::Fixed(20_260_630) };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { given.cases } else { 200 };
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..given }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     /// A piece of one example in the middle of another.
     #[test]

@@ -269,8 +269,10 @@ fn period(unit: &str) -> Option<Period> {
 /// User text in a message: its beginning where it is long.
 pub(crate) fn shown(written: &str) -> String {
     const MOST: usize = 40;
+    // A message is one line, whatever it quotes.
+    let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
     if written.chars().count() <= MOST {
-        return written.to_owned();
+        return written;
     }
     written.chars().take(MOST).chain(['…']).collect()
 }
