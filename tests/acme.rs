@@ -109,3 +109,21 @@ fn the_policy_checks_and_its_tests_pass() {
     let out = partner(&["test", "examples/acme/acme.partner"]);
     assert!(out.contains("2 passed"), "{out}");
 }
+
+/// Every example checks clean, passes its own tests and runs on its own data.
+#[test]
+fn the_examples_run_on_their_own_data() {
+    for (policy, data, partners) in [
+        ("examples/acme/acme.partner", "examples/acme/data", 80),
+        ("examples/starter/program.partner", "examples/starter/data", 11),
+    ] {
+        assert!(partner(&["check", "--deny", "warnings", policy]).contains("nothing to report"), "{policy}");
+        partner(&["test", policy]);
+        let (header, rows) = table(&partner(&["eval", policy, data, "--as-of", DAY, "--format", "csv"]));
+        assert_eq!(rows.len(), partners, "{policy}");
+        let tier = header.iter().position(|name| name == "tier").unwrap();
+        let held: std::collections::BTreeSet<&String> = rows.iter().map(|row| &row[tier]).collect();
+        assert!(held.len() >= 3, "{policy}: {held:?}");
+        partner(&["health", policy, data, "--as-of", DAY]);
+    }
+}
