@@ -55,16 +55,7 @@ fn words(expr: &Expr, depth: u32) -> String {
             format!("{}({})", name.text, arguments.join(", "))
         }
         ExprKind::Aggregate(aggregate) => {
-            let word = match aggregate.function {
-                AggregateFunction::Sum => "sum",
-                AggregateFunction::Count => "count",
-                AggregateFunction::CountDistinct => "count of distinct",
-                AggregateFunction::Average => "average",
-                AggregateFunction::Median => "median",
-                AggregateFunction::Smallest => "smallest",
-                AggregateFunction::Largest => "largest",
-                AggregateFunction::Share => "share",
-            };
+            let word = aggregate.function.word();
             let of = if aggregate.function == AggregateFunction::CountDistinct { "" } else { " of" };
             let filter = aggregate.filter.as_ref().map(|filter| format!(" where {}", wording(filter)));
             format!("{word}{of} {}{}", wording(&aggregate.operand), filter.unwrap_or_default())

@@ -1013,6 +1013,22 @@ pub enum AggregateFunction {
     Share,
 }
 
+impl AggregateFunction {
+    /// The word of the language for the figure, without the `of` after it.
+    pub fn word(self) -> &'static str {
+        match self {
+            AggregateFunction::Sum => "sum",
+            AggregateFunction::Count => "count",
+            AggregateFunction::CountDistinct => "count of distinct",
+            AggregateFunction::Average => "average",
+            AggregateFunction::Median => "median",
+            AggregateFunction::Smallest => "smallest",
+            AggregateFunction::Largest => "largest",
+            AggregateFunction::Share => "share",
+        }
+    }
+}
+
 /// A stretch of days.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {

@@ -292,7 +292,7 @@ impl Checker<'_> {
                 ty.clone()
             }
             (_, other) => {
-                let word = word_of(function);
+                let word = function.word();
                 let message = format!("`{word} of` takes numbers, not {}", self.describe(other));
                 let finding = Diagnostic::new(Code::WrongType, message)
                     .label(operand.at, "not a number")
@@ -301,19 +301,5 @@ impl Checker<'_> {
                 Type::Error
             }
         }
-    }
-}
-
-/// The word of a figure.
-fn word_of(function: AggregateFunction) -> &'static str {
-    match function {
-        AggregateFunction::Sum => "sum",
-        AggregateFunction::Count => "count",
-        AggregateFunction::CountDistinct => "count of distinct",
-        AggregateFunction::Average => "average",
-        AggregateFunction::Median => "median",
-        AggregateFunction::Smallest => "smallest",
-        AggregateFunction::Largest => "largest",
-        AggregateFunction::Share => "share",
     }
 }
