@@ -8,7 +8,6 @@ pub mod frame;
 mod kernel;
 pub mod run;
 pub mod texts;
-pub mod window;
 
 pub use column::{Batch, Cell, Column, Mask, Values};
 pub use frame::Frame;
@@ -19,7 +18,6 @@ pub use texts::Texts;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Slot, TableId};
 use crate::text::FileSpan;
-use crate::value::Date;
 
 /// Where tables come from: files, or the rows of a test.
 ///
@@ -58,13 +56,6 @@ pub struct Judged {
     pub good: Mask,
     /// For each row, the blank facts that an outcome depends on: `csat`, `deal.closed`, in the order declared.
     pub unknown: Vec<Vec<String>>,
-}
-
-/// What a run is told.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// The evaluation's day.
-    pub today: Date,
 }
 
 /// What a run comes to, once every partner is judged.

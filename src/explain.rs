@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use origin::Origin;
 pub use reason::{Reason, Verdict};
 
-use crate::eval::{Cell, Judged, Settings, Summary, Texts};
+use crate::eval::{Cell, Judged, Summary, Texts};
 use crate::plan::{Outcome, OutcomeKind, Plan, RulePlan, Slot, TableId};
 use crate::text::{FileSpan, Sources};
 
@@ -82,8 +82,6 @@ pub struct View<'a> {
     pub row: usize,
     /// The run's summary, with the rows that counted for this partner.
     pub summary: &'a Summary,
-    /// What the run was told.
-    pub settings: Settings,
     /// The file of a table, as people know it.
     pub files: &'a dyn Fn(TableId) -> String,
 }
@@ -97,7 +95,7 @@ pub fn explain(view: &View<'_>) -> Explanation {
     Explanation {
         program: plan.name.clone(),
         version: plan.version.clone(),
-        evaluated: view.settings.today.to_string(),
+        evaluated: plan.today.to_string(),
         partner: view.shown(plan.life.key),
         tier: view.tier_title(plan.life.tier),
         earned: view.tier_title(plan.life.earned),

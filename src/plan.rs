@@ -44,6 +44,8 @@ pub struct Plan {
     pub currency: Option<Currency>,
     /// First and last day in force.
     pub effective: Option<(Date, Date)>,
+    /// The day that it is made for: windows and `today` are days of the plan.
+    pub today: Date,
     /// The month in which the fiscal year starts, 1 to 12.
     pub fiscal_month: u32,
     /// How results are rounded.

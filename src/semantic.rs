@@ -4,6 +4,7 @@
 pub mod arena;
 mod bounds;
 mod checker;
+pub mod dated;
 mod declarations;
 mod declare;
 mod dimensions;

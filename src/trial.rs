@@ -4,7 +4,7 @@
 mod given;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::eval::{Cell, Failure, Judged, Settings, Summary, Texts, run};
+use crate::eval::{Cell, Failure, Judged, Summary, Texts, run};
 use crate::explain::View;
 use crate::plan::lower::lower_test;
 use crate::plan::{Plan, Slot, TableId};
@@ -31,19 +31,18 @@ pub fn run_tests(model: &Model, sources: &Sources) -> Vec<Trial> {
 }
 
 fn run_test(model: &Model, test: &Test, sources: &Sources) -> Trial {
-    let plan = lower_test(model, test);
     let first_day = model.program.effective.map(|(first, _)| first);
-    let settings = Settings { today: test.today.or(first_day).unwrap_or(Date(0)) };
+    let plan = lower_test(model, test, test.today.or(first_day).unwrap_or(Date(0)));
     let mut supply = given::Given::new(model, &plan, test);
     let mut batches: Vec<(Texts, Judged)> = Vec::new();
-    let outcome = run(&plan, settings, &mut supply, &mut |_, texts, judged| {
+    let outcome = run(&plan, &mut supply, &mut |_, texts, judged| {
         batches.push((texts.clone(), judged.clone()));
         Ok(())
     });
     let mut failures = std::mem::take(&mut supply.rejected);
     match (outcome, batches.first()) {
         (Ok(summary), Some((texts, judged))) => {
-            let round = Round { plan: &plan, sources, texts, judged, summary: &summary, settings };
+            let round = Round { plan: &plan, sources, texts, judged, summary: &summary };
             let expects = test.expects.iter().zip(&plan.expectations);
             failures.extend(expects.filter_map(|(expect, slot)| round.failure(expect, *slot)));
         }
@@ -65,7 +64,6 @@ struct Round<'a> {
     texts: &'a Texts,
     judged: &'a Judged,
     summary: &'a Summary,
-    settings: Settings,
 }
 
 impl Round<'_> {
@@ -94,7 +92,6 @@ impl Round<'_> {
             judged: self.judged,
             row: expect.partner,
             summary: self.summary,
-            settings: self.settings,
             files: &files,
         };
         view.found_instead(slot)

@@ -9,6 +9,7 @@ use crate::plan::{Plan, lower::lower};
 use crate::semantic::{Analysis, Model, analyze};
 use crate::syntax::{Parse, ast, decode, parse};
 use crate::text::{FileId, Sources, Span};
+use crate::value::Date;
 
 /// The files of one program. Cheap to clone: texts, trees and the analysis are shared.
 #[derive(Clone, Debug, Default)]
@@ -95,10 +96,10 @@ impl Workspace {
         findings
     }
 
-    /// The executable program; none where there are errors.
-    pub fn plan(&self) -> Option<Plan> {
+    /// The executable program for a day; none where there are errors.
+    pub fn plan(&self, today: Date) -> Option<Plan> {
         let sound = !self.diagnostics().iter().any(Diagnostic::is_error);
-        sound.then(|| lower(self.model()))
+        sound.then(|| lower(self.model(), today))
     }
 
     fn analysis(&self) -> &Analysis {

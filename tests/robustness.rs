@@ -10,6 +10,7 @@
 
 use partner_lang::diagnostic::Diagnostic;
 use partner_lang::text::Sources;
+use partner_lang::value::Date;
 use partner_lang::{plan, semantic, syntax};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -35,7 +36,7 @@ fn compile(text: &str) -> (Vec<Diagnostic>, Option<String>) {
         }
     }
     let sound = !findings.iter().any(Diagnostic::is_error);
-    let plan = sound.then(|| format!("{:?}", plan::lower::lower(&analysis.model)));
+    let plan = sound.then(|| format!("{:?}", plan::lower::lower(&analysis.model, Date(20_000))));
     (findings, plan)
 }
 

@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use super::{policy, progress};
 use crate::data::{Inputs, Place, Reader};
 use crate::diagnostic::{Code, Diagnostic, sort};
-use crate::eval::{Failure, Judged, Settings, Summary, Texts, run, run_following};
+use crate::eval::{Failure, Judged, Summary, Texts, run, run_following};
 use crate::plan::{Plan, Slot};
 use crate::value::Date;
 use crate::workspace::Workspace;
@@ -52,8 +52,6 @@ pub struct Session {
     pub workspace: Workspace,
     /// Its plan.
     pub plan: Plan,
-    /// What the run is told.
-    pub settings: Settings,
     /// The data.
     pub reader: Reader,
     rejects: Option<Shared>,
@@ -69,8 +67,8 @@ impl DataArguments {
     pub fn open(&self, outputs: &[&Path], terminal: &Terminal) -> Result<Session, Stop> {
         self.refuse_mix_ups(outputs)?;
         let workspace = policy::load(&self.policy)?;
-        let plan = policy::plan(&workspace, &self.policy, self.strict, terminal)?;
-        let settings = Settings { today: self.today(terminal)? };
+        policy::check(&workspace, &self.policy, self.strict, terminal)?;
+        let plan = policy::plan(&workspace, self.today(terminal))?;
         let mut inputs = Inputs { delimiter: Some(self.delimiter), ..Inputs::default() };
         inputs.known.extend(outputs.iter().map(|path| path.to_path_buf()).chain(self.rejects.clone()));
         if let Some(folder) = &self.folder {
@@ -98,17 +96,17 @@ impl DataArguments {
             reader.on_progress(progress);
         }
         let earlier = inputs.previous.as_ref().map(Place::name);
-        Ok(Session { workspace, plan, settings, reader, rejects, earlier })
+        Ok(Session { workspace, plan, reader, rejects, earlier })
     }
 
-    fn today(&self, terminal: &Terminal) -> Result<Date, Stop> {
+    fn today(&self, terminal: &Terminal) -> Date {
         if let Some(date) = self.as_of {
-            return Ok(date);
+            return date;
         }
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
         terminal.say(&format!("note: evaluated for {}, today in UTC; `--as-of DATE` sets the day", Date(days)));
-        Ok(Date(days))
+        Date(days)
     }
 
     /// The policy where the data belongs, or an output that would replace an input.
@@ -150,13 +148,13 @@ impl DataArguments {
 impl Session {
     /// Runs the plan. A failure is reported here.
     pub fn run(&mut self, sink: Sink<'_>, terminal: &Terminal) -> Result<Summary, Stop> {
-        let outcome = run(&self.plan, self.settings, &mut self.reader, sink);
+        let outcome = run(&self.plan, &mut self.reader, sink);
         self.settle(outcome, terminal)
     }
 
     /// Runs the plan and follows one partner's rows.
     pub fn follow(&mut self, key: &str, sink: Sink<'_>, terminal: &Terminal) -> Result<Summary, Stop> {
-        let outcome = run_following(&self.plan, self.settings, key, &mut self.reader, sink);
+        let outcome = run_following(&self.plan, key, &mut self.reader, sink);
         self.settle(outcome, terminal)
     }
 
@@ -209,7 +207,7 @@ impl Session {
     }
 
     fn later_results(&self, summary: &Summary) -> Option<Diagnostic> {
-        let (count, today) = (summary.since_later, self.settings.today);
+        let (count, today) = (summary.since_later, self.plan.today);
         let noun = if count == 1 { "partner holds its" } else { "partners hold their" };
         let message = format!("{count} {noun} earlier tier since a day after {today}");
         let help = "`--previous` takes the results of the evaluation before; give those, or correct `--as-of`";
@@ -218,7 +216,7 @@ impl Session {
 
     fn outside_effect(&self) -> Option<Diagnostic> {
         let (first, last) = self.plan.effective?;
-        let today = self.settings.today;
+        let today = self.plan.today;
         if (first..=last).contains(&today) {
             return None;
         }

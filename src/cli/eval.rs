@@ -64,7 +64,7 @@ impl Eval {
             None => Destination::Stdout(BufWriter::with_capacity(1 << 16, io::stdout())),
         };
         let width = terminal.out_width().filter(|_| self.output.is_none());
-        let style = Style { today: session.settings.today, raw: self.raw, width };
+        let style = Style { today: session.plan.today, raw: self.raw, width };
         let mut writer = Writer::new(destination, format, columns, style);
         // The header waits for the first partners: an evaluation that fails before leaves standard output empty.
         let mut begun = false;

@@ -41,7 +41,7 @@ impl Health {
             terminal.say("error: rows were rejected, so `--strict` shows no figures");
             return Ok(exit);
         }
-        let health = health::Health::of(&session.plan, &summary, session.settings.today);
+        let health = health::Health::of(&session.plan, &summary, session.plan.today);
         terminal.print(&match self.format {
             Format::Text => health.text(terminal.out_width()),
             Format::Csv => health.csv().map_err(|error| Stop::Io(error.into()))?,

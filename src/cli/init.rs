@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use crate::data::results;
 use crate::data::writers::Style;
 use crate::data::{Format, Inputs, Reader, Writer};
-use crate::eval::{Failure, Settings, run};
+use crate::eval::{Failure, run};
 use crate::value::Date;
 use crate::workspace::Workspace;
 
@@ -84,8 +84,8 @@ impl Init {
             workspace.set_text(name, text);
         }
         let broken = || failed(Failure::Findings(workspace.diagnostics()));
-        let plan = workspace.plan().ok_or_else(broken)?;
         let today = Date::parse(DAY).ok_or_else(broken)?;
+        let plan = workspace.plan(today).ok_or_else(broken)?;
         let inputs = Inputs { folder: Some(self.folder.join("data")), ..Inputs::default() };
         let stdin = Box::new(io::empty());
         let mut reader = Reader::new(&plan, &inputs, stdin, workspace.sources().clone()).map_err(failed)?;
@@ -94,7 +94,7 @@ impl Init {
         let mut writer = Writer::new(Vec::new(), Format::Table, columns, style);
         writer.begin()?;
         let sink: super::data::Sink<'_> = &mut |_, texts, judged| writer.write(judged, texts).map_err(Failure::Io);
-        run(&plan, Settings { today }, &mut reader, sink).map_err(failed)?;
+        run(&plan, &mut reader, sink).map_err(failed)?;
         let (table, _) = writer.finish()?;
         Ok(String::from_utf8_lossy(&table).into_owned())
     }

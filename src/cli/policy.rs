@@ -8,6 +8,7 @@ use super::terminal::Terminal;
 use crate::data::files;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::plan::Plan;
+use crate::value::Date;
 use crate::workspace::Workspace;
 
 /// Endings of files that hold data.
@@ -36,25 +37,26 @@ pub fn load(path: &Path) -> Result<Workspace, Stop> {
     Ok(workspace)
 }
 
-/// The plan of a sound policy. One with errors is reported, and the command ends; warnings are only counted, since
+/// Holds a policy to be sound. One with errors is reported, and the command ends; warnings are only counted, since
 /// `check` shows them. With `strict`, numbers still to be set are errors.
-pub fn plan(workspace: &Workspace, path: &Path, strict: bool, terminal: &Terminal) -> Result<Plan, Stop> {
+pub fn check(workspace: &Workspace, path: &Path, strict: bool, terminal: &Terminal) -> Result<(), Stop> {
     let findings = findings(workspace, strict);
-    match workspace.plan().filter(|_| !findings.iter().any(Diagnostic::is_error)) {
-        Some(plan) => {
-            let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
-            if warnings > 0 {
-                let (noun, verb) = if warnings == 1 { ("warning", "it") } else { ("warnings", "them") };
-                let path = path.display();
-                terminal.say(&format!("note: {path} has {warnings} {noun}; `partner check {path}` shows {verb}"));
-            }
-            Ok(plan)
-        }
-        None => {
-            terminal.show(&findings, workspace.sources());
-            Err(Stop::Said(Exit::Policy))
-        }
+    if findings.iter().any(Diagnostic::is_error) {
+        terminal.show(&findings, workspace.sources());
+        return Err(Stop::Said(Exit::Policy));
     }
+    let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+    if warnings > 0 {
+        let (noun, verb) = if warnings == 1 { ("warning", "it") } else { ("warnings", "them") };
+        let path = path.display();
+        terminal.say(&format!("note: {path} has {warnings} {noun}; `partner check {path}` shows {verb}"));
+    }
+    Ok(())
+}
+
+/// The plan of a sound policy for a day.
+pub fn plan(workspace: &Workspace, today: Date) -> Result<Plan, Stop> {
+    workspace.plan(today).ok_or(Stop::Said(Exit::Policy))
 }
 
 /// What is wrong with a policy.

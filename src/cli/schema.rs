@@ -10,6 +10,7 @@ use super::{Outcome, policy};
 use crate::data::schema;
 use crate::diagnostic::nearest;
 use crate::plan::TablePlan;
+use crate::value::Date;
 
 /// Show the tables and columns that a policy reads
 #[derive(Debug, Args)]
@@ -43,7 +44,9 @@ impl Schema {
     /// Prints the schema.
     pub fn run(&self, terminal: &Terminal) -> Outcome {
         let workspace = policy::load(&self.policy)?;
-        let plan = policy::plan(&workspace, &self.policy, false, terminal)?;
+        policy::check(&workspace, &self.policy, false, terminal)?;
+        // The tables are the same on every day.
+        let plan = policy::plan(&workspace, Date::FIRST)?;
         let mut tables: Vec<&TablePlan> = schema::tables(&plan).collect();
         if let Some(name) = &self.table {
             let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();

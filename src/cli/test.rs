@@ -30,7 +30,7 @@ impl Test {
         let mut sound = true;
         for path in &self.files {
             let workspace = policy::load(path)?;
-            if policy::plan(&workspace, path, false, terminal).is_err() {
+            if policy::check(&workspace, path, false, terminal).is_err() {
                 sound = false;
                 continue;
             }

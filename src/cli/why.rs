@@ -80,7 +80,6 @@ impl Why {
             judged,
             row: *row,
             summary: &summary,
-            settings: session.settings,
             files: &|table| session.reader.file(table),
         });
         terminal.print(&match self.format {

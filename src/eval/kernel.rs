@@ -24,7 +24,6 @@ use crate::value::{Date, Decimal};
 /// What steps may look at besides columns, and where they note what went wrong.
 pub(super) struct Context<'a> {
     pub plan: &'a Plan,
-    pub today: Date,
     pub texts: &'a mut Texts,
     /// Full columns of slots of other tables, for references.
     pub held: &'a FxHashMap<Slot, Column>,
@@ -110,7 +109,6 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
     match op {
         Op::Constant(value) => constant(value, kind, operands.len(), context),
         Op::Undecided(bound) => Column::numbers(std::iter::repeat_n(*bound, operands.len())),
-        Op::Today => Column::codes(std::iter::repeat_n(Some(context.today.0), operands.len())),
         Op::Copy(a) => operands.frame.column(*a).cloned().unwrap_or_else(|| Column::missing(kind, operands.len())),
         Op::Through { reference, of } => through(operands, *reference, context.held.get(of), kind),
         Op::Not(a) => logic::not(operands, *a),
@@ -128,13 +126,14 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::Abs(a) => arithmetic::abs(operands, *a),
         Op::MoveDays(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_days, context),
         Op::MoveMonths(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_months, context),
+        Op::StartOf(period, day) => arithmetic::start_of(operands, *period, *day, context),
         Op::DaysBetween(a, b) => arithmetic::days_between(operands, *a, *b),
         Op::Compare(op, a, b) => compare::compare(operands, *op, *a, *b),
         Op::CompareBounds(op, a, b) => compare::bounds(operands, *op, *a, *b),
         Op::Settled(low, high) => compare::settled(operands, *low, *high),
         Op::In(value, among) => compare::among(operands, *value, among),
         Op::Includes(set, label) => compare::includes(operands, *set, *label),
-        Op::Within(day, window) => compare::within(operands, *day, window, context),
+        Op::Within(day, first, last) => compare::within(operands, *day, *first, *last),
         Op::If(condition, then, otherwise) => choose::either(operands, *condition, *then, *otherwise, kind),
         Op::Default(a, b) | Op::Proven(a, b) => choose::default(operands, *a, *b, kind),
         Op::Choose { subjects, arms, otherwise, missing } => {

@@ -9,7 +9,7 @@ use super::column::{Cell, Column, Mask};
 use super::doubt::{Cause, Doubt};
 use super::fold::{Accumulator, Counted};
 use super::kernel::{Context, execute};
-use super::{Failure, Followed, Frame, Judged, Settings, Summary, Supply, Texts};
+use super::{Failure, Followed, Frame, Judged, Summary, Supply, Texts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Op, Pass, Plan, Scan, Slot, TableId};
 use crate::text::FileSpan;
@@ -21,27 +21,20 @@ pub type Sink<'a> = dyn FnMut(&Plan, &Texts, &Judged) -> Result<(), Failure> + '
 ///
 /// # Errors
 /// Where a table cannot be read at all, or the sink fails. A bad row is reported to the supply and left out.
-pub fn run(plan: &Plan, settings: Settings, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
-    Run::new(plan, settings, None).run(supply, sink)
+pub fn run(plan: &Plan, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
+    Run::new(plan, None).run(supply, sink)
 }
 
 /// As [`run`], and notes which rows of other tables counted for one partner.
 ///
 /// # Errors
 /// As [`run`].
-pub fn run_following(
-    plan: &Plan,
-    settings: Settings,
-    key: &str,
-    supply: &mut dyn Supply,
-    sink: &mut Sink<'_>,
-) -> Result<Summary, Failure> {
-    Run::new(plan, settings, Some(key)).run(supply, sink)
+pub fn run_following(plan: &Plan, key: &str, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
+    Run::new(plan, Some(key)).run(supply, sink)
 }
 
 struct Run<'a> {
     plan: &'a Plan,
-    settings: Settings,
     texts: Texts,
     partners: Vec<Partners>,
     /// How many partners there are.
@@ -66,10 +59,9 @@ struct Partners {
 }
 
 impl<'a> Run<'a> {
-    fn new(plan: &'a Plan, settings: Settings, follow: Option<&'a str>) -> Run<'a> {
+    fn new(plan: &'a Plan, follow: Option<&'a str>) -> Run<'a> {
         Run {
             plan,
-            settings,
             texts: Texts::default(),
             partners: Vec::new(),
             count: 0,
@@ -124,7 +116,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        let today = self.settings.today.0;
+        let today = self.plan.today.0;
         let since = columns.get(1).into_iter().flatten();
         self.since_later = since.filter(|cell| matches!(cell, Cell::Code(day) if *day > today)).count();
         for (slot, cells) in slots.into_iter().zip(columns) {
@@ -322,13 +314,8 @@ impl<'a> Run<'a> {
 
     /// Runs steps over a batch; gives the rows that overflowed, with the clause that did it first.
     fn execute(&mut self, steps: &[Slot], frame: &mut Frame) -> FxHashMap<usize, FileSpan> {
-        let mut context = Context {
-            plan: self.plan,
-            today: self.settings.today,
-            texts: &mut self.texts,
-            held: &self.held,
-            overflow: FxHashMap::default(),
-        };
+        let mut context =
+            Context { plan: self.plan, texts: &mut self.texts, held: &self.held, overflow: FxHashMap::default() };
         steps.iter().for_each(|slot| execute(*slot, frame, &mut context));
         context.overflow
     }

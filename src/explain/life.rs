@@ -55,7 +55,7 @@ pub(super) fn sentences(view: &View<'_>) -> Vec<String> {
 
 fn exception(view: &View<'_>, standing: &str, earned: &str) -> String {
     let key = view.shown(view.plan.life.key);
-    let today = view.settings.today;
+    let today = view.plan.today;
     let exception = view.plan.life.exceptions.iter().find(|exception| {
         exception.key == key && exception.from.is_none_or(|from| from <= today) && today <= exception.until
     });

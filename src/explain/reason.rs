@@ -123,9 +123,14 @@ impl View<'_> {
                 reason.origins = inner.origins;
                 reason.parts = inner.parts;
             }
-            Op::In(value, _) | Op::Includes(value, _) | Op::Within(value, _) | Op::Missing(value) => {
+            Op::In(value, _) | Op::Includes(value, _) | Op::Missing(value) => {
                 reason.value = Some(self.shown(*value));
                 reason.origins = self.origins(*value);
+            }
+            Op::Within(day, first, last) => {
+                reason.text = format!("{} ({} to {})", reason.text, self.shown(*first), self.shown(*last));
+                reason.value = Some(self.shown(*day));
+                reason.origins = self.origins(*day);
             }
             _ => {
                 reason.value = Some(self.shown(slot));

@@ -2,6 +2,7 @@
 //! One function a construct, in the file named for it; must not report errors: a model with errors has no plan.
 
 mod benefits;
+mod days;
 mod expr;
 mod ladder;
 mod outcomes;
@@ -11,23 +12,26 @@ mod tables;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use days::Day;
+
 use super::{
     ColumnKind, Fold, KpiPlan, LabelList, LifePlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
     TierPlan,
 };
 use crate::semantic::model::{Constant, Definition, Expect, ExpectKind, Fact, Model, Symbol, Test, Tier, Unknowable};
-use crate::semantic::{Id, Type};
+use crate::semantic::{Id, Type, dated};
 use crate::text::FileSpan;
+use crate::value::Date;
 
-/// The plan of an error-free program.
-pub fn lower(model: &Model) -> Plan {
-    Lowering::new(model).finish(&[])
+/// The plan of an error-free program for a day.
+pub fn lower(model: &Model, today: Date) -> Plan {
+    Lowering::new(model, today).finish(&[])
 }
 
-/// The plan for one of the program's tests: facts that it gives are constants, and what it expects are extra slots,
+/// The plan for one of the program's tests, on its day: facts that it gives are constants, and what it expects are extra slots,
 /// one for each expectation in order: for `misses`, whether the tier's rules are met; for `is unknown`, whether it is.
-pub fn lower_test(model: &Model, test: &Test) -> Plan {
-    let mut lowering = Lowering::new(model);
+pub fn lower_test(model: &Model, test: &Test, today: Date) -> Plan {
+    let mut lowering = Lowering::new(model, today);
     for (fact, value) in &test.values {
         let value = lowering.expr(TableId::PARTNER, value);
         lowering.given.insert(*fact, value);
@@ -54,7 +58,14 @@ struct Lowering<'m> {
     slots: Vec<SlotInfo>,
     steps: Vec<Option<Step>>,
     folds: Vec<Fold>,
-    facts: FxHashMap<Fact, Value>,
+    /// The day of the evaluation.
+    today: Day,
+    /// The day that `today` and windows mean where lowering stands: another one below `as of`.
+    day: Day,
+    /// The facts that depend on the day; the others are lowered once.
+    dated: FxHashSet<Fact>,
+    /// Where each fact is, with the day for which it was lowered where it depends on it and that is another one.
+    facts: FxHashMap<(Fact, Option<Day>), Value>,
     given: FxHashMap<Fact, Value>,
     /// For each tier its rules' slots, once lowered.
     ladder: Vec<TierPlan>,
@@ -65,7 +76,8 @@ struct Lowering<'m> {
 }
 
 impl<'m> Lowering<'m> {
-    fn new(model: &'m Model) -> Lowering<'m> {
+    fn new(model: &'m Model, today: Date) -> Lowering<'m> {
+        let today = Day::Constant(today);
         let nowhere = Slot(0);
         let life = LifePlan {
             key: nowhere,
@@ -90,6 +102,9 @@ impl<'m> Lowering<'m> {
             slots: Vec::new(),
             steps: Vec::new(),
             folds: Vec::new(),
+            today,
+            day: today,
+            dated: dated::facts(model),
             facts: FxHashMap::default(),
             given: FxHashMap::default(),
             ladder: Vec::new(),
@@ -122,7 +137,11 @@ impl<'m> Lowering<'m> {
             version: program.version.clone(),
             currency: program.currency,
             effective: program.effective,
-            fiscal_month: program.fiscal_month.unwrap_or(1),
+            today: match self.today {
+                Day::Constant(today) => today,
+                Day::Slot(_) => Date::FIRST,
+            },
+            fiscal_month: self.fiscal_month(),
             rounding: program.rounding,
             labels: self.label_lists(),
             tiers: self.model.tiers.values().map(|t| (t.symbol.name.clone(), t.symbol.title().to_owned())).collect(),
@@ -179,7 +198,7 @@ impl<'m> Lowering<'m> {
             None => value(self),
         };
         let slot = self.named(value.slot, symbol);
-        self.facts.insert(fact, Value { slot, ..value });
+        self.remember(fact, Value { slot, ..value });
     }
 
     /// Names the slot of a fact; a slot that has a name already, or is a field, gets a copy to carry this one.
@@ -222,10 +241,24 @@ impl<'m> Lowering<'m> {
 
     /// The slot of a fact; every fact is defined before it is read, so only a model with errors misses one.
     fn fact(&mut self, fact: Fact, ty: &Type, at: FileSpan) -> Value {
-        match self.facts.get(&fact) {
-            Some(value) => *value,
+        if let Some(value) = self.known(fact) {
+            return value;
+        }
+        if self.day_of(fact).is_some() {
+            self.define_on_day(fact);
+        }
+        match self.known(fact) {
+            Some(value) => value,
             None => self.constant(TableId::PARTNER, ty.clone(), at, Constant::Missing).into(),
         }
+    }
+
+    fn known(&self, fact: Fact) -> Option<Value> {
+        self.facts.get(&(fact, self.day_of(fact))).copied()
+    }
+
+    fn remember(&mut self, fact: Fact, value: Value) {
+        self.facts.insert((fact, self.day_of(fact)), value);
     }
 
     fn expectation(&mut self, expect: &Expect) -> Slot {

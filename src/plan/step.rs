@@ -2,9 +2,9 @@
 //! Three-valued throughout: a comparison with a missing value is unknown, arithmetic with one is missing.
 
 use super::{Slot, TableId};
-use crate::semantic::model::{AggregateFunction, BinaryOp, BracketMode, CompareOp, Constant, Window};
+use crate::semantic::model::{AggregateFunction, BinaryOp, BracketMode, CompareOp, Constant};
 use crate::text::FileSpan;
-use crate::value::{Date, Decimal};
+use crate::value::{Date, Decimal, Period};
 
 /// One step.
 #[derive(Clone, Debug)]
@@ -22,8 +22,6 @@ pub enum Op {
     Constant(Constant),
     /// A bound of a number that is still to be set; missing without one.
     Undecided(Option<Decimal>),
-    /// The evaluation's day.
-    Today,
     /// A slot of the same value under another name.
     Copy(Slot),
     /// The value of `of`, a slot of another table, in the row that `reference` names.
@@ -45,6 +43,8 @@ pub enum Op {
     MoveDays(Slot, Slot, bool),
     /// A day moved by months (`true`: backwards).
     MoveMonths(Slot, Slot, bool),
+    /// The first day of the period that contains a day.
+    StartOf(Period, Slot),
     /// Days from the second day to the first.
     DaysBetween(Slot, Slot),
     /// A comparison of numbers or codes.
@@ -65,8 +65,8 @@ pub enum Op {
     Includes(Slot, u32),
     /// The value is missing; always known.
     Missing(Slot),
-    /// The day lies in the window.
-    Within(Slot, Window),
+    /// The day is neither before the second, the first of a window, nor after the third, its last.
+    Within(Slot, Slot, Slot),
     /// The first where the condition is met, else the third.
     If(Slot, Slot, Slot),
     /// The second where the first is missing.
@@ -230,14 +230,14 @@ impl Op {
     /// Every slot that the step reads, in order; those of another table included.
     pub fn reads(&self, read: &mut impl FnMut(Slot)) {
         match self {
-            Op::Constant(_) | Op::Undecided(_) | Op::Today => {}
+            Op::Constant(_) | Op::Undecided(_) => {}
             Op::Copy(a)
             | Op::Not(a)
             | Op::Decide(a)
             | Op::Negate(a)
             | Op::Includes(a, _)
             | Op::Missing(a)
-            | Op::Within(a, _)
+            | Op::StartOf(_, a)
             | Op::Round(a, _)
             | Op::Abs(a)
             | Op::PointsWhen(_, a)
@@ -256,7 +256,9 @@ impl Op {
                 read(*a);
                 read(*b);
             }
-            Op::If(a, b, c) | Op::Plus(a, b, c) => [a, b, c].into_iter().for_each(|slot| read(*slot)),
+            Op::If(a, b, c) | Op::Plus(a, b, c) | Op::Within(a, b, c) => {
+                [a, b, c].into_iter().for_each(|slot| read(*slot))
+            }
             Op::CompareBounds(_, (a, b), (c, d)) => [a, b, c, d].into_iter().for_each(|slot| read(*slot)),
             Op::All(all) | Op::Any(all) | Op::AtLeast(_, all) | Op::Min(all) | Op::Max(all) | Op::Sum(all) => {
                 all.iter().for_each(|slot| read(*slot));

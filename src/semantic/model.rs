@@ -5,9 +5,9 @@ use super::arena::{Arena, Id};
 use super::types::Type;
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
-use crate::value::{Currency, Date, Decimal, Duration};
+use crate::value::{Currency, Date, Decimal, Duration, Period};
 
-pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp, Period};
+pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp};
 
 /// A program. With errors among the diagnostics it is what could be understood, and has no plan.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,7 @@
 //! Names are unresolved here and nothing has a type; must not know what a construct means.
 
 use crate::text::Span;
-use crate::value::{Currency, Date, Decimal, Duration};
+use crate::value::{Currency, Date, Decimal, Duration, Period};
 
 /// One parsed file. All spans are bytes of that file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1053,27 +1053,4 @@ pub enum WindowKind {
     Since(Box<Expr>),
     /// What could not be read.
     Error,
-}
-
-/// A unit of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
-    /// A day.
-    Day,
-    /// Monday to Sunday.
-    Week,
-    /// A calendar month.
-    Month,
-    /// A calendar quarter.
-    Quarter,
-    /// A calendar half year.
-    Half,
-    /// A calendar year.
-    Year,
-    /// A quarter of the program's fiscal year.
-    FiscalQuarter,
-    /// A half of the program's fiscal year.
-    FiscalHalf,
-    /// The program's fiscal year.
-    FiscalYear,
 }

@@ -13,6 +13,11 @@ pub struct Date(pub i32);
 const EPOCH: i32 = 719_163;
 
 impl Date {
+    /// 0001-01-01: no day of a program is earlier.
+    pub const FIRST: Date = Date(1 - EPOCH);
+    /// 9999-12-31: no day of a program is later.
+    pub const LAST: Date = Date(2_932_896);
+
     /// The day of a year, month and day; none where the calendar has no such day.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Date> {
         NaiveDate::from_ymd_opt(year, month, day).map(Date::from_naive)
@@ -156,6 +161,10 @@ mod tests {
         assert_eq!(Date(i32::MAX).plus_days(i64::MAX / 2), None);
         assert_eq!(Date(0).plus_months(i64::MIN + 1), None);
         assert_eq!(Date(i32::MAX).ymd(), (0, 0, 0));
+        assert_eq!(
+            (Date::FIRST.to_string(), Date::LAST.to_string()),
+            ("0001-01-01".to_owned(), "9999-12-31".to_owned())
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use partner_lang::data::writers::Style;
 use partner_lang::data::{Format, Inputs, Reader, Writer, results};
 use partner_lang::diagnostic::Diagnostic;
-use partner_lang::eval::{Cell, Failure, Settings, Summary, Supply, Texts, run};
+use partner_lang::eval::{Cell, Failure, Summary, Supply, Texts, run};
 use partner_lang::plan::{Plan, TableId};
 use partner_lang::text::Sources;
 use partner_lang::value::Date;
@@ -42,6 +42,9 @@ requirements {
 }
 "#;
 
+/// The day of every evaluation: 2026-06-30.
+pub const TODAY: Date = Date(20_634);
+
 /// The header of the partners' file.
 pub const HEADER: &str = "partner_id,name,region,revenue,margin,csat,deals,signed,joined,notice,focus,score";
 
@@ -52,7 +55,7 @@ pub const GOOD: &str = "P1,Nord,NA,1250.50,15%,4.2,3,yes,2021-08-13,90 days,a;c,
 pub fn plan_of(policy: &str) -> (Workspace, Plan) {
     let mut workspace = Workspace::default();
     workspace.set_text("test.partner", policy);
-    let plan = workspace.plan().unwrap_or_else(|| panic!("{:#?}", workspace.diagnostics()));
+    let plan = workspace.plan(TODAY).unwrap_or_else(|| panic!("{:#?}", workspace.diagnostics()));
     (workspace, plan)
 }
 
@@ -150,7 +153,6 @@ impl Case {
 
     /// Evaluates and prints all results, or the columns named.
     pub fn evaluate(&self, format: Format, columns: &[&str], raw: bool) -> Outcome {
-        let today = Date::parse("2026-06-30").unwrap();
         self.with_reader(|reader, plan, outcome| {
             let names: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
             let columns = match names.as_slice() {
@@ -158,11 +160,9 @@ impl Case {
                 names => results::select(plan, names).unwrap_or_else(|missing| panic!("{missing:?}")),
             };
             columns.iter().filter_map(|column| column.slot()).for_each(|slot| reader.keep(slot));
-            let mut writer = Writer::new(Vec::new(), format, columns, Style { today, raw, width: None });
+            let mut writer = Writer::new(Vec::new(), format, columns, Style { today: TODAY, raw, width: None });
             writer.begin().map_err(Failure::Io)?;
-            let summary = run(plan, Settings { today }, reader, &mut |_, texts, judged| {
-                writer.write(judged, texts).map_err(Failure::Io)
-            })?;
+            let summary = run(plan, reader, &mut |_, texts, judged| writer.write(judged, texts).map_err(Failure::Io))?;
             outcome.summary = Some(summary);
             outcome.results = String::from_utf8(writer.finish().map_err(Failure::Io)?.0).unwrap();
             Ok(())

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Cell, Column, ColumnKind, Context, Operands, Slot};
 use crate::semantic::model::BinaryOp;
 use crate::value::decimal::Rounding;
-use crate::value::{Date, Decimal};
+use crate::value::{Date, Decimal, Period};
 
 /// Notes an overflow of a row and gives no value for it.
 pub(super) fn checked(
@@ -105,6 +105,11 @@ pub(super) fn move_date(
         }
         moved.map(|day| day.0)
     }))
+}
+
+pub(super) fn start_of(operands: &Operands<'_>, period: Period, day: Slot, context: &Context<'_>) -> Column {
+    let fiscal_month = context.plan.fiscal_month;
+    Column::codes(operands.codes(day).map(|day| period.start(Date(day?), fiscal_month).map(|first| first.0)))
 }
 
 pub(super) fn days_between(operands: &Operands<'_>, a: Slot, b: Slot) -> Column {

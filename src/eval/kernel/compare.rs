@@ -2,10 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Column, ColumnKind, Context, Mask, Operands, Slot, Values};
-use crate::eval::window;
-use crate::plan::Plan;
-use crate::semantic::model::{CompareOp, Window};
+use super::{Column, ColumnKind, Mask, Operands, Slot, Values};
+use crate::semantic::model::CompareOp;
 use crate::value::Decimal;
 
 pub(super) fn compare(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) -> Column {
@@ -107,15 +105,16 @@ pub(super) fn includes(operands: &Operands<'_>, set: Slot, label: u32) -> Column
     Column::truths(met.and(known), known.clone())
 }
 
-pub(super) fn within(operands: &Operands<'_>, day: Slot, window: &Window, context: &Context<'_>) -> Column {
-    let plan: &Plan = context.plan;
-    let Some((first, last)) = window::days(window, context.today, plan.fiscal_month) else {
-        return Column::missing(ColumnKind::Truth, operands.len());
-    };
+/// Missed where the day is surely outside, even if the other end of the window is missing.
+pub(super) fn within(operands: &Operands<'_>, day: Slot, first: Slot, last: Slot) -> Column {
     let (mut met, mut known) = (Mask::default(), Mask::default());
-    for day in operands.codes(day) {
-        known.push(day.is_some());
-        met.push(day.is_some_and(|day| first.0 <= day && day <= last.0));
+    let days = operands.codes(day).zip(operands.codes(first)).zip(operands.codes(last));
+    for ((day, first), last) in days {
+        let after = day.zip(first).map(|(day, first)| day >= first);
+        let before = day.zip(last).map(|(day, last)| day <= last);
+        let inside = after == Some(true) && before == Some(true);
+        known.push(inside || after == Some(false) || before == Some(false));
+        met.push(inside);
     }
     Column::truths(met, known)
 }

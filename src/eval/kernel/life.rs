@@ -41,11 +41,12 @@ pub(super) fn run(frame: &mut Frame, context: &mut Context<'_>) {
     let (mut standings, mut sinces, mut graces, mut statuses) = (vec![], vec![], vec![], vec![]);
     for row in 0..frame.len() {
         let exception = code(frame, life.key, row).and_then(|key| {
-            let in_force =
-                |it: &ExceptionPlan| it.from.is_none_or(|from| from <= context.today) && context.today <= it.until;
+            let in_force = |it: &ExceptionPlan| {
+                it.from.is_none_or(|from| from <= context.plan.today) && context.plan.today <= it.until
+            };
             exceptions.iter().find(|(of, exception)| *of == key && in_force(exception)).map(|(_, it)| it.tier)
         });
-        let outcome = judge(life, frame, row, exception, context.today);
+        let outcome = judge(life, frame, row, exception, context.plan.today);
         standings.push(Some(outcome.standing));
         sinces.push(outcome.since.map(|day| day.0));
         graces.push(outcome.grace_until.map(|day| day.0));

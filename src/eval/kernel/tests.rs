@@ -121,6 +121,18 @@ fn extremes_of_a_missing_value_are_missing() {
     assert_eq!([most.cell(0), most.cell(1), most.cell(2)], [cell("3"), cell("5"), Cell::Missing]);
 }
 
+#[test]
+fn windows_hold_both_their_ends_and_one_missing_end_may_not_matter() {
+    let day = |days: [Option<i32>; 6]| Column::codes(days);
+    let frame = frame(vec![
+        day([Some(10), Some(20), Some(9), Some(21), Some(9), Some(15)]),
+        day([Some(10), Some(10), Some(10), Some(10), Some(10), Some(10)]),
+        day([Some(20), Some(20), Some(20), Some(20), None, None]),
+    ]);
+    let operands = Operands { frame: &frame, at: nowhere() };
+    assert_eq!(rows(&compare::within(&operands, Slot(0), Slot(1), Slot(2))), [T, T, F, F, F, U]);
+}
+
 /// One partner's review: what was earned, the tier before, the last day of grace, whether `retain` holds for tier 2.
 fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>, retain: Option<bool>) -> (i32, u32) {
     let mut plan_frame = frame(vec![
@@ -134,8 +146,7 @@ fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>,
     let plan = Plan { life: life.clone(), ..empty_plan() };
     let mut texts = Texts::default();
     let held = FxHashMap::default();
-    let mut context =
-        Context { plan: &plan, today: Date(100), texts: &mut texts, held: &held, overflow: FxHashMap::default() };
+    let mut context = Context { plan: &plan, texts: &mut texts, held: &held, overflow: FxHashMap::default() };
     life::run(&mut plan_frame, &mut context);
     let code = |slot: Slot| match plan_frame.cell(slot, 0) {
         Cell::Code(code) => code,
@@ -170,6 +181,7 @@ fn empty_plan() -> Plan {
         version: None,
         currency: None,
         effective: None,
+        today: Date(100),
         fiscal_month: 1,
         rounding: crate::value::decimal::Rounding::HalfEven,
         labels: Vec::new(),

@@ -14,11 +14,22 @@ use crate::value::{Decimal, TimeUnit};
 impl Lowering<'_> {
     /// The steps of an expression that is evaluated on the rows of `table`.
     pub(super) fn expr(&mut self, table: TableId, expr: &Expr) -> Value {
+        match &expr.kind {
+            ExprKind::Today | ExprKind::Arithmetic(..) if expr.ty == Type::Date => {
+                let day = self.day(table, expr);
+                self.day_slot(table, day, expr.at).into()
+            }
+            _ => self.computed(table, expr),
+        }
+    }
+
+    /// The steps of an expression whose value a row decides.
+    pub(super) fn computed(&mut self, table: TableId, expr: &Expr) -> Value {
         let (ty, at) = (&expr.ty, expr.at);
         let op = match &expr.kind {
             ExprKind::Constant(constant) => Op::Constant(constant.clone()),
             ExprKind::Undecided(bounds) => return self.undecided(table, expr, *bounds),
-            ExprKind::Today => Op::Today,
+            ExprKind::Today => return self.day_slot(table, self.day, at).into(),
             ExprKind::Fact(fact) => return self.fact_on(table, *fact, ty, at),
             ExprKind::Through { reference, inner } => {
                 let of = self.settled(self.referred(*reference), inner);
@@ -44,7 +55,7 @@ impl Lowering<'_> {
                 _ => Op::Constant(Constant::Missing),
             },
             ExprKind::Missing(value) => Op::Missing(self.settled(table, value)),
-            ExprKind::Within(date, window) => Op::Within(self.settled(table, date), window.clone()),
+            ExprKind::Within(date, window) => self.within(table, date, window, at),
             ExprKind::If { then, condition, otherwise } => {
                 let condition = self.settled(table, condition);
                 let then = self.settled(table, then);

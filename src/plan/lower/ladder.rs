@@ -107,7 +107,7 @@ impl Lowering<'_> {
             info.name = Some(name.to_owned());
             info.title = Some(name.to_owned());
         }
-        self.facts.insert(fact, slot.into());
+        self.remember(fact, slot.into());
         slot
     }
 

@@ -23,7 +23,7 @@ impl Lowering<'_> {
     }
 
     fn outcome(&self, kind: OutcomeKind, fact: Fact, symbol: &Symbol) -> Option<Outcome> {
-        let value = self.facts.get(&fact)?;
+        let value = self.known(fact)?;
         Some(Outcome {
             name: symbol.name.clone(),
             title: symbol.title().to_owned(),

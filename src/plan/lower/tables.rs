@@ -49,7 +49,7 @@ impl Lowering<'_> {
             info.name = Some(field.symbol.name.clone());
             info.title = Some(field.symbol.title().to_owned());
         }
-        self.facts.insert(Fact::Field(id), slot.into());
+        self.remember(Fact::Field(id), slot.into());
         FieldPlan {
             name: field.symbol.name.clone(),
             column: field.column.clone(),

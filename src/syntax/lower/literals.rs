@@ -5,11 +5,11 @@ use pest::iterators::Pair;
 
 use super::Lower;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{ExprKind, Period, Window, WindowKind};
+use crate::syntax::ast::{ExprKind, Window, WindowKind};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 use crate::value::decimal::parse_literal;
-use crate::value::{Currency, Date, Decimal, Duration};
+use crate::value::{Currency, Date, Decimal, Duration, Period};
 
 impl Lower<'_, '_> {
     /// A rule that is a literal.
