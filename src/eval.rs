@@ -5,14 +5,17 @@ pub mod column;
 pub mod doubt;
 mod fold;
 pub mod frame;
+mod gather;
 mod kernel;
 pub mod run;
+mod tables;
 pub mod texts;
 
 pub use column::{Batch, Cell, Column, Mask, Values};
 pub use frame::Frame;
 pub use kernel::status_code;
 pub use run::{run, run_following};
+pub use tables::{HeldTable, HeldTables};
 pub use texts::Texts;
 
 use crate::diagnostic::Diagnostic;
@@ -25,14 +28,21 @@ use crate::text::FileSpan;
 /// partners are read first, so that it knows their keys when rows that refer to them come; a reference's code is the
 /// place of the row it names among the good rows of its table.
 pub trait Supply {
-    /// Starts a table from its first row; called again where a later pass needs it.
+    /// Whether there is such a table: the earlier results may be absent.
+    fn has(&self, table: TableId) -> bool;
+
+    /// Starts a table from its first row; called again where a later reading is needed.
     /// False if there is no such table and it may be absent (the earlier results).
     fn open(&mut self, plan: &Plan, table: TableId) -> Result<bool, Failure>;
 
     /// The next rows of the table opened last, at most [`column::BATCH`]; none at its end.
     fn next(&mut self, plan: &Plan, texts: &mut Texts) -> Result<Option<Batch>, Failure>;
 
-    /// Sets a row aside that was read well but cannot be computed: a number grew beyond what is exact.
+    /// The place of the row that a key's text code names, among the good rows of a table that was read to its end.
+    fn row(&self, table: TableId, key: i32) -> Option<i32>;
+
+    /// Sets a row aside that was read well but cannot be computed: a number grew beyond what is exact, or a
+    /// reference to a row read after it leads nowhere.
     fn reject(&mut self, plan: &Plan, table: TableId, line: u64, key: &str, reason: Diagnostic);
 }
 

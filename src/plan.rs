@@ -2,13 +2,16 @@
 //! Only an error-free program has a plan. Knows the checked model; must not know rows or files.
 //!
 //! A slot is a column of one table. The tables are the program itself (one row, for kpis), `partner`, the earlier
-//! results, and the records that refer to partners, which are streamed once and folded into partner slots. Because every slot is
-//! written by exactly one step, the steps are also the explanation: `why` walks from a verdict to what it read.
+//! results, and the other records. A table is *held* where figures go into its rows, others read it through a reference
+//! or its rows are compared with each other; every other table is *streamed*. Because every slot is written by exactly one
+//! step or fold, these are also the explanation: `why` walks from a verdict to what it read.
 
+mod fold;
 pub mod lower;
 pub mod step;
 
-pub use step::{Bracket, ExceptionPlan, Fold, LifePart, LifePlan, Op, Step};
+pub use fold::{Figure, Fold, Gather};
+pub use step::{Bracket, ExceptionPlan, LifePart, LifePlan, Op, Step};
 
 use crate::semantic::Type;
 use crate::semantic::model::RuleName;
@@ -63,9 +66,11 @@ pub struct Plan {
     pub steps: Vec<Option<Step>>,
     /// The folds, in the order of their results.
     pub folds: Vec<Fold>,
-    /// What is done before partners are judged: each streams some tables into folds.
-    pub passes: Vec<Pass>,
-    /// The partner slots that judge, in order; what earlier passes computed and kept is not repeated.
+    /// The held tables in the order in which they are read: most references then point back to rows that are known.
+    pub load: Vec<TableId>,
+    /// What is done before partners are judged, in order.
+    pub actions: Vec<Action>,
+    /// The partner slots that judge, in order; what an action computed is not repeated.
     pub judge: Vec<Slot>,
     /// The program slots of kpis, in order.
     pub figures: Vec<Slot>,
@@ -97,6 +102,8 @@ pub struct TablePlan {
     pub name: String,
     /// Its fields; none for the program.
     pub fields: Vec<FieldPlan>,
+    /// Whether all its rows are kept while the plan runs.
+    pub held: bool,
     /// Where the record is declared.
     pub at: Option<FileSpan>,
 }
@@ -118,6 +125,8 @@ pub struct FieldPlan {
     pub format: Option<String>,
     /// The table that a reference points into.
     pub refers: Option<TableId>,
+    /// Whether the rows that a reference points to are read after this one: the table's own, or those of a circle.
+    pub late: bool,
     /// Its slot.
     pub slot: Slot,
     /// What people are told about it.
@@ -177,13 +186,15 @@ impl ColumnKind {
     }
 }
 
-/// One reading of child tables: what partners must know first, then which tables are streamed into which folds.
+/// Something that is done before partners are judged.
 #[derive(Clone, Debug)]
-pub struct Pass {
-    /// Partner slots that the scans read, in order.
-    pub prepare: Vec<Slot>,
-    /// The tables, each read once.
-    pub scans: Vec<Scan>,
+pub enum Action {
+    /// Steps of a held table, over all its rows.
+    Compute(TableId, Vec<Slot>),
+    /// Folds over the rows of a held table, by their place in [`Plan::folds`].
+    Gather(TableId, Vec<usize>),
+    /// A streamed table, read once.
+    Scan(Scan),
 }
 
 /// One table streamed into folds.
@@ -284,9 +295,23 @@ impl Plan {
     /// Whether a step, a fold or a result reads a slot; texts of a field that nothing reads need not be kept.
     pub fn reads(&self, slot: Slot) -> bool {
         let mut read = self.life.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
-        for step in self.steps.iter().flatten() {
-            step.op.reads(&mut |operand| read |= operand == slot);
-        }
-        read || self.folds.iter().any(|fold| [fold.via, fold.operand, fold.filter].contains(&Some(slot)))
+        self.steps.iter().flatten().for_each(|step| step.op.reads(&mut |operand| read |= operand == slot));
+        self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
+        read
+    }
+
+    /// The table of a slot.
+    pub fn table_of(&self, slot: Slot) -> Option<TableId> {
+        self.slots.get(slot.0 as usize).map(|info| info.table)
+    }
+
+    /// The fields of a table, in order.
+    pub fn fields(&self, table: TableId) -> &[FieldPlan] {
+        self.tables.get(table.0 as usize).map_or(&[], |table| &table.fields)
+    }
+
+    /// Whether a table's rows are kept.
+    pub fn is_held(&self, table: TableId) -> bool {
+        self.tables.get(table.0 as usize).is_some_and(|table| table.held)
     }
 }

@@ -136,6 +136,7 @@ impl CellType {
             Type::Label(list) => CellType::Label(labels(list.index())),
             Type::Set(list) => CellType::Set(labels(list.index())),
             Type::Tier => CellType::Tier(plan.tiers.iter().map(|(name, _)| name.clone()).collect()),
+            Type::Row(_) if field.late => CellType::Key,
             Type::Row(_) => CellType::Row(field.refers.unwrap_or(TableId::PARTNER)),
         }
     }

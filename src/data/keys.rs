@@ -34,6 +34,11 @@ impl Keys {
         }
     }
 
+    /// The row that a key's text code means, by its place among the good rows of its table.
+    pub fn row(&self, table: TableId, code: i32) -> Option<i32> {
+        self.tables.get(&table)?.row(code)
+    }
+
     /// The keys of a table, empty at first.
     pub fn index(&mut self, table: TableId) -> &mut KeyIndex {
         self.tables.entry(table).or_default()

@@ -15,7 +15,7 @@ use super::rows::{RowPlace, Rows};
 use super::window::Window;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Batch, Failure, Supply, Texts};
-use crate::plan::{Plan, Slot, TableId};
+use crate::plan::{Action, Plan, Slot, TableId};
 use crate::text::Sources;
 use table::OpenTable;
 
@@ -28,8 +28,6 @@ pub struct Reader {
     keys: Keys,
     states: FxHashMap<TableId, TableState>,
     open: Option<OpenTable>,
-    /// Tables being read for their keys, the outer first.
-    waiting: Vec<TableId>,
     rejects: Rejects,
     /// Trouble of a call that could not return it.
     late: Option<io::Error>,
@@ -69,7 +67,6 @@ impl Reader {
             keys: Keys::default(),
             states: FxHashMap::default(),
             open: None,
-            waiting: Vec::new(),
             rejects,
             late: None,
             progress: None,
@@ -149,16 +146,9 @@ impl Reader {
         let table = open.table;
         let fields = plan.tables.get(table.0 as usize).map_or(&[][..], |table| &table.fields);
         for field in fields {
-            let Some(target) = field.refers else { continue };
-            if target == table || self.waiting.contains(&target) {
-                let message = format!("`{}` refers back to the record that it belongs to", field.name);
-                let finding = Diagnostic::new(Code::NotYet, message).label(field.at, "this reference makes a circle");
-                return Err(Failure::Findings(vec![finding]));
-            }
-            self.waiting.push(table);
-            let done = self.complete(plan, target, texts);
-            self.waiting.pop();
-            done?;
+            // A late reference is followed once both tables are there.
+            let Some(target) = field.refers.filter(|_| !field.late) else { continue };
+            self.complete(plan, target, texts)?;
         }
         open.prepare(plan, &self.kept, texts);
         self.keys.index(table).clear();
@@ -191,8 +181,10 @@ impl Reader {
         }
         self.find_first_lines(open)?;
         if table == TableId::PARTNER {
-            let scanned =
-                |table: TableId| plan.passes.iter().flat_map(|pass| &pass.scans).any(|scan| scan.table == table);
+            let scanned = |table: TableId| {
+                let scans = |action: &Action| matches!(action, Action::Scan(scan) if scan.table == table);
+                plan.is_held(table) || plan.actions.iter().any(scans)
+            };
             let last = u32::try_from(plan.tables.len()).unwrap_or(u32::MAX);
             for other in (TableId::PREVIOUS.0 + 1..last).map(TableId).filter(|table| !scanned(*table)) {
                 self.complete(plan, other, texts)?;
@@ -244,6 +236,14 @@ impl Reader {
 }
 
 impl Supply for Reader {
+    fn has(&self, table: TableId) -> bool {
+        matches!(self.places.get(table.0 as usize), Some(Some(_)))
+    }
+
+    fn row(&self, table: TableId, key: i32) -> Option<i32> {
+        self.keys.row(table, key)
+    }
+
     fn open(&mut self, plan: &Plan, table: TableId) -> Result<bool, Failure> {
         let Some(rows) = self.rows(table)? else { return Ok(false) };
         let state = self.states.entry(table).or_default();

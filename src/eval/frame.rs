@@ -32,6 +32,12 @@ impl Frame {
         self.columns.get(slot.0 as usize)?.as_ref()
     }
 
+    /// Every column that was put there, with its slot, in order.
+    pub fn columns(&self) -> impl Iterator<Item = (Slot, &Column)> + '_ {
+        let slots = self.columns.iter().enumerate();
+        slots.filter_map(|(at, column)| Some((Slot(u32::try_from(at).ok()?), column.as_ref()?)))
+    }
+
     /// Puts a column in its slot.
     pub fn put(&mut self, slot: Slot, column: Column) {
         if let Some(place) = self.columns.get_mut(slot.0 as usize) {

@@ -15,7 +15,7 @@ pub(super) use arithmetic::order;
 use rustc_hash::FxHashMap;
 
 use super::column::{Cell, Column, Mask, Values};
-use super::{Frame, Texts};
+use super::{Frame, HeldTables, Texts};
 use crate::plan::{ColumnKind, Op, Plan, Slot};
 use crate::semantic::model::{Constant, Status};
 use crate::text::FileSpan;
@@ -25,8 +25,8 @@ use crate::value::{Date, Decimal};
 pub(super) struct Context<'a> {
     pub plan: &'a Plan,
     pub texts: &'a mut Texts,
-    /// Full columns of slots of other tables, for references.
-    pub held: &'a FxHashMap<Slot, Column>,
+    /// The tables that references lead into.
+    pub tables: &'a HeldTables,
     /// For each row that overflowed, the clause that did it first.
     pub overflow: FxHashMap<usize, FileSpan>,
 }
@@ -110,7 +110,11 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::Constant(value) => constant(value, kind, operands.len(), context),
         Op::Undecided(bound) => Column::numbers(std::iter::repeat_n(*bound, operands.len())),
         Op::Copy(a) => operands.frame.column(*a).cloned().unwrap_or_else(|| Column::missing(kind, operands.len())),
-        Op::Through { reference, of } => through(operands, *reference, context.held.get(of), kind),
+        Op::Through { reference, of } => {
+            // A table whose own columns change is not among the others: its rows lie in the frame at hand.
+            let of = context.tables.column(context.plan, *of).or_else(|| operands.frame.column(*of));
+            through(operands, *reference, of, kind)
+        }
         Op::Not(a) => logic::not(operands, *a),
         Op::Decide(a) => logic::decide(operands, *a),
         Op::All(all) => logic::all(operands, all),

@@ -1,17 +1,17 @@
-//! The run of a plan: partners are loaded, child tables streamed into folds, then every batch is judged and handed on.
-//! Must not know what a step computes.
+//! The run of a plan: held tables are read, the plan's actions done in order, then partners are judged batch by batch
+//! and handed on. Must not know what a step computes or how rows are gathered.
 
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::column::{Cell, Column, Mask};
+use super::column::{BATCH, Cell, Column, Mask};
 use super::doubt::{Cause, Doubt};
-use super::fold::{Accumulator, Counted};
+use super::fold::Accumulator;
 use super::kernel::{Context, execute};
-use super::{Failure, Followed, Frame, Judged, Summary, Supply, Texts};
+use super::{Failure, Followed, Frame, HeldTables, Judged, Summary, Supply, Texts};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::plan::{Op, Pass, Plan, Scan, Slot, TableId};
+use crate::plan::{Action, ColumnKind, Fold, Gather, Plan, Slot, TableId};
 use crate::text::FileSpan;
 
 /// Where judged partners go, batch by batch, in the order of the partner table.
@@ -33,78 +33,78 @@ pub fn run_following(plan: &Plan, key: &str, supply: &mut dyn Supply, sink: &mut
     Run::new(plan, Some(key)).run(supply, sink)
 }
 
-struct Run<'a> {
-    plan: &'a Plan,
-    texts: Texts,
-    partners: Vec<Partners>,
-    /// How many partners there are.
-    count: usize,
-    /// Full columns of partner slots that rows of other tables look at.
-    held: FxHashMap<Slot, Column>,
-    /// For each slot that a fold writes, what some partners' figures wait for.
-    doubts: FxHashMap<Slot, FxHashMap<usize, BTreeSet<Cause>>>,
-    /// Partners with a figure that grew beyond what is exact, and the clause.
-    overflowed: FxHashMap<usize, FileSpan>,
+/// A run of a plan.
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) texts: Texts,
+    pub(super) tables: HeldTables,
+    /// For each slot that a fold writes, what some rows' figures wait for.
+    pub(super) doubts: FxHashMap<Slot, FxHashMap<usize, BTreeSet<Cause>>>,
+    follow_key: Option<&'a str>,
+    /// The place of the partner that is followed.
+    pub(super) follow: Option<usize>,
+    pub(super) followed: Vec<Followed>,
     /// How many partners hold their earlier tier since a day that has not come yet.
     since_later: usize,
-    follow: Option<&'a str>,
-    followed: Vec<Followed>,
 }
 
-/// A batch of partners that is kept.
-struct Partners {
-    frame: Frame,
-    lines: Vec<u64>,
-    start: usize,
+/// What judging adds up.
+struct Tally<'p> {
+    partners: usize,
+    tiers: Vec<usize>,
+    figures: Vec<(&'p Fold, Accumulator)>,
+    keys: KnownKeys,
 }
 
 impl<'a> Run<'a> {
-    fn new(plan: &'a Plan, follow: Option<&'a str>) -> Run<'a> {
+    fn new(plan: &'a Plan, follow_key: Option<&'a str>) -> Run<'a> {
         Run {
             plan,
             texts: Texts::default(),
-            partners: Vec::new(),
-            count: 0,
-            held: FxHashMap::default(),
+            tables: HeldTables::new(plan),
             doubts: FxHashMap::default(),
-            overflowed: FxHashMap::default(),
-            since_later: 0,
-            follow,
+            follow_key,
+            follow: None,
             followed: Vec::new(),
+            since_later: 0,
         }
     }
 
     fn run(mut self, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
-        self.load_partners(supply)?;
+        let plan = self.plan;
+        for table in &plan.load {
+            self.tables.load(plan, *table, supply, &mut self.texts)?;
+        }
+        // Earlier results lie beside the partners they are about.
+        if !plan.is_held(TableId::PARTNER) && (supply.has(TableId::PREVIOUS) || self.follow_key.is_some()) {
+            self.tables.load(plan, TableId::PARTNER, supply, &mut self.texts)?;
+        }
+        for table in &plan.load {
+            self.tables.resolve_late(plan, *table, supply, &self.texts);
+        }
         self.load_previous(supply)?;
-        for pass in &self.plan.passes {
-            self.pass(pass, supply)?;
+        self.follow = self.followed_row();
+        for action in &plan.actions {
+            match action {
+                Action::Compute(table, steps) => self.compute(*table, steps, supply),
+                Action::Gather(_, folds) => {
+                    folds.iter().filter_map(|at| plan.folds.get(*at)).for_each(|fold| self.gather(fold));
+                }
+                Action::Scan(scan) => self.scan(scan, supply)?,
+            }
         }
         self.judge(supply, sink)
     }
 
-    fn load_partners(&mut self, supply: &mut dyn Supply) -> Result<(), Failure> {
-        supply.open(self.plan, TableId::PARTNER)?;
-        while let Some(batch) = supply.next(self.plan, &mut self.texts)? {
-            let len = batch.len();
-            let mut frame = Frame::new(self.plan.slots.len(), len);
-            let fields = self.plan.tables.get(TableId::PARTNER.0 as usize).map_or(&[][..], |table| &table.fields);
-            for (field, column) in fields.iter().zip(batch.columns) {
-                frame.put(field.slot, column);
-            }
-            self.partners.push(Partners { frame, lines: batch.lines, start: self.count });
-            self.count += len;
-        }
-        Ok(())
-    }
-
     /// Earlier results go beside the partners they are about.
     fn load_previous(&mut self, supply: &mut dyn Supply) -> Result<(), Failure> {
-        let life = &self.plan.life;
+        let plan = self.plan;
+        let Some(partners) = self.tables.table(TableId::PARTNER).map(super::HeldTable::len) else { return Ok(()) };
+        let life = &plan.life;
         let slots = [life.previous_standing, life.previous_since, life.previous_grace];
-        let mut columns = slots.map(|_| vec![Cell::Missing; self.count]);
-        if supply.open(self.plan, TableId::PREVIOUS)? {
-            while let Some(batch) = supply.next(self.plan, &mut self.texts)? {
+        let mut columns = slots.map(|_| vec![Cell::Missing; partners]);
+        if supply.has(TableId::PREVIOUS) && supply.open(plan, TableId::PREVIOUS)? {
+            while let Some(batch) = supply.next(plan, &mut self.texts)? {
                 let Some((keys, values)) = batch.columns.split_first() else { continue };
                 for row in 0..keys.len() {
                     let Some(partner) = index(keys.cell(row)) else { continue };
@@ -119,158 +119,78 @@ impl<'a> Run<'a> {
         let today = self.plan.today.0;
         let since = columns.get(1).into_iter().flatten();
         self.since_later = since.filter(|cell| matches!(cell, Cell::Code(day) if *day > today)).count();
+        let Some(held) = self.tables.table_mut(TableId::PARTNER) else { return Ok(()) };
         for (slot, cells) in slots.into_iter().zip(columns) {
-            let kind = self.plan.slots.get(slot.0 as usize).map(|info| info.kind);
-            let mut column = Column::empty(kind.unwrap_or(crate::plan::ColumnKind::Code));
+            let mut column = Column::empty(plan.slots.get(slot.0 as usize).map_or(ColumnKind::Code, |info| info.kind));
             cells.into_iter().for_each(|cell| column.push(cell));
-            self.spread(slot, &column);
+            held.frame.put(slot, column);
         }
         Ok(())
     }
 
-    /// Puts a full column into the batches.
-    fn spread(&mut self, slot: Slot, column: &Column) {
-        for batch in &mut self.partners {
-            let rows = batch.start..batch.start + batch.lines.len();
-            batch.frame.put(slot, column.slice(rows));
-        }
-    }
-
-    fn pass(&mut self, pass: &Pass, supply: &mut dyn Supply) -> Result<(), Failure> {
-        let mut partners = std::mem::take(&mut self.partners);
-        for batch in &mut partners {
-            let overflow = self.execute(&pass.prepare, &mut batch.frame);
-            self.overflowed.extend(overflow.into_iter().map(|(row, at)| (batch.start + row, at)));
-        }
-        self.partners = partners;
-        for scan in &pass.scans {
-            self.scan(scan, supply)?;
-        }
-        Ok(())
-    }
-
-    /// Streams one table into its folds.
-    fn scan(&mut self, scan: &Scan, supply: &mut dyn Supply) -> Result<(), Failure> {
-        let plan = self.plan;
-        self.hold(scan);
-        let followed = self.followed_row();
-        let mut folds: Vec<_> = scan
-            .folds
-            .iter()
-            .filter_map(|at| plan.folds.get(*at))
-            .map(|fold| (fold, Accumulator::new(fold, self.count), Followed::new(fold.out, fold.over)))
+    /// Does steps of a held table over all its rows. A row that overflows takes no part from here on.
+    fn compute(&mut self, table: TableId, steps: &[Slot], supply: &mut dyn Supply) {
+        let Some(mut held) = self.tables.take(table) else { return };
+        let mut fresh: Vec<(usize, FileSpan)> = self
+            .execute(steps, &mut held.frame)
+            .into_iter()
+            .filter(|(row, _)| !held.overflowed.contains_key(row))
             .collect();
-        supply.open(plan, scan.table)?;
-        while let Some(batch) = supply.next(plan, &mut self.texts)? {
-            let mut frame = Frame::new(plan.slots.len(), batch.len());
-            let fields = plan.tables.get(scan.table.0 as usize).map_or(&[][..], |table| &table.fields);
-            for (field, column) in fields.iter().zip(batch.columns) {
-                frame.put(field.slot, column);
-            }
-            let overflow = self.execute(&scan.steps, &mut frame);
-            for (row, at) in &overflow {
-                let line = batch.lines.get(*row).copied().unwrap_or(0);
-                supply.reject(plan, scan.table, line, "", overflow_finding(*at));
-            }
-            let mut doubt = None;
-            for (row, line) in batch.lines.iter().enumerate().filter(|(row, _)| !overflow.contains_key(row)) {
-                for (fold, accumulator, lines) in &mut folds {
-                    let Some(group) = fold.via.and_then(|via| index(frame.cell(via, row))) else { continue };
-                    let counted = accumulator.add(fold, &frame, row, group);
-                    if Some(group) == followed {
-                        lines.note(counted == Counted::Yes, counted == Counted::Unknown, *line);
-                    }
-                    // What is left out is named: a row of which nobody knows whether it counts, or how much.
-                    let waits_for = if counted == Counted::Unknown { fold.unknown_by(&frame, row) } else { None };
-                    if let Some(waits_for) = waits_for {
-                        let doubt = doubt.get_or_insert_with(|| {
-                            let mut doubt = Doubt::of_fields(plan, scan.table, &frame);
-                            doubt.carry(&scan.steps, &frame);
-                            doubt
-                        });
-                        let causes = self.doubts.entry(fold.out).or_default().entry(group).or_default();
-                        doubt.causes(waits_for, row, &|_| None, causes);
-                    }
-                }
+        fresh.sort_unstable_by_key(|(row, _)| *row);
+        for (row, at) in &fresh {
+            // Partners are rejected when they are judged.
+            if table != TableId::PARTNER {
+                let line = held.lines.get(*row).copied().unwrap_or(0);
+                supply.reject(self.plan, table, line, "", overflow_finding(*at));
             }
         }
-        for (fold, accumulator, lines) in folds {
-            let kind = plan.slots.get(fold.out.0 as usize).map_or(crate::plan::ColumnKind::Number, |info| info.kind);
-            let (column, overflowed) = accumulator.finish(kind);
-            self.overflowed.extend(overflowed.into_iter().map(|group| (group, fold.at)));
-            self.spread(fold.out, &column);
-            self.followed.push(lines);
-        }
-        Ok(())
-    }
-
-    /// Gathers full columns of the partner slots that a scan looks at.
-    fn hold(&mut self, scan: &Scan) {
-        for slot in &scan.steps {
-            if let Some(Some(step)) = self.plan.steps.get(slot.0 as usize)
-                && let Op::Through { of, .. } = step.op
-                && !self.held.contains_key(&of)
-            {
-                let kind = self.plan.slots.get(of.0 as usize).map(|info| info.kind);
-                let mut full = Column::empty(kind.unwrap_or(crate::plan::ColumnKind::Number));
-                for batch in &self.partners {
-                    match batch.frame.column(of) {
-                        Some(column) => full.append(column),
-                        None => batch.lines.iter().for_each(|_| full.push(Cell::Missing)),
-                    }
-                }
-                self.held.insert(of, full);
-            }
-        }
+        held.overflowed.extend(fresh);
+        held.done.extend(steps);
+        self.tables.put(table, held);
     }
 
     fn judge(mut self, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
         let plan = self.plan;
-        let mut figures: Vec<_> = plan
-            .folds
-            .iter()
-            .filter(|fold| fold.over == TableId::PARTNER)
-            .map(|fold| (fold, Accumulator::new(fold, 1)))
-            .collect();
-        let mut tiers = vec![0; plan.tiers.len() + 1];
-        let mut judged_partners = 0;
-        let mut keys = KnownKeys::new(plan, &mut self.texts);
-        for mut batch in std::mem::take(&mut self.partners) {
-            let mut overflow = self.execute(&plan.judge, &mut batch.frame);
-            for row in 0..batch.lines.len() {
-                if let Some(at) = self.overflowed.get(&(batch.start + row)) {
-                    overflow.entry(row).or_insert(*at);
+        let judged = plan.folds.iter().filter(|fold| fold.over == TableId::PARTNER && fold.gather == Gather::All);
+        let mut tally = Tally {
+            partners: 0,
+            tiers: vec![0; plan.tiers.len() + 1],
+            figures: judged.map(|fold| (fold, Accumulator::new(fold, 1, 0))).collect(),
+            keys: KnownKeys::new(plan, &mut self.texts),
+        };
+        match self.tables.table(TableId::PARTNER).map(super::HeldTable::len) {
+            Some(partners) => {
+                for start in (0..partners).step_by(BATCH) {
+                    let rows = start..partners.min(start + BATCH);
+                    let Some(held) = self.tables.table(TableId::PARTNER) else { continue };
+                    let frame = held.slice(plan, rows.clone());
+                    let lines = held.lines.get(rows).unwrap_or_default().to_vec();
+                    self.judge_batch(Partners { frame, lines, start }, &mut tally, supply, sink)?;
                 }
             }
-            let good: Mask = (0..batch.lines.len()).map(|row| !overflow.contains_key(&row)).collect();
-            let mut rejected: Vec<_> = overflow.into_iter().collect();
-            rejected.sort_unstable_by_key(|(row, _)| *row);
-            for (row, at) in rejected {
-                let line = batch.lines.get(row).copied().unwrap_or(0);
-                let key = self.key(&batch.frame, row);
-                supply.reject(plan, TableId::PARTNER, line, &key, overflow_finding(at));
-            }
-            for row in good.rows() {
-                judged_partners += 1;
-                if let Some(count) = index(batch.frame.cell(plan.life.tier, row)).and_then(|tier| tiers.get_mut(tier)) {
-                    *count += 1;
-                }
-                for (fold, accumulator) in &mut figures {
-                    accumulator.add(fold, &batch.frame, row, 0);
+            None => {
+                supply.open(plan, TableId::PARTNER)?;
+                let mut start = 0;
+                while let Some(batch) = supply.next(plan, &mut self.texts)? {
+                    let mut frame = Frame::new(plan.slots.len(), batch.len());
+                    for (field, column) in plan.fields(TableId::PARTNER).iter().zip(batch.columns) {
+                        frame.put(field.slot, column);
+                    }
+                    let rows = batch.lines.len();
+                    self.judge_batch(Partners { frame, lines: batch.lines, start }, &mut tally, supply, sink)?;
+                    start += rows;
                 }
             }
-            keys.see(&batch.frame, plan);
-            let unknown = self.unknown(&batch);
-            sink(plan, &self.texts, &Judged { frame: batch.frame, lines: batch.lines, good, unknown })?;
         }
-        let mut program = Frame::new(plan.slots.len(), 1);
+        let Tally { partners, tiers, figures, keys } = tally;
+        let mut program = self.tables.take(TableId::PROGRAM).unwrap_or_default().frame;
         for (fold, accumulator) in figures {
-            let kind = plan.slots.get(fold.out.0 as usize).map_or(crate::plan::ColumnKind::Number, |info| info.kind);
+            let kind = plan.slots.get(fold.out.0 as usize).map_or(ColumnKind::Number, |info| info.kind);
             program.put(fold.out, accumulator.finish(kind).0);
         }
         self.execute(&plan.figures, &mut program);
         Ok(Summary {
-            partners: judged_partners,
+            partners,
             tiers,
             figures: program,
             unknown_keys: keys.unknown(plan),
@@ -279,22 +199,52 @@ impl<'a> Run<'a> {
         })
     }
 
+    fn judge_batch(
+        &mut self,
+        mut batch: Partners,
+        tally: &mut Tally<'_>,
+        supply: &mut dyn Supply,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Failure> {
+        let plan = self.plan;
+        let mut overflow = self.execute(&plan.judge, &mut batch.frame);
+        let mut good = Mask::filled(batch.lines.len(), true);
+        if let Some(held) = self.tables.table(TableId::PARTNER) {
+            for row in 0..batch.lines.len() {
+                if let Some(at) = held.overflowed.get(&(batch.start + row)) {
+                    overflow.entry(row).or_insert(*at);
+                }
+                good.set(row, held.is_good(batch.start + row));
+            }
+        }
+        let mut rejected: Vec<_> = overflow.into_iter().collect();
+        rejected.sort_unstable_by_key(|(row, _)| *row);
+        for (row, at) in rejected {
+            good.set(row, false);
+            let line = batch.lines.get(row).copied().unwrap_or(0);
+            let key = self.key(&batch.frame, row);
+            supply.reject(plan, TableId::PARTNER, line, &key, overflow_finding(at));
+        }
+        for row in good.rows() {
+            tally.partners += 1;
+            let tier = index(batch.frame.cell(plan.life.tier, row));
+            if let Some(count) = tier.and_then(|tier| tally.tiers.get_mut(tier)) {
+                *count += 1;
+            }
+            for (fold, accumulator) in &mut tally.figures {
+                accumulator.add(fold, &batch.frame, row, 0);
+            }
+        }
+        tally.keys.see(&batch.frame, plan);
+        let unknown = self.unknown(&batch);
+        sink(plan, &self.texts, &Judged { frame: batch.frame, lines: batch.lines, good, unknown })
+    }
+
     /// For each row the blank facts that an outcome depends on.
     fn unknown(&self, batch: &Partners) -> Vec<Vec<String>> {
         let plan = self.plan;
-        let mut doubt = Doubt::of_fields(plan, TableId::PARTNER, &batch.frame);
-        for fold in plan.folds.iter().filter(|fold| fold.over != TableId::PARTNER) {
-            if let Some(column) = batch.frame.column(fold.out) {
-                let doubts = self.doubts.get(&fold.out);
-                let rows = (0..batch.lines.len()).map(|row| {
-                    !column.known.get(row) || doubts.is_some_and(|doubts| doubts.contains_key(&(batch.start + row)))
-                });
-                doubt.mark(fold.out, rows.collect());
-            }
-        }
-        for pass in &plan.passes {
-            doubt.carry(&pass.prepare, &batch.frame);
-        }
+        let done = self.tables.table(TableId::PARTNER).map_or(&[][..], |held| &held.done);
+        let mut doubt = self.doubt(TableId::PARTNER, &batch.frame, batch.start, done);
         doubt.carry(&plan.judge, &batch.frame);
         let outcomes = plan.outcomes.iter().flat_map(|outcome| std::iter::once(outcome.slot).chain(outcome.high));
         let outcomes: Vec<Slot> = outcomes.chain([plan.life.earned, plan.life.standing]).collect();
@@ -312,10 +262,27 @@ impl<'a> Run<'a> {
             .collect()
     }
 
-    /// Runs steps over a batch; gives the rows that overflowed, with the clause that did it first.
-    fn execute(&mut self, steps: &[Slot], frame: &mut Frame) -> FxHashMap<usize, FileSpan> {
+    /// What is open in some rows of a held table, the first of them at `start`, after the steps that were done.
+    pub(super) fn doubt(&self, table: TableId, frame: &Frame, start: usize, done: &[Slot]) -> Doubt<'a> {
+        let plan = self.plan;
+        let mut doubt = Doubt::of_fields(plan, table, frame);
+        for fold in plan.folds.iter().filter(|fold| plan.table_of(fold.out) == Some(table)) {
+            if let Some(column) = frame.column(fold.out) {
+                let doubts = self.doubts.get(&fold.out);
+                let open = |row: usize| {
+                    !column.known.get(row) || doubts.is_some_and(|doubts| doubts.contains_key(&(start + row)))
+                };
+                doubt.mark(fold.out, (0..frame.len()).map(open).collect());
+            }
+        }
+        doubt.carry(done, frame);
+        doubt
+    }
+
+    /// Runs steps over some rows; gives the rows that overflowed, with the clause that did it first.
+    pub(super) fn execute(&mut self, steps: &[Slot], frame: &mut Frame) -> FxHashMap<usize, FileSpan> {
         let mut context =
-            Context { plan: self.plan, texts: &mut self.texts, held: &self.held, overflow: FxHashMap::default() };
+            Context { plan: self.plan, texts: &mut self.texts, tables: &self.tables, overflow: FxHashMap::default() };
         steps.iter().for_each(|slot| execute(*slot, frame, &mut context));
         context.overflow
     }
@@ -329,13 +296,17 @@ impl<'a> Run<'a> {
 
     /// The place of the partner that is followed.
     fn followed_row(&self) -> Option<usize> {
-        let key = self.texts.find(self.follow?)?;
-        self.partners.iter().find_map(|batch| {
-            let rows = 0..batch.lines.len();
-            let row = rows.into_iter().find(|row| batch.frame.cell(self.plan.life.key, *row) == Cell::Code(key))?;
-            Some(batch.start + row)
-        })
+        let key = self.texts.find(self.follow_key?)?;
+        let held = self.tables.table(TableId::PARTNER)?;
+        (0..held.len()).find(|row| held.frame.cell(self.plan.life.key, *row) == Cell::Code(key))
     }
+}
+
+/// Some partners that are judged together.
+struct Partners {
+    frame: Frame,
+    lines: Vec<u64>,
+    start: usize,
 }
 
 /// Which of the exceptions' keys some partner has.
@@ -364,14 +335,14 @@ impl KnownKeys {
 }
 
 /// The place of a row or tier.
-fn index(cell: Cell) -> Option<usize> {
+pub(super) fn index(cell: Cell) -> Option<usize> {
     match cell {
         Cell::Code(code) => usize::try_from(code).ok(),
         _ => None,
     }
 }
 
-fn overflow_finding(at: FileSpan) -> Diagnostic {
+pub(super) fn overflow_finding(at: FileSpan) -> Diagnostic {
     Diagnostic::new(Code::Overflow, "a number grew beyond what can be computed exactly")
         .label(at, "computing this went past 28 digits")
         .help("look for an amount with too many digits in the row, or for a product of large amounts in the clause")

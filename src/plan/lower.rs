@@ -6,7 +6,7 @@ mod days;
 mod expr;
 mod ladder;
 mod outcomes;
-mod passes;
+mod schedule;
 mod scores;
 mod tables;
 
@@ -121,16 +121,7 @@ impl<'m> Lowering<'m> {
             self.definition(*definition);
         }
         let expectations = expects.iter().map(|expect| self.expectation(expect)).collect();
-        let passes = self.passes();
-        let prepared: FxHashSet<Slot> = passes.iter().flat_map(|pass| pass.prepare.iter().copied()).collect();
-        let of_table = |table: TableId| {
-            self.steps.iter().zip(&self.slots).enumerate().filter_map(move |(at, (step, info))| {
-                let slot = Slot(u32::try_from(at).ok()?);
-                (step.is_some() && info.table == table).then_some(slot)
-            })
-        };
-        let judge = of_table(TableId::PARTNER).filter(|slot| !prepared.contains(slot)).collect();
-        let figures = of_table(TableId::PROGRAM).collect();
+        let schedule = self.schedule();
         let program = &self.model.program;
         Plan {
             name: program.name.clone(),
@@ -150,9 +141,10 @@ impl<'m> Lowering<'m> {
             slots: self.slots,
             steps: self.steps,
             folds: self.folds,
-            passes,
-            judge,
-            figures,
+            load: schedule.load,
+            actions: schedule.actions,
+            judge: schedule.judge,
+            figures: schedule.figures,
             ladder: self.ladder,
             kpis: self.kpis,
             life: self.life,

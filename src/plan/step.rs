@@ -1,8 +1,8 @@
 //! The steps of a plan: each writes one slot from others, for a whole batch of rows at a time.
 //! Three-valued throughout: a comparison with a missing value is unknown, arithmetic with one is missing.
 
-use super::{Slot, TableId};
-use crate::semantic::model::{AggregateFunction, BinaryOp, BracketMode, CompareOp, Constant};
+use super::Slot;
+use crate::semantic::model::{BinaryOp, BracketMode, CompareOp, Constant};
 use crate::text::FileSpan;
 use crate::value::{Date, Decimal, Period};
 
@@ -204,25 +204,6 @@ pub struct ExceptionPlan {
     /// Where it is written; the key alone, and all of it.
     pub key_at: FileSpan,
     /// All of it.
-    pub at: FileSpan,
-}
-
-/// A figure over the rows of a table, one for each row they refer to, or one for the program.
-#[derive(Clone, Debug)]
-pub struct Fold {
-    /// Where the figure goes: a slot of the table referred to, or of the program.
-    pub out: Slot,
-    /// Which figure.
-    pub function: AggregateFunction,
-    /// Whose rows.
-    pub over: TableId,
-    /// The reference by which rows are gathered; none in a kpi.
-    pub via: Option<Slot>,
-    /// What is summed, counted distinct …
-    pub operand: Option<Slot>,
-    /// Which rows: those for which it is met.
-    pub filter: Option<Slot>,
-    /// The aggregate in the policy.
     pub at: FileSpan,
 }
 

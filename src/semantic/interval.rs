@@ -105,7 +105,9 @@ impl Ranges {
                     AggregateFunction::Average
                     | AggregateFunction::Median
                     | AggregateFunction::Smallest
-                    | AggregateFunction::Largest => operand,
+                    | AggregateFunction::Largest
+                    | AggregateFunction::Latest => operand,
+                    AggregateFunction::Every | AggregateFunction::Any => Range::ANY,
                 }
             }
             _ => Range::ANY,

@@ -1011,6 +1011,12 @@ pub enum AggregateFunction {
     Largest,
     /// `share of RECORD where …`
     Share,
+    /// `latest of X by DAY`
+    Latest,
+    /// `every RECORD where A satisfies B`
+    Every,
+    /// `any RECORD where A`
+    Any,
 }
 
 impl AggregateFunction {
@@ -1025,6 +1031,9 @@ impl AggregateFunction {
             AggregateFunction::Smallest => "smallest",
             AggregateFunction::Largest => "largest",
             AggregateFunction::Share => "share",
+            AggregateFunction::Latest => "latest",
+            AggregateFunction::Every => "every",
+            AggregateFunction::Any => "any",
         }
     }
 }

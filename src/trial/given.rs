@@ -32,6 +32,14 @@ impl<'a> Given<'a> {
         Given { model, plan, test, open: TableId::PARTNER, left: Vec::new(), rejected: Vec::new() }
     }
 
+    /// The rows that a test gives of a record other than `partner`, those given several times repeated.
+    fn given(&self, record: &str) -> impl Iterator<Item = &'a GivenRow> {
+        let (model, test) = (self.model, self.test);
+        let of_record: Vec<&GivenRow> =
+            test.rows.iter().filter(|row| model.records[row.record].symbol.name == record).collect();
+        of_record.into_iter().flat_map(|row| std::iter::repeat_n(row, row.times as usize))
+    }
+
     fn rows(&self, table: TableId) -> Vec<Vec<Value>> {
         let Some(table_plan) = self.plan.tables.get(table.0 as usize) else { return Vec::new() };
         let fields = &table_plan.fields;
@@ -50,11 +58,12 @@ impl<'a> Given<'a> {
                 })
                 .collect();
         }
-        let given = self.test.rows.iter().filter(|row| self.model.records[row.record].symbol.name == table_plan.name);
-        let repeated = given.flat_map(|row| std::iter::repeat_n(row, row.times as usize));
-        repeated
+        self.given(&table_plan.name)
             .enumerate()
-            .map(|(at, row)| self.row(fields, row, &format!("{} {}", table_plan.name, at + 1)))
+            .map(|(at, row)| {
+                let key = row.name.clone().unwrap_or_else(|| format!("{} {}", table_plan.name, at + 1));
+                self.row(fields, row, &key)
+            })
             .collect()
     }
 
@@ -73,7 +82,8 @@ impl<'a> Given<'a> {
         match field.ty {
             Type::Key => Value::Text(key.to_owned()),
             Type::Set(_) => Value::Cell(Cell::Set(0)),
-            Type::Row(_) => Value::Cell(Cell::Code(0)),
+            Type::Row(_) if field.optional => Value::Cell(Cell::Missing),
+            Type::Row(_) => Value::Cell(self.only_row(field)),
             _ => Value::Cell(Cell::Missing),
         }
     }
@@ -85,7 +95,7 @@ impl<'a> Given<'a> {
                 Constant::Number(number) => Value::Cell(Cell::Number(*number)),
                 Constant::Date(date) => Value::Cell(Cell::Code(date.0)),
                 Constant::Duration(duration) => Value::Cell(Cell::Number(Decimal::from(duration.count))),
-                Constant::Text(text) if matches!(field.ty, Type::Row(_)) => self.partner_named(text),
+                Constant::Text(text) if matches!(field.ty, Type::Row(_)) => Value::Cell(self.row_named(field, text)),
                 Constant::Text(text) => Value::Text(text.clone()),
                 Constant::Flag(flag) => Value::Cell(Cell::Truth(*flag)),
                 Constant::Label(_, label) if matches!(field.ty, Type::Set(_)) => {
@@ -104,10 +114,34 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// The place of the partner that a test calls so.
-    fn partner_named(&self, name: &str) -> Value {
-        let at = self.test.partners.iter().position(|partner| partner.name.as_deref() == Some(name));
-        Value::Cell(Cell::Code(at.and_then(|at| i32::try_from(at).ok()).unwrap_or(0)))
+    /// The row that a reference which is not given leads to: the first partner, or the only row of another record.
+    fn only_row(&self, field: &FieldPlan) -> Cell {
+        let target = field.refers.and_then(|table| self.plan.tables.get(table.0 as usize));
+        match target {
+            Some(_) if field.refers == Some(TableId::PARTNER) => Cell::Code(0),
+            Some(table) if self.given(&table.name).count() == 1 => Cell::Code(0),
+            _ => Cell::Missing,
+        }
+    }
+
+    /// The place of the row that a test calls so, or that has this key.
+    fn row_named(&self, field: &FieldPlan, name: &str) -> Cell {
+        let is_key = |row: &GivenRow| {
+            row.fields.iter().any(|(id, value)| {
+                let is_key = self.model.fields[*id].ty == Type::Key;
+                is_key && matches!(&value.kind, ExprKind::Constant(Constant::Text(key)) if key == name)
+            })
+        };
+        let is_meant = |row: &GivenRow| row.name.as_deref() == Some(name) || is_key(row);
+        let target = field.refers.and_then(|table| self.plan.tables.get(table.0 as usize));
+        let at = match target {
+            _ if field.refers == Some(TableId::PARTNER) => {
+                Some(self.test.partners.iter().position(is_meant).unwrap_or(0))
+            }
+            Some(table) => self.given(&table.name).position(is_meant),
+            None => None,
+        };
+        at.and_then(|at| i32::try_from(at).ok()).map_or(Cell::Missing, Cell::Code)
     }
 
     /// The earlier result of the first partner.
@@ -129,10 +163,19 @@ fn join(a: Value, b: Value) -> Value {
 }
 
 impl Supply for Given<'_> {
+    fn has(&self, table: TableId) -> bool {
+        table != TableId::PREVIOUS || self.test.standing.is_some()
+    }
+
+    /// References are given as places from the start.
+    fn row(&self, _: TableId, key: i32) -> Option<i32> {
+        Some(key)
+    }
+
     fn open(&mut self, _: &Plan, table: TableId) -> Result<bool, Failure> {
         self.open = table;
         self.left = self.rows(table);
-        Ok(table != TableId::PREVIOUS || self.test.standing.is_some())
+        Ok(self.has(table))
     }
 
     fn next(&mut self, plan: &Plan, texts: &mut Texts) -> Result<Option<Batch>, Failure> {

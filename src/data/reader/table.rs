@@ -94,7 +94,7 @@ impl OpenTable {
         self.key = fields.iter().position(|field| field.ty == crate::semantic::Type::Key).map(|at| (at, referred));
         let open_field = |field: &FieldPlan| {
             let is_key = field.ty == crate::semantic::Type::Key;
-            let wanted = kept.contains(&field.slot) || is_key && referred || plan.reads(field.slot);
+            let wanted = kept.contains(&field.slot) || is_key && referred || field.late || plan.reads(field.slot);
             let target = field.refers.and_then(|table| plan.tables.get(table.0 as usize));
             OpenField {
                 name: field.name.clone(),

@@ -145,8 +145,8 @@ fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>,
     ]);
     let plan = Plan { life: life.clone(), ..empty_plan() };
     let mut texts = Texts::default();
-    let held = FxHashMap::default();
-    let mut context = Context { plan: &plan, texts: &mut texts, held: &held, overflow: FxHashMap::default() };
+    let tables = HeldTables::default();
+    let mut context = Context { plan: &plan, texts: &mut texts, tables: &tables, overflow: FxHashMap::default() };
     life::run(&mut plan_frame, &mut context);
     let code = |slot: Slot| match plan_frame.cell(slot, 0) {
         Cell::Code(code) => code,
@@ -190,7 +190,8 @@ fn empty_plan() -> Plan {
         slots: Vec::new(),
         steps: Vec::new(),
         folds: Vec::new(),
-        passes: Vec::new(),
+        load: Vec::new(),
+        actions: Vec::new(),
         judge: Vec::new(),
         figures: Vec::new(),
         outcomes: Vec::new(),

@@ -2,7 +2,7 @@
 //! comparisons read both, everything else only what is settled.
 
 use super::{Lowering, Value};
-use crate::plan::{Fold, Op, Slot, TableId};
+use crate::plan::{Figure, Fold, Gather, Op, Slot, TableId};
 use crate::semantic::model::{
     Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Tier,
 };
@@ -159,11 +159,15 @@ impl Lowering<'_> {
 
     fn aggregate(&mut self, table: TableId, aggregate: &Aggregate, ty: &Type, at: FileSpan) -> Slot {
         let over = self.table_of(aggregate.over);
-        let via = aggregate.via.map(|field| self.fact(Fact::Field(field), ty, at).slot);
+        let gather = match aggregate.via {
+            Some(field) => Gather::By(self.fact(Fact::Field(field), ty, at).slot),
+            None => Gather::All,
+        };
         let operand = aggregate.operand.as_ref().map(|operand| self.settled(over, operand));
         let filter = aggregate.filter.as_ref().map(|filter| self.settled(over, filter));
         let out = self.slot(table, ty.clone(), at, None);
-        self.folds.push(Fold { out, function: aggregate.function, over, via, operand, filter, at });
+        let figure = Figure::Of(aggregate.function);
+        self.folds.push(Fold { out, figure, over, gather, operand, by: None, filter, at });
         out
     }
 

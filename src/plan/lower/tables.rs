@@ -11,11 +11,11 @@ impl Lowering<'_> {
     /// Program, partner, earlier results, then the other records in the order declared.
     pub(super) fn declare_tables(&mut self) {
         let model = self.model;
-        self.tables.push(TablePlan { name: "program".to_owned(), fields: Vec::new(), at: None });
+        self.tables.push(TablePlan { name: "program".to_owned(), fields: Vec::new(), held: false, at: None });
         let partner = model.partner.map(|id| &model.records[id]);
         let table = match partner {
             Some(record) => self.table(TableId::PARTNER, record),
-            None => TablePlan { name: "partner".to_owned(), fields: Vec::new(), at: None },
+            None => TablePlan { name: "partner".to_owned(), fields: Vec::new(), held: false, at: None },
         };
         let key = table.fields.iter().find(|field| field.ty == Type::Key);
         self.life.key = key.map_or(Slot(0), |field| field.slot);
@@ -39,7 +39,7 @@ impl Lowering<'_> {
 
     fn table(&mut self, table: TableId, record: &Record) -> TablePlan {
         let fields = record.fields.iter().map(|id| self.field(table, *id)).collect();
-        TablePlan { name: record.symbol.name.clone(), fields, at: Some(record.symbol.at) }
+        TablePlan { name: record.symbol.name.clone(), fields, held: false, at: Some(record.symbol.at) }
     }
 
     fn field(&mut self, table: TableId, id: Id<Field>) -> FieldPlan {
@@ -61,6 +61,7 @@ impl Lowering<'_> {
                 Type::Row(record) => Some(self.table_of(record)),
                 _ => None,
             },
+            late: false,
             slot,
             docs: field.symbol.docs.clone(),
             at: field.symbol.at,
@@ -76,7 +77,7 @@ impl Lowering<'_> {
             .or(self.model.program.at)
             .unwrap_or(FileSpan { file: FileId(0), span: Span::default() });
         let Some(partner) = self.model.partner else {
-            self.tables.push(TablePlan { name: "previous".to_owned(), fields: Vec::new(), at: None });
+            self.tables.push(TablePlan { name: "previous".to_owned(), fields: Vec::new(), held: false, at: None });
             return;
         };
         let columns = [
@@ -92,6 +93,7 @@ impl Lowering<'_> {
                 column: None,
                 optional: !matches!(ty, Type::Row(_)),
                 refers: matches!(ty, Type::Row(_)).then_some(TableId::PARTNER),
+                late: false,
                 slot: self.slot(TableId::PREVIOUS, ty.clone(), nowhere, None),
                 ty,
                 default: None,
@@ -100,7 +102,7 @@ impl Lowering<'_> {
                 at: nowhere,
             })
             .collect();
-        self.tables.push(TablePlan { name: "previous".to_owned(), fields, at: None });
+        self.tables.push(TablePlan { name: "previous".to_owned(), fields, held: false, at: None });
         self.life.previous_standing = self.slot(TableId::PARTNER, Type::Tier, nowhere, None);
         self.life.previous_since = self.slot(TableId::PARTNER, Type::Date, nowhere, None);
         self.life.previous_grace = self.slot(TableId::PARTNER, Type::Date, nowhere, None);

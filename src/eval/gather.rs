@@ -1,0 +1,195 @@
+//! Rows gathered into figures: a streamed table in one reading, a held one where it lies.
+//! Must not know how a figure is computed or what it is for.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use super::column::{Cell, Column};
+use super::doubt::{Cause, Doubt};
+use super::fold::{Accumulator, Counted};
+use super::run::{Run, index, overflow_finding};
+use super::{Failure, Followed, Frame, HeldTable, Supply};
+use crate::plan::{ColumnKind, Fold, Gather, Scan, Slot, TableId};
+
+/// For each group what its figure waits for.
+type Doubts = FxHashMap<usize, BTreeSet<Cause>>;
+
+/// One fold while rows come.
+struct Gathering<'p> {
+    fold: &'p Fold,
+    accumulator: Accumulator,
+    doubts: Doubts,
+    followed: Followed,
+    /// The group of the row that is followed.
+    follow: Option<usize>,
+}
+
+impl<'p> Gathering<'p> {
+    fn new(fold: &'p Fold, groups: usize, rows: usize, follow: Option<usize>) -> Gathering<'p> {
+        let followed = Followed::new(fold.out, fold.over);
+        Gathering {
+            fold,
+            accumulator: Accumulator::new(fold, groups, rows),
+            doubts: Doubts::default(),
+            followed,
+            follow,
+        }
+    }
+
+    /// Adds a row to a group. The slot that leaves open whether it counts, or how much, if one does.
+    fn add(&mut self, frame: &Frame, row: usize, group: usize, line: u64) -> Option<Slot> {
+        let counted = self.accumulator.add(self.fold, frame, row, group);
+        if Some(group) == self.follow {
+            self.followed.note(counted == Counted::Yes, counted == Counted::Unknown, line);
+        }
+        // What is left out is named: a row of which nobody knows whether it counts, or how much.
+        if counted == Counted::Unknown { self.fold.unknown_by(frame, row) } else { None }
+    }
+}
+
+impl Run<'_> {
+    /// Streams one table into its folds.
+    pub(super) fn scan(&mut self, scan: &Scan, supply: &mut dyn Supply) -> Result<(), Failure> {
+        let plan = self.plan;
+        let follow = |run: &Run, fold: &Fold| run.follow.filter(|_| run.goes_to_partners(fold));
+        let folds = scan.folds.iter().filter_map(|at| plan.folds.get(*at));
+        let mut gatherings: Vec<Gathering> =
+            folds.map(|fold| Gathering::new(fold, self.groups(fold), 0, follow(self, fold))).collect();
+        supply.open(plan, scan.table)?;
+        while let Some(batch) = supply.next(plan, &mut self.texts)? {
+            let mut frame = Frame::new(plan.slots.len(), batch.len());
+            for (field, column) in plan.fields(scan.table).iter().zip(batch.columns) {
+                frame.put(field.slot, column);
+            }
+            let overflow = self.execute(&scan.steps, &mut frame);
+            for (row, at) in &overflow {
+                let line = batch.lines.get(*row).copied().unwrap_or(0);
+                supply.reject(plan, scan.table, line, "", overflow_finding(*at));
+            }
+            let mut doubt = None;
+            for (row, line) in batch.lines.iter().enumerate().filter(|(row, _)| !overflow.contains_key(row)) {
+                for gathering in &mut gatherings {
+                    let Some(group) = group_of(gathering.fold, &frame, row) else { continue };
+                    if let Some(waits_for) = gathering.add(&frame, row, group, *line) {
+                        let doubt = doubt.get_or_insert_with(|| {
+                            let mut doubt = Doubt::of_fields(plan, scan.table, &frame);
+                            doubt.carry(&scan.steps, &frame);
+                            doubt
+                        });
+                        let causes = gathering.doubts.entry(group).or_default();
+                        doubt.causes(waits_for, row, &|_| None, causes);
+                    }
+                }
+            }
+        }
+        for gathering in gatherings {
+            let kind = self.kind(gathering.fold.out);
+            let (column, overflowed) = gathering.accumulator.finish(kind);
+            self.keep(gathering.fold, column, overflowed, gathering.doubts, gathering.followed);
+        }
+        Ok(())
+    }
+
+    /// Folds the rows of a held table.
+    pub(super) fn gather(&mut self, fold: &Fold) {
+        let Some(held) = self.tables.table(fold.over) else { return };
+        let peers = match fold.gather {
+            Gather::Peers(by) => Some(peers(held, by)),
+            Gather::By(_) | Gather::All => None,
+        };
+        let groups = peers.as_ref().map_or_else(|| self.groups(fold), |(_, count)| *count);
+        let group = |row: usize| match &peers {
+            Some((groups, _)) => groups.get(row).copied(),
+            None => group_of(fold, &held.frame, row),
+        };
+        let follow = self.follow.filter(|_| self.goes_to_partners(fold));
+        let follow = if peers.is_some() { follow.and_then(group) } else { follow };
+        let mut gathering = Gathering::new(fold, groups, held.len(), follow);
+        let mut doubt = None;
+        for (row, line) in held.lines.iter().enumerate().filter(|(row, _)| held.is_good(*row)) {
+            let Some(group) = group(row) else { continue };
+            if let Some(waits_for) = gathering.add(&held.frame, row, group, *line) {
+                let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
+                let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
+                doubt.causes(waits_for, row, &of_fold, gathering.doubts.entry(group).or_default());
+            }
+        }
+        let Gathering { accumulator, doubts, followed, .. } = gathering;
+        let ranks = accumulator.is_by_row();
+        let (column, overflowed) = accumulator.finish(self.kind(fold.out));
+        let Some((of_row, _)) = peers else { return self.keep(fold, column, overflowed, doubts, followed) };
+        // What peers share goes to each of them.
+        let mut each = if ranks { column.clone() } else { Column::empty(self.kind(fold.out)) };
+        let (mut overflowed_rows, mut doubts_of_rows) = (Vec::new(), Doubts::default());
+        for (row, group) in of_row.iter().enumerate() {
+            if !ranks {
+                each.push(column.cell(*group));
+            }
+            if overflowed.contains(group) {
+                overflowed_rows.push(row);
+            }
+            if let Some(causes) = doubts.get(group) {
+                doubts_of_rows.insert(row, causes.clone());
+            }
+        }
+        self.keep(fold, each, overflowed_rows, doubts_of_rows, followed);
+    }
+
+    /// Puts a figure where it goes.
+    fn keep(&mut self, fold: &Fold, column: Column, overflowed: Vec<usize>, doubts: Doubts, followed: Followed) {
+        if let Some(held) = self.plan.table_of(fold.out).and_then(|table| self.tables.table_mut(table)) {
+            held.frame.put(fold.out, column);
+            for row in overflowed {
+                held.overflowed.entry(row).or_insert(fold.at);
+            }
+        }
+        if !doubts.is_empty() {
+            self.doubts.insert(fold.out, doubts);
+        }
+        if self.goes_to_partners(fold) {
+            self.followed.push(followed);
+        }
+    }
+
+    /// How many groups a fold has: the rows of the table that its figures go to.
+    fn groups(&self, fold: &Fold) -> usize {
+        let table = self.plan.table_of(fold.out).and_then(|table| self.tables.table(table));
+        table.map_or(0, HeldTable::len)
+    }
+
+    fn goes_to_partners(&self, fold: &Fold) -> bool {
+        self.plan.table_of(fold.out) == Some(TableId::PARTNER)
+    }
+
+    fn kind(&self, slot: Slot) -> ColumnKind {
+        self.plan.slots.get(slot.0 as usize).map_or(ColumnKind::Number, |info| info.kind)
+    }
+}
+
+/// The group of a row that is gathered by reference, or with all others.
+fn group_of(fold: &Fold, frame: &Frame, row: usize) -> Option<usize> {
+    match fold.gather {
+        Gather::By(via) => index(frame.cell(via, row)),
+        Gather::All | Gather::Peers(_) => Some(0),
+    }
+}
+
+/// For each row the number of its group, and how many groups there are: rows of equal value, or all. A blank value is a
+/// group of its own.
+fn peers(held: &HeldTable, by: Option<Slot>) -> (Vec<usize>, usize) {
+    let Some(by) = by else { return (vec![0; held.len()], 1) };
+    let mut numbers: FxHashMap<Cell, usize> = FxHashMap::default();
+    let mut count = 0;
+    let mut fresh = || {
+        count += 1;
+        count - 1
+    };
+    let groups = (0..held.len())
+        .map(|row| match held.frame.cell(by, row) {
+            Cell::Missing => fresh(),
+            cell => *numbers.entry(cell).or_insert_with(&mut fresh),
+        })
+        .collect();
+    (groups, count)
+}

@@ -1,0 +1,154 @@
+//! The tables that are held while a plan runs: every row, one column a slot.
+//! Must not know what is done with them.
+
+use rustc_hash::FxHashMap;
+
+use super::column::{Cell, Column, Mask};
+use super::{Failure, Frame, Supply, Texts};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::{FieldPlan, Plan, Slot, TableId};
+use crate::text::FileSpan;
+
+/// A table that is held.
+#[derive(Clone, Debug, Default)]
+pub struct HeldTable {
+    /// All its rows.
+    pub frame: Frame,
+    /// The line of the file on which each row starts.
+    pub lines: Vec<u64>,
+    /// The steps that were done, in order.
+    pub done: Vec<Slot>,
+    /// Rows that take no part: a number in them grew beyond what is exact, in this clause.
+    pub overflowed: FxHashMap<usize, FileSpan>,
+    /// Rows that take no part because a reference in them leads nowhere.
+    pub dangling: Mask,
+}
+
+/// The tables that are held, by table.
+#[derive(Debug, Default)]
+pub struct HeldTables {
+    tables: Vec<Option<HeldTable>>,
+}
+
+impl HeldTable {
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether a row takes part.
+    pub fn is_good(&self, row: usize) -> bool {
+        !self.dangling.get(row) && !self.overflowed.contains_key(&row)
+    }
+
+    /// Some of its rows with every column that is known by now.
+    pub fn slice(&self, plan: &Plan, rows: std::ops::Range<usize>) -> Frame {
+        let mut frame = Frame::new(plan.slots.len(), rows.len());
+        for (slot, column) in self.frame.columns() {
+            frame.put(slot, column.slice(rows.clone()));
+        }
+        frame
+    }
+}
+
+impl HeldTables {
+    /// No table yet; the program is one row from the start.
+    pub fn new(plan: &Plan) -> HeldTables {
+        let mut tables: Vec<Option<HeldTable>> = plan.tables.iter().map(|_| None).collect();
+        if let Some(program) = tables.get_mut(TableId::PROGRAM.0 as usize) {
+            let frame = Frame::new(plan.slots.len(), 1);
+            *program = Some(HeldTable { frame, lines: vec![0], ..HeldTable::default() });
+        }
+        HeldTables { tables }
+    }
+
+    /// A table, if it is held and not taken.
+    pub fn table(&self, table: TableId) -> Option<&HeldTable> {
+        self.tables.get(table.0 as usize)?.as_ref()
+    }
+
+    /// A table, if it is held and not taken.
+    pub fn table_mut(&mut self, table: TableId) -> Option<&mut HeldTable> {
+        self.tables.get_mut(table.0 as usize)?.as_mut()
+    }
+
+    /// Takes a table out while its own columns change.
+    pub fn take(&mut self, table: TableId) -> Option<HeldTable> {
+        self.tables.get_mut(table.0 as usize)?.take()
+    }
+
+    /// Puts a table back.
+    pub fn put(&mut self, table: TableId, held: HeldTable) {
+        if let Some(place) = self.tables.get_mut(table.0 as usize) {
+            *place = Some(held);
+        }
+    }
+
+    /// The column of a slot of a held table.
+    pub fn column(&self, plan: &Plan, slot: Slot) -> Option<&Column> {
+        self.table(plan.table_of(slot)?)?.frame.column(slot)
+    }
+
+    /// Reads a table to its end.
+    ///
+    /// # Errors
+    /// Where the supply fails.
+    pub fn load(
+        &mut self,
+        plan: &Plan,
+        table: TableId,
+        supply: &mut dyn Supply,
+        texts: &mut Texts,
+    ) -> Result<(), Failure> {
+        supply.open(plan, table)?;
+        let fields = plan.fields(table);
+        let kinds = fields.iter().map(|field| crate::plan::ColumnKind::of(&field.ty));
+        let mut columns: Vec<Column> = kinds.map(Column::empty).collect();
+        let mut lines = Vec::new();
+        while let Some(batch) = supply.next(plan, texts)? {
+            columns.iter_mut().zip(&batch.columns).for_each(|(all, some)| all.append(some));
+            lines.extend(batch.lines);
+        }
+        let mut frame = Frame::new(plan.slots.len(), lines.len());
+        for (field, column) in fields.iter().zip(columns) {
+            frame.put(field.slot, column);
+        }
+        let dangling = Mask::filled(lines.len(), false);
+        self.put(table, HeldTable { frame, lines, dangling, ..HeldTable::default() });
+        Ok(())
+    }
+
+    /// Follows the references of a table to rows that were read after it: their cells are texts until then.
+    pub fn resolve_late(&mut self, plan: &Plan, table: TableId, supply: &mut dyn Supply, texts: &Texts) {
+        let Some(mut held) = self.take(table) else { return };
+        let late = plan.fields(table).iter().filter(|field| field.late);
+        for (field, target) in late.filter_map(|field| Some((field, field.refers?))) {
+            let Some(column) = held.frame.take(field.slot) else { continue };
+            let mut rows = Column::empty(crate::plan::ColumnKind::Code);
+            for row in 0..column.len() {
+                let cell = match column.cell(row) {
+                    Cell::Code(key) => match supply.row(target, key) {
+                        Some(place) => Cell::Code(place),
+                        None => {
+                            let line = held.lines.get(row).copied().unwrap_or(0);
+                            let text = texts.text(key);
+                            supply.reject(plan, table, line, text, dangling(field, text));
+                            held.dangling.set(row, true);
+                            Cell::Missing
+                        }
+                    },
+                    other => other,
+                };
+                rows.push(cell);
+            }
+            held.frame.put(field.slot, rows);
+        }
+        self.put(table, held);
+    }
+}
+
+fn dangling(field: &FieldPlan, key: &str) -> Diagnostic {
+    Diagnostic::new(Code::DanglingReference, format!("`{}` is `{key}`, which is the key of no row", field.name))
+        .label(field.at, "this reference")
+        .help("correct the key, leave the cell blank if the field is optional, or add the row it names")
+}
