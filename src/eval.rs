@@ -73,8 +73,8 @@ pub struct Judged {
 pub struct Summary {
     /// How many partners were judged.
     pub partners: usize,
-    /// How many of them hold each tier, by code: no tier first.
-    pub tiers: Vec<usize>,
+    /// For each ladder how many of them hold each tier, by code: no tier first.
+    pub tiers: Vec<Vec<usize>>,
     /// The program's slots, one row: the kpis.
     pub figures: Frame,
     /// The keys that exceptions name and no partner has, with the place in the policy.

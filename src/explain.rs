@@ -14,7 +14,9 @@ pub use origin::Origin;
 pub use reason::{Reason, Verdict};
 
 use crate::eval::{Cell, Judged, Summary, Texts};
-use crate::plan::{Outcome, OutcomeKind, Plan, RulePlan, Slot, TableId};
+use crate::plan::{LadderPlan, Outcome, OutcomeKind, Plan, RulePlan, Slot, TableId};
+use crate::semantic::model::Ladder;
+use crate::semantic::{Id, Type};
 use crate::text::{FileSpan, Sources};
 
 /// Everything that is told about one partner.
@@ -92,15 +94,16 @@ pub fn explain(view: &View<'_>) -> Explanation {
     let of = |kinds: &[OutcomeKind]| -> Vec<Part> {
         plan.outcomes.iter().filter(|it| kinds.contains(&it.kind)).map(|it| view.outcome(it)).collect()
     };
+    let main = plan.ladders.first();
     Explanation {
         program: plan.name.clone(),
         version: plan.version.clone(),
-        evaluated: plan.today.to_string(),
-        partner: view.shown(plan.life.key),
-        tier: view.tier_title(plan.life.tier),
-        earned: view.tier_title(plan.life.earned),
-        life: life::sentences(view),
-        tiers: view.tiers(),
+        evaluated: view.plan.today.to_string(),
+        partner: view.shown(plan.key),
+        tier: main.and_then(|it| view.tier_title(it.life.tier)),
+        earned: main.and_then(|it| view.tier_title(it.life.earned)),
+        life: main.map(|it| life::sentences(view, it)).unwrap_or_default(),
+        tiers: main.map(|it| view.tiers(it)).unwrap_or_default(),
         gates: of(&[OutcomeKind::Gate]),
         facts: of(&[OutcomeKind::Metric, OutcomeKind::Band]),
         scores: of(&[OutcomeKind::Score]),
@@ -144,27 +147,30 @@ impl View<'_> {
     }
 
     fn tier_title(&self, slot: Slot) -> Option<String> {
-        self.tier_name(self.code(slot)?)
+        match self.plan.slots.get(slot.0 as usize)?.ty {
+            Type::Tier(ladder) => self.tier_name(ladder, self.code(slot)?),
+            _ => None,
+        }
     }
 
     /// The title of a tier's code; none for no tier.
-    fn tier_name(&self, code: i32) -> Option<String> {
+    fn tier_name(&self, ladder: Id<Ladder>, code: i32) -> Option<String> {
         let at = usize::try_from(code).ok()?.checked_sub(1)?;
-        self.plan.tiers.get(at).map(|(_, title)| title.clone())
+        self.plan.ladders.get(ladder.index())?.tiers.get(at).map(|tier| tier.title.clone())
     }
 
     /// The tier earned, then those above up to the next one to reach or the one that is kept.
-    fn tiers(&self) -> Vec<Part> {
-        let life = &self.plan.life;
+    fn tiers(&self, ladder: &LadderPlan) -> Vec<Part> {
+        let life = &ladder.life;
         let earned = self.code(life.earned).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
         let standing = self.code(life.standing).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
         let last = (earned + 1).max(standing);
-        let tiers = self.plan.tiers.iter().zip(&self.plan.ladder).enumerate();
+        let tiers = ladder.tiers.iter().enumerate();
         tiers
             .filter(|(at, _)| (earned.saturating_sub(1)..last).contains(at))
-            .map(|(at, ((name, title), tier))| Part {
-                name: name.clone(),
-                title: title.clone(),
+            .map(|(at, tier)| Part {
+                name: tier.name.clone(),
+                title: tier.title.clone(),
                 verdict: Some(if at < earned { Verdict::Met } else { self.verdict(tier.met) }),
                 value: None,
                 reasons: tier.requires.iter().map(|rule| self.rule(rule)).collect(),

@@ -13,8 +13,8 @@ pub mod step;
 pub use fold::{Figure, Fold, Gather};
 pub use step::{Bracket, ExceptionPlan, LifePart, LifePlan, Op, Step};
 
-use crate::semantic::Type;
-use crate::semantic::model::RuleName;
+use crate::semantic::model::{Ladder, RuleName};
+use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
 use crate::value::{Currency, Date};
@@ -55,9 +55,6 @@ pub struct Plan {
     pub rounding: Rounding,
     /// The lists of labels that types refer to, by `Id<Enum>::index`.
     pub labels: Vec<LabelList>,
-    /// The tiers, lowest first: name and what people are shown. The code of a tier in a column is its place plus one;
-    /// 0 is no tier.
-    pub tiers: Vec<(String, String)>,
     /// The tables: program, partner, earlier results, then the other records in the order declared.
     pub tables: Vec<TablePlan>,
     /// Every slot.
@@ -76,12 +73,14 @@ pub struct Plan {
     pub figures: Vec<Slot>,
     /// What partners are told, in the order of result columns.
     pub outcomes: Vec<Outcome>,
-    /// The tiers' rules, for explanations and for `misses`.
-    pub ladder: Vec<TierPlan>,
+    /// The ladders, by `Id<Ladder>::index`: the program's own first, then those of tracks.
+    pub ladders: Vec<LadderPlan>,
+    /// The partner's key.
+    pub key: Slot,
+    /// The partner slots of what earlier results tell, in the order of that table's columns after its key.
+    pub previous: Vec<Slot>,
     /// The kpis, in order.
     pub kpis: Vec<KpiPlan>,
-    /// The slots of the tier's life.
-    pub life: LifePlan,
     /// Extra conditions on partners that a test expects, in order.
     pub expectations: Vec<Slot>,
 }
@@ -177,7 +176,7 @@ impl ColumnKind {
             | Type::Points
             | Type::Duration(_)
             | Type::Error => ColumnKind::Number,
-            Type::Key | Type::Text | Type::Date | Type::Label(_) | Type::Row(_) | Type::Tier | Type::Status => {
+            Type::Key | Type::Text | Type::Date | Type::Label(_) | Type::Row(_) | Type::Tier(_) | Type::Status => {
                 ColumnKind::Code
             }
             Type::Set(_) => ColumnKind::Set,
@@ -237,9 +236,22 @@ pub enum OutcomeKind {
     Benefit,
 }
 
-/// The rules of a tier.
+/// A ladder of tiers.
+#[derive(Clone, Debug)]
+pub struct LadderPlan {
+    /// The tiers, lowest first. The code of a tier in a column is its place plus one; 0 is no tier.
+    pub tiers: Vec<TierPlan>,
+    /// The tier's life.
+    pub life: LifePlan,
+}
+
+/// A tier and its rules, for explanations and for `misses`.
 #[derive(Clone, Debug)]
 pub struct TierPlan {
+    /// Its name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
     /// What it takes to earn it.
     pub requires: Vec<RulePlan>,
     /// What it takes to stay.
@@ -292,9 +304,20 @@ pub enum FigureForm {
 }
 
 impl Plan {
+    /// The exceptions of all ladders.
+    pub fn exceptions(&self) -> impl Iterator<Item = &ExceptionPlan> {
+        self.ladders.iter().flat_map(|ladder| &ladder.life.exceptions)
+    }
+
+    /// The names of a ladder's tiers, lowest first.
+    pub fn tier_names(&self, ladder: Id<Ladder>) -> Vec<String> {
+        let tiers = self.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
+        tiers.iter().map(|tier| tier.name.clone()).collect()
+    }
+
     /// Whether a step, a fold or a result reads a slot; texts of a field that nothing reads need not be kept.
     pub fn reads(&self, slot: Slot) -> bool {
-        let mut read = self.life.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
+        let mut read = self.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
         self.steps.iter().flatten().for_each(|step| step.op.reads(&mut |operand| read |= operand == slot));
         self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
         read

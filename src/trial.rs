@@ -69,7 +69,7 @@ struct Round<'a> {
 impl Round<'_> {
     fn failure(&self, expect: &Expect, slot: Slot) -> Option<Diagnostic> {
         match &expect.kind {
-            ExpectKind::Misses(tier, names) => self.misses(expect, tier.index(), names),
+            ExpectKind::Misses(ladder, tier, names) => self.misses(expect, (ladder.index(), tier.index()), names),
             ExpectKind::Holds(_) => match self.judged.frame.cell(slot, expect.partner) {
                 Cell::Truth(true) => None,
                 Cell::Truth(false) => Some(failed(expect.at, self.found(expect, slot))),
@@ -105,8 +105,14 @@ impl Round<'_> {
     }
 
     /// The rules of a tier and those below that are not met must be exactly the named ones.
-    fn misses(&self, expect: &Expect, tier: usize, names: &[(RuleName, FileSpan)]) -> Option<Diagnostic> {
-        let rules = self.plan.ladder.iter().take(tier + 1).flat_map(|tier| &tier.requires);
+    fn misses(
+        &self,
+        expect: &Expect,
+        (ladder, tier): (usize, usize),
+        names: &[(RuleName, FileSpan)],
+    ) -> Option<Diagnostic> {
+        let tiers = self.plan.ladders.get(ladder).map_or(&[][..], |ladder| &ladder.tiers);
+        let rules = tiers.iter().take(tier + 1).flat_map(|tier| &tier.requires);
         let missed: Vec<_> =
             rules.filter(|rule| self.judged.frame.cell(rule.slot, expect.partner) != Cell::Truth(true)).collect();
         let mut diagnostic = Diagnostic::new(Code::TestFailed, "the rules that are missed are not the ones named");

@@ -49,7 +49,7 @@ impl Why {
     /// Evaluates every partner and explains one.
     pub fn run(&self, terminal: &Terminal) -> Outcome {
         let mut session = self.data.open(&[], terminal)?;
-        let key_slot = session.plan.life.key;
+        let key_slot = session.plan.key;
         let mut found = Found::default();
         let summary = session.follow(
             &self.partner,

@@ -135,7 +135,7 @@ impl CellType {
             Type::Duration(unit) => CellType::Duration(*unit),
             Type::Label(list) => CellType::Label(labels(list.index())),
             Type::Set(list) => CellType::Set(labels(list.index())),
-            Type::Tier => CellType::Tier(plan.tiers.iter().map(|(name, _)| name.clone()).collect()),
+            Type::Tier(ladder) => CellType::Tier(plan.tier_names(*ladder)),
             Type::Row(_) if field.late => CellType::Key,
             Type::Row(_) => CellType::Row(field.refers.unwrap_or(TableId::PARTNER)),
         }

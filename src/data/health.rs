@@ -59,12 +59,13 @@ impl Health {
     /// What a run comes to.
     pub fn of(plan: &Plan, summary: &Summary, today: Date) -> Health {
         let share = |code: usize, name: Option<String>, title: String| {
-            let partners = summary.tiers.get(code).copied().unwrap_or(0);
+            let partners = summary.tiers.first().and_then(|counts| counts.get(code)).copied().unwrap_or(0);
             TierShare { name, title, partners, share: share(partners, summary.partners) }
         };
-        let tiers = plan.tiers.iter().enumerate().rev();
+        let tiers = plan.ladders.first().map_or(&[][..], |ladder| &ladder.tiers);
+        let tiers = tiers.iter().enumerate().rev();
         let mut tiers: Vec<TierShare> =
-            tiers.map(|(at, (name, title))| share(at + 1, Some(name.clone()), title.clone())).collect();
+            tiers.map(|(at, tier)| share(at + 1, Some(tier.name.clone()), tier.title.clone())).collect();
         tiers.push(share(0, None, "No tier".to_owned()));
         let kpis = plan.kpis.iter().map(|kpi| figure(plan, kpi, summary)).collect();
         Health { program: plan.name.clone(), today, partners: summary.partners, tiers, kpis }

@@ -60,7 +60,7 @@ impl Form {
             Type::Date => FormKind::Date,
             Type::Label(list) => FormKind::Label(labels(list.index())),
             Type::Set(list) => FormKind::Set(labels(list.index())),
-            Type::Tier => FormKind::Tier(plan.tiers.iter().map(|(name, _)| name.clone()).collect()),
+            Type::Tier(ladder) => FormKind::Tier(plan.tier_names(*ladder)),
             Type::Status => FormKind::Status,
             Type::Key | Type::Text => FormKind::Text,
             Type::Row(_) => FormKind::Nothing,

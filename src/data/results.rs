@@ -44,23 +44,27 @@ pub struct NoSuchColumn {
 
 /// Every result column in order: key, life of the tier, outcomes, unknown.
 pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
-    let life = &plan.life;
-    let fixed = [
-        ("earned", "Earned", life.earned),
-        ("standing", "Standing", life.standing),
-        ("standing_since", "Standing since", life.since),
-        ("grace_until", "Grace until", life.grace_until),
-    ];
+    let main = plan.ladders.first().map(|ladder| &ladder.life);
     let mut columns = vec![key_column(plan)];
-    columns.extend(fixed.into_iter().map(|(name, title, slot)| fixed_column(plan, name, title, slot)));
+    if let Some(life) = main {
+        let fixed = [
+            ("earned", "Earned", life.earned),
+            ("standing", "Standing", life.standing),
+            ("standing_since", "Standing since", life.since),
+            ("grace_until", "Grace until", life.grace_until),
+        ];
+        columns.extend(fixed.into_iter().map(|(name, title, slot)| fixed_column(plan, name, title, slot)));
+    }
     columns.push(ResultColumn {
         name: "evaluated".to_owned(),
         title: "Evaluated".to_owned(),
         source: Source::Evaluated,
         form: Form::of(plan, &Type::Date),
     });
-    columns.push(fixed_column(plan, "tier", "Tier", life.tier));
-    columns.push(fixed_column(plan, "status", "Status", life.status));
+    if let Some(life) = main {
+        columns.push(fixed_column(plan, "tier", "Tier", life.tier));
+        columns.push(fixed_column(plan, "status", "Status", life.status));
+    }
     columns.extend(plan.outcomes.iter().map(|outcome| {
         let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
         let form = if decision { Form::decision(plan) } else { slot_form(plan, outcome.slot) };
@@ -152,12 +156,12 @@ impl ResultColumn {
     }
 
     fn is_key(&self, plan: &Plan) -> bool {
-        self.source == Source::Slot(plan.life.key)
+        self.source == Source::Slot(plan.key)
     }
 }
 
 fn key_column(plan: &Plan) -> ResultColumn {
-    let slot = plan.life.key;
+    let slot = plan.key;
     let info = plan.slots.get(slot.0 as usize);
     let name = info.and_then(|info| info.name.clone()).unwrap_or_else(|| "partner".to_owned());
     let title = info.and_then(|info| info.title.clone()).unwrap_or_else(|| name.clone());

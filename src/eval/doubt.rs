@@ -49,7 +49,7 @@ impl Cause {
 
 /// The rule of a tier that compares with a slot, as `Gold: annual_revenue`.
 fn rule_that_reads(plan: &Plan, slot: Slot) -> Option<String> {
-    plan.ladder.iter().zip(&plan.tiers).find_map(|(tier, (name, _))| {
+    plan.ladders.iter().flat_map(|ladder| &ladder.tiers).find_map(|tier| {
         let rule = tier.requires.iter().find(|rule| {
             let mut reads = false;
             if let Some(Some(step)) = plan.steps.get(rule.slot.0 as usize) {
@@ -58,8 +58,8 @@ fn rule_that_reads(plan: &Plan, slot: Slot) -> Option<String> {
             reads
         })?;
         match &rule.name {
-            Some(RuleName::Row(row) | RuleName::Given(row)) => Some(format!("{name}: {row}")),
-            None => Some(name.clone()),
+            Some(RuleName::Row(row) | RuleName::Given(row)) => Some(format!("{}: {row}", tier.name)),
+            None => Some(tier.name.clone()),
         }
     })
 }

@@ -40,8 +40,8 @@ pub(super) fn execute(slot: Slot, frame: &mut Frame, context: &mut Context<'_>) 
     if frame.column(slot).is_some() {
         return;
     }
-    if let Op::Life(..) = &step.op {
-        life::run(frame, context);
+    if let Op::Life(ladder, ..) = &step.op {
+        life::run(*ladder, frame, context);
         return;
     }
     let operands = Operands { frame, at: step.at };

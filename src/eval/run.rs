@@ -51,7 +51,7 @@ pub(super) struct Run<'a> {
 /// What judging adds up.
 struct Tally<'p> {
     partners: usize,
-    tiers: Vec<usize>,
+    tiers: Vec<Vec<usize>>,
     figures: Vec<(&'p Fold, Accumulator)>,
     keys: KnownKeys,
 }
@@ -100,9 +100,8 @@ impl<'a> Run<'a> {
     fn load_previous(&mut self, supply: &mut dyn Supply) -> Result<(), Failure> {
         let plan = self.plan;
         let Some(partners) = self.tables.table(TableId::PARTNER).map(super::HeldTable::len) else { return Ok(()) };
-        let life = &plan.life;
-        let slots = [life.previous_standing, life.previous_since, life.previous_grace];
-        let mut columns = slots.map(|_| vec![Cell::Missing; partners]);
+        let slots = &plan.previous;
+        let mut columns = vec![vec![Cell::Missing; partners]; slots.len()];
         if supply.has(TableId::PREVIOUS) && supply.open(plan, TableId::PREVIOUS)? {
             while let Some(batch) = supply.next(plan, &mut self.texts)? {
                 let Some((keys, values)) = batch.columns.split_first() else { continue };
@@ -116,11 +115,15 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        let today = self.plan.today.0;
-        let since = columns.get(1).into_iter().flatten();
-        self.since_later = since.filter(|cell| matches!(cell, Cell::Code(day) if *day > today)).count();
+        let today = plan.today.0;
+        let since: Vec<Slot> = plan.ladders.iter().map(|ladder| ladder.life.previous_since).collect();
+        let since: Vec<&Vec<Cell>> =
+            slots.iter().zip(&columns).filter(|(slot, _)| since.contains(slot)).map(|(_, column)| column).collect();
+        let later =
+            |row: &usize| since.iter().any(|column| matches!(column.get(*row), Some(Cell::Code(day)) if *day > today));
+        self.since_later = (0..partners).filter(later).count();
         let Some(held) = self.tables.table_mut(TableId::PARTNER) else { return Ok(()) };
-        for (slot, cells) in slots.into_iter().zip(columns) {
+        for (slot, cells) in slots.iter().copied().zip(columns) {
             let mut column = Column::empty(plan.slots.get(slot.0 as usize).map_or(ColumnKind::Code, |info| info.kind));
             cells.into_iter().for_each(|cell| column.push(cell));
             held.frame.put(slot, column);
@@ -154,7 +157,7 @@ impl<'a> Run<'a> {
         let judged = plan.folds.iter().filter(|fold| fold.over == TableId::PARTNER && fold.gather == Gather::All);
         let mut tally = Tally {
             partners: 0,
-            tiers: vec![0; plan.tiers.len() + 1],
+            tiers: plan.ladders.iter().map(|it| vec![0; it.tiers.len() + 1]).collect(),
             figures: judged.map(|fold| (fold, Accumulator::new(fold, 1, 0))).collect(),
             keys: KnownKeys::new(plan, &mut self.texts),
         };
@@ -227,9 +230,11 @@ impl<'a> Run<'a> {
         }
         for row in good.rows() {
             tally.partners += 1;
-            let tier = index(batch.frame.cell(plan.life.tier, row));
-            if let Some(count) = tier.and_then(|tier| tally.tiers.get_mut(tier)) {
-                *count += 1;
+            for (ladder, counts) in plan.ladders.iter().zip(&mut tally.tiers) {
+                let tier = index(batch.frame.cell(ladder.life.tier, row));
+                if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {
+                    *count += 1;
+                }
             }
             for (fold, accumulator) in &mut tally.figures {
                 accumulator.add(fold, &batch.frame, row, 0);
@@ -247,7 +252,8 @@ impl<'a> Run<'a> {
         let mut doubt = self.doubt(TableId::PARTNER, &batch.frame, batch.start, done);
         doubt.carry(&plan.judge, &batch.frame);
         let outcomes = plan.outcomes.iter().flat_map(|outcome| std::iter::once(outcome.slot).chain(outcome.high));
-        let outcomes: Vec<Slot> = outcomes.chain([plan.life.earned, plan.life.standing]).collect();
+        let outcomes: Vec<Slot> =
+            outcomes.chain(plan.ladders.iter().flat_map(|it| [it.life.earned, it.life.standing])).collect();
         (0..batch.lines.len())
             .map(|row| {
                 let mut causes = BTreeSet::new();
@@ -288,7 +294,7 @@ impl<'a> Run<'a> {
     }
 
     fn key(&self, frame: &Frame, row: usize) -> String {
-        match frame.cell(self.plan.life.key, row) {
+        match frame.cell(self.plan.key, row) {
             Cell::Code(code) => self.texts.text(code).to_owned(),
             _ => String::new(),
         }
@@ -298,7 +304,7 @@ impl<'a> Run<'a> {
     fn followed_row(&self) -> Option<usize> {
         let key = self.texts.find(self.follow_key?)?;
         let held = self.tables.table(TableId::PARTNER)?;
-        (0..held.len()).find(|row| held.frame.cell(self.plan.life.key, *row) == Cell::Code(key))
+        (0..held.len()).find(|row| held.frame.cell(self.plan.key, *row) == Cell::Code(key))
     }
 }
 
@@ -316,12 +322,12 @@ struct KnownKeys {
 
 impl KnownKeys {
     fn new(plan: &Plan, texts: &mut Texts) -> KnownKeys {
-        KnownKeys { codes: plan.life.exceptions.iter().map(|it| (texts.code(&it.key), false)).collect() }
+        KnownKeys { codes: plan.exceptions().map(|it| (texts.code(&it.key), false)).collect() }
     }
 
     fn see(&mut self, frame: &Frame, plan: &Plan) {
         for row in 0..frame.len() {
-            let key = frame.cell(plan.life.key, row);
+            let key = frame.cell(plan.key, row);
             for (code, seen) in &mut self.codes {
                 *seen |= key == Cell::Code(*code);
             }
@@ -329,7 +335,7 @@ impl KnownKeys {
     }
 
     fn unknown(&self, plan: &Plan) -> Vec<(String, FileSpan)> {
-        let exceptions = plan.life.exceptions.iter().zip(&self.codes);
+        let exceptions = plan.exceptions().zip(&self.codes);
         exceptions.filter(|(_, (_, seen))| !seen).map(|(it, _)| (it.key.clone(), it.key_at)).collect()
     }
 }

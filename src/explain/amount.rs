@@ -34,7 +34,7 @@ impl View<'_> {
                 }
             }
             Op::ByTier(tier, _) => {
-                let text = match self.code(*tier).and_then(|code| self.tier_name(code)) {
+                let text = match self.tier_title(*tier) {
                     Some(tier) => format!("at {tier}"),
                     None => "only with a tier".to_owned(),
                 };

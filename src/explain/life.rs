@@ -1,13 +1,13 @@
 //! The review told in sentences: what was earned, where the partner stood, and what came of it.
 
 use super::{Verdict, View};
-use crate::plan::{Op, OutcomeKind, Slot};
+use crate::plan::{LadderPlan, LifePlan, Op, OutcomeKind, Slot};
 use crate::semantic::model::Status;
 use crate::value::Date;
 
 /// How the review came to the tier, a sentence each.
-pub(super) fn sentences(view: &View<'_>) -> Vec<String> {
-    let life = &view.plan.life;
+pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
+    let life = &ladder.life;
     let name = |slot: Slot| view.tier_title(slot).unwrap_or_else(|| "no tier".to_owned());
     let (earned, standing, before) = (name(life.earned), name(life.standing), name(life.previous_standing));
     let since = view.code(life.previous_since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn sentences(view: &View<'_>) -> Vec<String> {
         Some(Status::Demoted) => {
             format!("Demoted from {before} to {standing}: {before} is no longer earned ({earned} is).")
         }
-        Some(Status::Exception) => exception(view, &standing, &earned),
+        Some(Status::Exception) => exception(view, life, &standing, &earned),
         None => String::new(),
     }];
     if view.cell(life.tier) != view.cell(life.standing) {
@@ -53,10 +53,10 @@ pub(super) fn sentences(view: &View<'_>) -> Vec<String> {
     sentences
 }
 
-fn exception(view: &View<'_>, standing: &str, earned: &str) -> String {
-    let key = view.shown(view.plan.life.key);
+fn exception(view: &View<'_>, life: &LifePlan, standing: &str, earned: &str) -> String {
+    let key = view.shown(view.plan.key);
     let today = view.plan.today;
-    let exception = view.plan.life.exceptions.iter().find(|exception| {
+    let exception = life.exceptions.iter().find(|exception| {
         exception.key == key && exception.from.is_none_or(|from| from <= today) && today <= exception.until
     });
     match exception {

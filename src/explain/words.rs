@@ -23,7 +23,9 @@ impl View<'_> {
             (Cell::Missing, _) => "unknown".to_owned(),
             (Cell::Number(number), ty) => self.number(number, ty),
             (Cell::Code(code), Type::Date) => Date(code).to_string(),
-            (Cell::Code(code), Type::Tier) => self.tier_name(code).unwrap_or_else(|| "no tier".to_owned()),
+            (Cell::Code(code), Type::Tier(ladder)) => {
+                self.tier_name(*ladder, code).unwrap_or_else(|| "no tier".to_owned())
+            }
             (Cell::Code(code), Type::Status) => {
                 let status = usize::try_from(code).ok().and_then(|code| Status::ALL.get(code));
                 status.map_or_else(String::new, |status| status.word().to_owned())

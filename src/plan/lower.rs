@@ -15,10 +15,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use days::Day;
 
 use super::{
-    ColumnKind, Fold, KpiPlan, LabelList, LifePlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
-    TierPlan,
+    ColumnKind, Fold, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
 };
-use crate::semantic::model::{Constant, Definition, Expect, ExpectKind, Fact, Model, Symbol, Test, Tier, Unknowable};
+use crate::semantic::model::{
+    Constant, Definition, Expect, ExpectKind, Fact, Ladder, Model, Symbol, Test, Tier, Unknowable,
+};
 use crate::semantic::{Id, Type, dated};
 use crate::text::FileSpan;
 use crate::value::Date;
@@ -67,35 +68,18 @@ struct Lowering<'m> {
     /// Where each fact is, with the day for which it was lowered where it depends on it and that is another one.
     facts: FxHashMap<(Fact, Option<Day>), Value>,
     given: FxHashMap<Fact, Value>,
-    /// For each tier its rules' slots, once lowered.
-    ladder: Vec<TierPlan>,
+    /// The ladders, each filled as its tiers and its life are lowered.
+    ladders: Vec<LadderPlan>,
+    key: Slot,
+    previous: Vec<Slot>,
     /// The rules of gates and specializations, for explanations.
     rules: FxHashMap<Fact, Vec<RulePlan>>,
-    life: LifePlan,
     kpis: Vec<KpiPlan>,
 }
 
 impl<'m> Lowering<'m> {
     fn new(model: &'m Model, today: Date) -> Lowering<'m> {
         let today = Day::Constant(today);
-        let nowhere = Slot(0);
-        let life = LifePlan {
-            key: nowhere,
-            earned: nowhere,
-            retain: Vec::new(),
-            grace_days: model.review.grace_days,
-            demote_at_most: model.review.demote_at_most,
-            exceptions: Vec::new(),
-            previous_standing: nowhere,
-            previous_since: nowhere,
-            previous_grace: nowhere,
-            standing: nowhere,
-            since: nowhere,
-            grace_until: nowhere,
-            status: nowhere,
-            tier: nowhere,
-            at: model.review.at,
-        };
         let mut lowering = Lowering {
             model,
             tables: Vec::new(),
@@ -107,9 +91,10 @@ impl<'m> Lowering<'m> {
             dated: dated::facts(model),
             facts: FxHashMap::default(),
             given: FxHashMap::default(),
-            ladder: Vec::new(),
+            ladders: model.ladders.values().map(ladder::draft).collect(),
+            key: Slot(0),
+            previous: Vec::new(),
             rules: FxHashMap::default(),
-            life,
             kpis: Vec::new(),
         };
         lowering.declare_tables();
@@ -135,7 +120,6 @@ impl<'m> Lowering<'m> {
             fiscal_month: self.fiscal_month(),
             rounding: program.rounding,
             labels: self.label_lists(),
-            tiers: self.model.tiers.values().map(|t| (t.symbol.name.clone(), t.symbol.title().to_owned())).collect(),
             outcomes: self.outcomes(),
             tables: self.tables,
             slots: self.slots,
@@ -145,9 +129,10 @@ impl<'m> Lowering<'m> {
             actions: schedule.actions,
             judge: schedule.judge,
             figures: schedule.figures,
-            ladder: self.ladder,
+            ladders: self.ladders,
+            key: self.key,
+            previous: self.previous,
             kpis: self.kpis,
-            life: self.life,
             expectations,
         }
     }
@@ -172,11 +157,11 @@ impl<'m> Lowering<'m> {
                 });
             }
             Definition::Score(id) => self.score(id),
-            Definition::Tier(id) => self.tier(id),
-            Definition::Earned => self.earned(),
-            Definition::Standing => self.standing(),
+            Definition::Tier(ladder, id) => self.tier(ladder, id),
+            Definition::Earned(ladder) => self.earned(ladder),
+            Definition::Standing(ladder) => self.standing(ladder),
             Definition::Gate(id) => self.gate(id),
-            Definition::Held => self.held(),
+            Definition::Held(ladder) => self.held(ladder),
             Definition::Specialization(id) => self.specialization(id),
             Definition::Benefit(id) => self.benefit(id),
             Definition::Kpi(id) => self.kpi(id),
@@ -256,9 +241,9 @@ impl<'m> Lowering<'m> {
     fn expectation(&mut self, expect: &Expect) -> Slot {
         match &expect.kind {
             ExpectKind::Holds(condition) => self.expr(TableId::PARTNER, condition).slot,
-            ExpectKind::Misses(tier, _) => self.cumulative(*tier, expect.at),
-            ExpectKind::Unknown(Unknowable::Tier(tier)) => {
-                let met = self.cumulative(*tier, expect.at);
+            ExpectKind::Misses(ladder, tier, _) => self.cumulative(*ladder, *tier, expect.at),
+            ExpectKind::Unknown(Unknowable::Tier(ladder, tier)) => {
+                let met = self.cumulative(*ladder, *tier, expect.at);
                 self.step(TableId::PARTNER, Type::Flag, expect.at, Op::Missing(met))
             }
             ExpectKind::Unknown(Unknowable::Value(value)) => {
@@ -273,8 +258,9 @@ impl<'m> Lowering<'m> {
     }
 
     /// Whether a tier's rules hold together with those of every tier below it.
-    fn cumulative(&mut self, tier: Id<Tier>, at: FileSpan) -> Slot {
-        let met = self.ladder.iter().take(tier.index() + 1).map(|tier| tier.met).collect();
+    fn cumulative(&mut self, ladder: Id<Ladder>, tier: Id<Tier>, at: FileSpan) -> Slot {
+        let tiers = self.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
+        let met = tiers.iter().take(tier.index() + 1).map(|tier| tier.met).collect();
         self.step(TableId::PARTNER, Type::Flag, at, Op::All(met))
     }
 

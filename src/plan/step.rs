@@ -2,7 +2,8 @@
 //! Three-valued throughout: a comparison with a missing value is unknown, arithmetic with one is missing.
 
 use super::Slot;
-use crate::semantic::model::{BinaryOp, BracketMode, CompareOp, Constant};
+use crate::semantic::Id;
+use crate::semantic::model::{BinaryOp, BracketMode, CompareOp, Constant, Ladder};
 use crate::text::FileSpan;
 use crate::value::{Date, Decimal, Period};
 
@@ -124,8 +125,8 @@ pub enum Op {
     ByTier(Slot, Vec<Option<Slot>>),
     /// The highest tier such that it and all below are met: one condition a tier, lowest first.
     Earned(Vec<Slot>),
-    /// A part of what the review makes of the tier earned, by the [`LifePlan`]; the slots are what it reads.
-    Life(LifePart, Vec<Slot>),
+    /// A part of what the review of a ladder makes of the tier earned, by its [`LifePlan`]; the slots are what it reads.
+    Life(Id<Ladder>, LifePart, Vec<Slot>),
     /// The lower of the standing and, for each gate that is not met, the tier it allows (as a code).
     Held(Slot, Vec<(Slot, u32)>),
 }
@@ -154,8 +155,6 @@ pub enum LifePart {
 /// The life of a tier: what it reads and where its results go.
 #[derive(Clone, Debug)]
 pub struct LifePlan {
-    /// The partner's key, by which exceptions are found.
-    pub key: Slot,
     /// The tier earned.
     pub earned: Slot,
     /// For each tier, whether its `retain` rules hold; none where it has none.
@@ -244,7 +243,7 @@ impl Op {
             Op::All(all) | Op::Any(all) | Op::AtLeast(_, all) | Op::Min(all) | Op::Max(all) | Op::Sum(all) => {
                 all.iter().for_each(|slot| read(*slot));
             }
-            Op::Earned(all) | Op::Life(_, all) => all.iter().for_each(|slot| read(*slot)),
+            Op::Earned(all) | Op::Life(_, _, all) => all.iter().for_each(|slot| read(*slot)),
             Op::In(value, among) => {
                 read(*value);
                 among.iter().for_each(|slot| read(*slot));

@@ -13,6 +13,9 @@ pub struct Id<T> {
 }
 
 impl<T> Id<T> {
+    /// The first place.
+    pub const FIRST: Id<T> = Id { index: 0, of: PhantomData };
+
     /// The place, from zero.
     pub fn index(self) -> usize {
         self.index as usize

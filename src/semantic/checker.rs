@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::arena::Id;
 use super::declare::Waiting;
 use super::mistakes::Mistakes;
-use super::model::{Expr, ExprKind, Fact, Model, Symbol, Target, Threshold, Use};
+use super::model::{Expr, ExprKind, Fact, Ladder, Model, Symbol, Target, Threshold, Use};
 use super::names::Names;
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -46,7 +46,7 @@ pub(super) struct Checker<'a> {
     /// Whether the missing ladder has been reported.
     pub ladder_missed: bool,
     /// The rows of the requirements tables: what they are about, how they compare, and where.
-    pub rows: FxHashMap<(String, &'static str), FileSpan>,
+    pub rows: FxHashMap<(Id<Ladder>, String, &'static str), FileSpan>,
 }
 
 /// The partners of a test.
@@ -64,12 +64,14 @@ impl<'a> Checker<'a> {
     /// Nothing checked yet.
     pub fn new(files: &[(FileId, &'a ast::File)]) -> Checker<'a> {
         let mistakes = Mistakes::of(files);
+        let mut model = Model::default();
+        model.ladders.push(Ladder::default());
         let unread = files
             .iter()
             .flat_map(|(_, file)| &file.items)
             .any(|item| matches!(item.declaration, ast::Declaration::Error));
         Checker {
-            model: Model::default(),
+            model,
             diagnostics: Vec::new(),
             names: Names::default(),
             file: files.first().map_or(FileId(0), |(file, _)| *file),
@@ -128,6 +130,11 @@ impl<'a> Checker<'a> {
     /// What stands for a construct that has been reported.
     pub fn error(&self, span: Span) -> Expr {
         Expr { kind: ExprKind::Error, ty: Type::Error, at: self.at(span) }
+    }
+
+    /// The ladder at hand.
+    pub fn ladder(&self) -> &Ladder {
+        &self.model.ladders[self.names.ladder]
     }
 
     /// What people are told a value of the type is.

@@ -21,12 +21,13 @@ pub fn facts(model: &Model) -> FxHashSet<Fact> {
                 dated.insert(Fact::Score(*id));
                 dated.extend(groups(model, &model.scores[*id].items).into_iter().map(Fact::Group));
             }
-            Definition::Tier(_) if reads => drop(dated.insert(Fact::Earned)),
+            Definition::Tier(ladder, _) if reads => drop(dated.insert(Fact::Earned(*ladder))),
             Definition::Benefit(id) => drop(dated.insert(Fact::Benefit(*id))),
-            Definition::Standing => {
-                dated.extend([Fact::Standing, Fact::StandingSince, Fact::GraceUntil, Fact::Status]);
+            Definition::Standing(ladder) => {
+                let parts = [Fact::Standing, Fact::StandingSince, Fact::GraceUntil, Fact::Status];
+                dated.extend(parts.map(|part| part(*ladder)));
             }
-            Definition::Held => drop(dated.insert(Fact::Tier)),
+            Definition::Held(ladder) => drop(dated.insert(Fact::Tier(*ladder))),
             _ => {}
         }
     }
@@ -51,7 +52,12 @@ pub fn depends(root: &Expr, dated: &FxHashSet<Fact>) -> bool {
 pub fn is_recorded(fact: Fact) -> bool {
     matches!(
         fact,
-        Fact::Standing | Fact::StandingSince | Fact::GraceUntil | Fact::Status | Fact::Tier | Fact::Benefit(_)
+        Fact::Standing(_)
+            | Fact::StandingSince(_)
+            | Fact::GraceUntil(_)
+            | Fact::Status(_)
+            | Fact::Tier(_)
+            | Fact::Benefit(_)
     )
 }
 

@@ -23,7 +23,7 @@ mod tier;
 
 use super::checker::Checker;
 use super::declare::{Task, Work};
-use super::model::Fact;
+use super::model::{Fact, Ladder};
 
 /// Checks the bodies of all declarations, in an order in which each finds what it needs.
 pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
@@ -42,8 +42,10 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
     checker.infer();
     for task in tasks {
         checker.file = task.file;
+        checker.names.ladder = task.ladder;
         check_body(checker, task);
     }
+    checker.names.ladder = Ladder::MAIN;
     // Tests name rules, which must all be known.
     for task in tasks {
         checker.file = task.file;

@@ -16,6 +16,8 @@ pub(super) struct Task<'a> {
     pub file: FileId,
     /// All of it.
     pub span: Span,
+    /// The ladder that it stands in.
+    pub ladder: Id<Ladder>,
     /// Its documentation.
     pub docs: Option<&'a ast::Doc>,
     /// What is to be checked.
@@ -46,6 +48,8 @@ pub(super) enum Work<'a> {
 pub(super) struct Waiting<'a> {
     /// Its file.
     pub file: FileId,
+    /// The ladder that it stands in.
+    pub ladder: Id<Ladder>,
     /// Its body.
     pub body: Body<'a>,
 }
@@ -65,7 +69,8 @@ pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::
         checker.file = *file;
         for item in &tree.items {
             if let Some(work) = declare_item(checker, item) {
-                tasks.push(Task { file: *file, span: item.span, docs: item.docs.as_ref(), work });
+                let ladder = checker.names.ladder;
+                tasks.push(Task { file: *file, span: item.span, ladder, docs: item.docs.as_ref(), work });
             }
         }
     }
@@ -75,7 +80,7 @@ pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::
 fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Work<'a>> {
     let docs = item.docs.as_ref();
     let whole = item.span;
-    let file = checker.file;
+    let (file, ladder) = (checker.file, checker.names.ladder);
     Some(match &item.declaration {
         ast::Declaration::Program(program) => Work::Program(program),
         ast::Declaration::Enum(list) => {
@@ -88,7 +93,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let value = checker.error(metric.value.span);
             let id = checker.model.metrics.push(Metric { symbol, value });
             declare_fact(checker, &metric.name, Fact::Metric(id));
-            checker.waiting.insert(Fact::Metric(id), Waiting { file, body: Body::Metric(id, metric) });
+            checker.waiting.insert(Fact::Metric(id), Waiting { file, ladder, body: Body::Metric(id, metric) });
             Work::Metric(id)
         }
         ast::Declaration::Threshold(threshold) => {
@@ -96,7 +101,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let choice = empty_choice(checker.at(whole));
             let id = checker.model.thresholds.push(Threshold { symbol, ty: Type::Error, choice });
             declare_fact(checker, &threshold.name, Fact::Threshold(id));
-            checker.waiting.insert(Fact::Threshold(id), Waiting { file, body: Body::Threshold(id, threshold) });
+            checker.waiting.insert(Fact::Threshold(id), Waiting { file, ladder, body: Body::Threshold(id, threshold) });
             Work::Threshold(id)
         }
         ast::Declaration::Tiers(tiers) => {
@@ -108,7 +113,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         ast::Declaration::Gate(gate) => {
             let symbol = checker.symbol(&gate.name, gate.label.as_ref(), docs, whole);
             let outcome = GateOutcome::NoHigherThan(None);
-            let id = checker.model.gates.push(Gate { symbol, requires: Vec::new(), outcome });
+            let id = checker.model.gates.push(Gate { symbol, ladder, requires: Vec::new(), outcome });
             declare_fact(checker, &gate.name, Fact::Gate(id));
             Work::Gate(id, gate)
         }
@@ -133,7 +138,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let symbol = checker.symbol(&benefit.name, benefit.label.as_ref(), docs, whole);
             let category = benefit.category.text.clone();
             let value = BenefitValue::Formula(Formula::default());
-            let id = checker.model.benefits.push(Benefit { symbol, category, ty: Type::Error, value });
+            let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value });
             declare_fact(checker, &benefit.name, Fact::Benefit(id));
             Work::Benefit(id, benefit)
         }
@@ -321,7 +326,7 @@ fn declare_record(checker: &mut Checker, record: &ast::Record, docs: Option<&ast
 }
 
 fn declare_tiers(checker: &mut Checker, tiers: &ast::Tiers, whole: Span) {
-    if let Some(first) = checker.model.tiers.values().next() {
+    if let Some(first) = checker.ladder().tiers.values().next() {
         let first = first.symbol.at;
         let message = "the ladder is declared twice".to_owned();
         checker.twice(message, whole, first, "a program has one `tiers`; put all tiers there, lowest first");
@@ -330,15 +335,16 @@ fn declare_tiers(checker: &mut Checker, tiers: &ast::Tiers, whole: Span) {
     for tier in &tiers.tiers {
         let span = tier.label.as_ref().map_or(tier.name.span, |label| tier.name.span.to(label.span));
         let symbol = checker.symbol(&tier.name, tier.label.as_ref(), tier.docs.as_ref(), span);
-        if let Some(first) = checker.names.tiers.get(&tier.name.text) {
-            let first = checker.model.tiers[*first].symbol.at;
+        let ladder = checker.names.ladder;
+        if let Some(first) = checker.ladder().tier(&tier.name.text) {
+            let first = checker.ladder().tiers[first].symbol.at;
             let message = format!("the tier `{}` stands twice on the ladder", tier.name.text);
             checker.twice(message, tier.name.span, first, RENAME);
             continue;
         }
-        let id = checker.model.tiers.push(Tier { symbol, requires: Vec::new(), retains: Vec::new() });
-        checker.names.tiers.insert(tier.name.text.clone(), id);
-        checker.note_declaration(tier.name.span, Target::Tier(id));
+        let tiers = &mut checker.model.ladders[ladder].tiers;
+        let id = tiers.push(Tier { symbol, requires: Vec::new(), retains: Vec::new() });
+        checker.note_declaration(tier.name.span, Target::Tier(ladder, id));
     }
 }
 
@@ -413,10 +419,11 @@ fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> 
         let symbol = checker.symbol(name, head.label.as_ref(), row.docs.as_ref(), row.span);
         let category = table.category.text.clone();
         let value = BenefitValue::ByTier(Vec::new());
-        let id = checker.model.benefits.push(Benefit { symbol, category, ty: Type::Error, value });
+        let ladder = checker.names.ladder;
+        let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value });
         declare_fact(checker, name, Fact::Benefit(id));
         let body = Body::Row(id, row, &table.table);
-        checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, body });
+        checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, ladder, body });
         rows.push(id);
     }
     rows

@@ -95,7 +95,7 @@ impl Checker<'_> {
     /// `none`: no tier opposite a tier, and otherwise nothing.
     fn none(&mut self, span: Span, opposite: Option<&Type>) -> Expr {
         match opposite {
-            Some(Type::Tier) => constant(Constant::Tier(None), Type::Tier, self.at(span)),
+            Some(Type::Tier(ladder)) => constant(Constant::Tier(None), Type::Tier(*ladder), self.at(span)),
             Some(Type::Error) => self.error(span),
             _ => {
                 let finding = Diagnostic::new(Code::WrongType, "`none` stands for no tier, and there is no tier here")

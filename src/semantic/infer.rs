@@ -30,9 +30,10 @@ impl Checker<'_> {
         let Some(waiting) = self.waiting.remove(&fact) else {
             return;
         };
-        let (file, depth) = (self.file, self.depth);
+        let (file, ladder, depth) = (self.file, self.names.ladder, self.depth);
         let cast = std::mem::take(&mut self.cast);
         self.file = waiting.file;
+        self.names.ladder = waiting.ladder;
         self.depth = 0;
         self.settling += 1;
         match waiting.body {
@@ -42,6 +43,7 @@ impl Checker<'_> {
         }
         self.settling -= 1;
         self.file = file;
+        self.names.ladder = ladder;
         self.depth = depth;
         self.cast = cast;
     }

@@ -136,7 +136,10 @@ pub fn of_type(model: &Model, ty: &Type) -> Range {
         Type::Scale(low, high) => Range::new(Some(*low), Some(*high)),
         Type::Flag => places(2),
         Type::Label(list) => places(model.enums[*list].labels.len()),
-        Type::Tier => Range::new(Some(Decimal::NEGATIVE_ONE), Some(Decimal::from(model.tiers.len()) - Decimal::ONE)),
+        Type::Tier(ladder) => {
+            let tiers = model.ladders[*ladder].tiers.len();
+            Range::new(Some(Decimal::NEGATIVE_ONE), Some(Decimal::from(tiers) - Decimal::ONE))
+        }
         Type::Status => places(Status::ALL.len()),
         _ => Range::ANY,
     }
@@ -144,7 +147,10 @@ pub fn of_type(model: &Model, ty: &Type) -> Range {
 
 /// Whether the values of a type are whole numbers.
 pub fn is_whole(ty: &Type) -> bool {
-    matches!(ty, Type::Count | Type::Flag | Type::Label(_) | Type::Tier | Type::Status | Type::Date | Type::Duration(_))
+    matches!(
+        ty,
+        Type::Count | Type::Flag | Type::Label(_) | Type::Tier(_) | Type::Status | Type::Date | Type::Duration(_)
+    )
 }
 
 /// A constant as a number: a day by its count, a label and a tier by its place (none is -1). Values of one type

@@ -26,8 +26,8 @@ pub struct Model {
     pub metrics: Arena<Metric>,
     /// Values looked up by facts.
     pub thresholds: Arena<Threshold>,
-    /// The ladder, lowest first.
-    pub tiers: Arena<Tier>,
+    /// The ladders: first the one of the program, [`Ladder::MAIN`], then those of tracks.
+    pub ladders: Arena<Ladder>,
     /// Compliance gates.
     pub gates: Arena<Gate>,
     /// Scorecards.
@@ -40,8 +40,6 @@ pub struct Model {
     pub specializations: Arena<Specialization>,
     /// What a partner receives, from tables and blocks alike, in the order written.
     pub benefits: Arena<Benefit>,
-    /// The life of a tier.
-    pub review: Review,
     /// Signed, dated overrides.
     pub exceptions: Vec<Exception>,
     /// Figures over all partners.
@@ -53,6 +51,14 @@ pub struct Model {
     pub order: Vec<Definition>,
     /// Every name in the text that stands for something, in the order of the files.
     pub uses: Vec<Use>,
+}
+
+impl Model {
+    /// The gates that suspend the benefits of a ladder: its own, and those of the program.
+    pub fn suspending(&self, ladder: Id<Ladder>) -> impl Iterator<Item = (Id<Gate>, &Gate)> {
+        let of_it = move |gate: &Gate| gate.ladder == ladder || gate.ladder == Ladder::MAIN;
+        self.gates.iter().filter(move |(_, gate)| gate.outcome == GateOutcome::SuspendBenefits && of_it(gate))
+    }
 }
 
 /// A name in the text and what it stands for: definition, rename, highlights and "unused" read this.
@@ -77,7 +83,7 @@ pub enum Target {
     Field(Id<Field>),
     Metric(Id<Metric>),
     Threshold(Id<Threshold>),
-    Tier(Id<Tier>),
+    Tier(Id<Ladder>, Id<Tier>),
     Gate(Id<Gate>),
     Score(Id<Score>),
     Group(Id<Group>),
@@ -96,14 +102,14 @@ pub enum Definition {
     Score(Id<Score>),
     Band(Id<Band>),
     /// The requirements of one tier: met or not, without those below it.
-    Tier(Id<Tier>),
-    /// The highest tier whose requirements are met with all below.
-    Earned,
+    Tier(Id<Ladder>, Id<Tier>),
+    /// The highest tier of a ladder whose requirements are met with all below.
+    Earned(Id<Ladder>),
     /// The life of a tier: standing, since when, grace, status; reads `Earned` and every `retain` rule.
-    Standing,
+    Standing(Id<Ladder>),
     Gate(Id<Gate>),
     /// The tier after gates.
-    Held,
+    Held(Id<Ladder>),
     Specialization(Id<Specialization>),
     Benefit(Id<Benefit>),
     Kpi(Id<Kpi>),
@@ -261,7 +267,31 @@ pub enum ArmTest {
     Any,
 }
 
-/// A tier of the ladder.
+/// A ladder of tiers with the life that they have.
+#[derive(Clone, Debug, Default)]
+pub struct Ladder {
+    /// Its tiers, lowest first: the place of a tier is its rank.
+    pub tiers: Arena<Tier>,
+    /// The life of a tier.
+    pub review: Review,
+}
+
+impl Ladder {
+    /// The ladder that the plain `tiers { … }` declares; every program has it, if without tiers.
+    pub const MAIN: Id<Ladder> = Id::FIRST;
+
+    /// The tier of a name.
+    pub fn tier(&self, name: &str) -> Option<Id<Tier>> {
+        self.tiers.find(|tier| tier.symbol.name == name)
+    }
+
+    /// The names of its tiers, lowest first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tiers.values().map(|tier| tier.symbol.name.as_str())
+    }
+}
+
+/// A tier of a ladder.
 #[derive(Clone, Debug)]
 pub struct Tier {
     /// Its name.
@@ -299,6 +329,8 @@ pub enum RuleName {
 pub struct Gate {
     /// Its name.
     pub symbol: Symbol,
+    /// The ladder whose tiers it limits.
+    pub ladder: Id<Ladder>,
     /// What must hold.
     pub requires: Vec<Rule>,
     /// What happens if it does not.
@@ -399,6 +431,8 @@ pub struct Benefit {
     pub symbol: Symbol,
     /// `sales`, `marketing`, `technical`, `business`, `enablement`.
     pub category: String,
+    /// The ladder whose tier it reads.
+    pub ladder: Id<Ladder>,
     /// What it is counted in.
     pub ty: Type,
     /// How much.
@@ -504,6 +538,8 @@ pub struct Exception {
     pub key: String,
     /// Where the key stands.
     pub key_at: FileSpan,
+    /// The ladder it is about.
+    pub ladder: Id<Ladder>,
     /// The tier it gives.
     pub tier: Option<Id<Tier>>,
     /// First day; the program's first unless said.
@@ -608,7 +644,7 @@ pub enum ExpectKind {
     /// The condition is met.
     Holds(Expr),
     /// Of the rules of the tier and those below, exactly these are not met.
-    Misses(Id<Tier>, Vec<(RuleName, FileSpan)>),
+    Misses(Id<Ladder>, Id<Tier>, Vec<(RuleName, FileSpan)>),
     /// The value is unknown or missing. A tier here means its requirements.
     Unknown(Unknowable),
 }
@@ -617,7 +653,7 @@ pub enum ExpectKind {
 #[derive(Clone, Debug)]
 pub enum Unknowable {
     /// Whether the tier's requirements, with those below, are met.
-    Tier(Id<Tier>),
+    Tier(Id<Ladder>, Id<Tier>),
     /// A value.
     Value(Expr),
 }
@@ -708,7 +744,7 @@ pub enum Constant {
     Flag(bool),
     /// A label by its place.
     Label(Id<Enum>, u32),
-    /// A tier; none is below every tier.
+    /// A tier of the ladder that its type names; none is below every tier.
     Tier(Option<Id<Tier>>),
     /// A status of the life of a tier.
     Status(Status),
@@ -730,17 +766,17 @@ pub enum Fact {
     Specialization(Id<Specialization>),
     Benefit(Id<Benefit>),
     /// The highest tier whose requirements are met.
-    Earned,
+    Earned(Id<Ladder>),
     /// The tier of the review, before gates.
-    Standing,
+    Standing(Id<Ladder>),
     /// Since when.
-    StandingSince,
+    StandingSince(Id<Ladder>),
     /// The last day of grace.
-    GraceUntil,
+    GraceUntil(Id<Ladder>),
     /// What the review did.
-    Status,
+    Status(Id<Ladder>),
     /// The tier after gates.
-    Tier,
+    Tier(Id<Ladder>),
 }
 
 /// What the review did.

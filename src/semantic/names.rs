@@ -4,15 +4,14 @@
 use rustc_hash::FxHashMap;
 
 use super::arena::Id;
-use super::model::{Enum, Fact, Group, Kpi, Model, Record, Score, Symbol, Target, Tier};
+use super::model::{Enum, Fact, Group, Kpi, Ladder, Model, Record, Score, Symbol, Target};
 
 /// Everything declared, by name. Of two of one name the first is kept.
-#[derive(Default)]
 pub(super) struct Names {
     /// Fields of `partner`, metrics, thresholds, scores, bands, gates, specializations and benefits: one namespace.
     pub facts: FxHashMap<String, Target>,
-    /// The tiers of the ladder.
-    pub tiers: FxHashMap<String, Id<Tier>>,
+    /// The ladder at hand: what plain `tier` is about, and whose tiers a bare name is looked for among first.
+    pub ladder: Id<Ladder>,
     /// Records and enumerations, which types are named by.
     pub types: FxHashMap<String, TypeName>,
     /// The groups of a score that stand directly in it or in one of its groups.
@@ -53,8 +52,8 @@ pub(super) const TAKEN: [&str; 10] = [
     "today",
 ];
 
-/// The facts that the language itself provides.
-pub(super) const BUILT_IN: [(&str, Fact); 6] = [
+/// The facts that each ladder provides.
+pub(super) const BUILT_IN: [(&str, fn(Id<Ladder>) -> Fact); 6] = [
     ("tier", Fact::Tier),
     ("earned", Fact::Earned),
     ("standing", Fact::Standing),
@@ -63,12 +62,29 @@ pub(super) const BUILT_IN: [(&str, Fact); 6] = [
     ("status", Fact::Status),
 ];
 
+/// The fact of a ladder that goes by a word.
+pub(super) fn built_in(word: &str, ladder: Id<Ladder>) -> Option<Fact> {
+    BUILT_IN.iter().find(|(known, _)| *known == word).map(|(_, fact)| fact(ladder))
+}
+
+impl Default for Names {
+    fn default() -> Names {
+        Names {
+            facts: FxHashMap::default(),
+            ladder: Ladder::MAIN,
+            types: FxHashMap::default(),
+            groups: FxHashMap::default(),
+            kpis: FxHashMap::default(),
+        }
+    }
+}
+
 impl Names {
     /// The fact about a partner that a name stands for.
     pub fn fact(&self, name: &str) -> Option<Fact> {
         match self.facts.get(name) {
             Some(target) => target_fact(*target),
-            None => BUILT_IN.iter().find(|(word, _)| *word == name).map(|(_, fact)| *fact),
+            None => built_in(name, self.ladder),
         }
     }
 
@@ -101,7 +117,7 @@ fn target_fact(target: Target) -> Option<Fact> {
         Target::Gate(id) => Fact::Gate(id),
         Target::Specialization(id) => Fact::Specialization(id),
         Target::Benefit(id) => Fact::Benefit(id),
-        Target::Enum(_) | Target::Label(..) | Target::Record(_) | Target::Tier(_) | Target::Kpi(_) => return None,
+        Target::Enum(_) | Target::Label(..) | Target::Record(_) | Target::Tier(..) | Target::Kpi(_) => return None,
     })
 }
 
@@ -117,9 +133,12 @@ pub(super) fn fact_target(fact: Fact) -> Option<Target> {
         Fact::Gate(id) => Target::Gate(id),
         Fact::Specialization(id) => Target::Specialization(id),
         Fact::Benefit(id) => Target::Benefit(id),
-        Fact::Earned | Fact::Standing | Fact::StandingSince | Fact::GraceUntil | Fact::Status | Fact::Tier => {
-            return None;
-        }
+        Fact::Earned(_)
+        | Fact::Standing(_)
+        | Fact::StandingSince(_)
+        | Fact::GraceUntil(_)
+        | Fact::Status(_)
+        | Fact::Tier(_) => return None,
     })
 }
 
@@ -132,7 +151,7 @@ pub(super) fn kind_of(target: Target, model: &Model) -> String {
         Target::Field(field) => format!("a field of `{}`", model.records[model.fields[field].record].symbol.name),
         Target::Metric(_) => "a metric".to_owned(),
         Target::Threshold(_) => "a threshold".to_owned(),
-        Target::Tier(_) => "a tier".to_owned(),
+        Target::Tier(..) => "a tier".to_owned(),
         Target::Gate(_) => "a gate".to_owned(),
         Target::Score(_) => "a score".to_owned(),
         Target::Group(_) => "a group of a score".to_owned(),
@@ -152,7 +171,7 @@ pub(super) fn symbol_of(target: Target, model: &Model) -> Option<&Symbol> {
         Target::Field(id) => &model.fields[id].symbol,
         Target::Metric(id) => &model.metrics[id].symbol,
         Target::Threshold(id) => &model.thresholds[id].symbol,
-        Target::Tier(id) => &model.tiers[id].symbol,
+        Target::Tier(ladder, id) => &model.ladders[ladder].tiers[id].symbol,
         Target::Gate(id) => &model.gates[id].symbol,
         Target::Score(id) => &model.scores[id].symbol,
         Target::Group(id) => &model.groups[id].symbol,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::arena::Id;
-use super::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, GateOutcome, Model, Tier};
+use super::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, Ladder, Model, Tier};
 use super::walk;
 use crate::text::FileSpan;
 
@@ -50,9 +50,9 @@ pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
     let mut found = Vec::new();
     for root in walk::roots(model, definition) {
         walk::descend(root, |expr| {
-            if let Some(tier) = asks_to_qualify(expr) {
-                let up_to_it = model.tiers.ids().filter(|id| *id <= tier);
-                found.extend(up_to_it.map(|id| Read { of: Definition::Tier(id), at: Some(expr.at) }));
+            if let Some((ladder, tier)) = asks_to_qualify(expr) {
+                let up_to_it = model.ladders[ladder].tiers.ids().filter(|id| *id <= tier);
+                found.extend(up_to_it.map(|id| Read { of: Definition::Tier(ladder, id), at: Some(expr.at) }));
                 return false;
             }
             if let ExprKind::Fact(fact) = expr.kind
@@ -71,7 +71,7 @@ pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
 
 /// The tier that an expression asks to qualify for: `qualifies for T` and `earned >= T` are one. It waits for the
 /// requirements of that tier and those below only, never for `earned`: that is what makes it the way out of a loop.
-pub fn asks_to_qualify(expr: &Expr) -> Option<Id<Tier>> {
+pub fn asks_to_qualify(expr: &Expr) -> Option<(Id<Ladder>, Id<Tier>)> {
     let ExprKind::Compare(CompareOp::AtLeast, left, right) = &expr.kind else {
         return None;
     };
@@ -81,7 +81,9 @@ pub fn asks_to_qualify(expr: &Expr) -> Option<Id<Tier>> {
         left = inner;
     }
     match (&left.kind, &right.kind) {
-        (ExprKind::Fact(Fact::Earned), ExprKind::Constant(Constant::Tier(tier))) => *tier,
+        (ExprKind::Fact(Fact::Earned(ladder)), ExprKind::Constant(Constant::Tier(tier))) => {
+            tier.map(|tier| (*ladder, tier))
+        }
         _ => None,
     }
 }
@@ -98,23 +100,29 @@ pub fn definition_of(model: &Model, fact: Fact) -> Option<Definition> {
         Fact::Gate(id) => Definition::Gate(id),
         Fact::Specialization(id) => Definition::Specialization(id),
         Fact::Benefit(id) => Definition::Benefit(id),
-        Fact::Earned => Definition::Earned,
-        Fact::Standing | Fact::StandingSince | Fact::GraceUntil | Fact::Status => Definition::Standing,
-        Fact::Tier => Definition::Held,
+        Fact::Earned(ladder) => Definition::Earned(ladder),
+        Fact::Standing(ladder) | Fact::StandingSince(ladder) | Fact::GraceUntil(ladder) | Fact::Status(ladder) => {
+            Definition::Standing(ladder)
+        }
+        Fact::Tier(ladder) => Definition::Held(ladder),
     })
 }
 
 /// What the language makes a definition wait for without its being written.
 fn implied(model: &Model, definition: Definition) -> Vec<Definition> {
     match definition {
-        Definition::Earned => model.tiers.ids().map(Definition::Tier).collect(),
-        Definition::Standing => vec![Definition::Earned],
-        Definition::Held => {
-            std::iter::once(Definition::Standing).chain(model.gates.ids().map(Definition::Gate)).collect()
+        Definition::Earned(ladder) => {
+            model.ladders[ladder].tiers.ids().map(|tier| Definition::Tier(ladder, tier)).collect()
         }
-        Definition::Benefit(_) => {
-            let suspending = model.gates.iter().filter(|(_, gate)| gate.outcome == GateOutcome::SuspendBenefits);
-            std::iter::once(Definition::Held).chain(suspending.map(|(id, _)| Definition::Gate(id))).collect()
+        Definition::Standing(ladder) => vec![Definition::Earned(ladder)],
+        Definition::Held(ladder) => {
+            let gates = model.gates.iter().filter(|(_, gate)| gate.ladder == ladder);
+            std::iter::once(Definition::Standing(ladder)).chain(gates.map(|(id, _)| Definition::Gate(id))).collect()
+        }
+        Definition::Benefit(id) => {
+            let ladder = model.benefits[id].ladder;
+            let suspending = model.suspending(ladder);
+            std::iter::once(Definition::Held(ladder)).chain(suspending.map(|(id, _)| Definition::Gate(id))).collect()
         }
         _ => Vec::new(),
     }
@@ -228,7 +236,7 @@ impl Graph {
         let mut loops = Vec::new();
         // Tiers first: a loop is best told from the tier whose requirement closes it.
         let (tiers, others): (Vec<usize>, Vec<usize>) =
-            knotted.iter().partition(|node| matches!(self.nodes.get(**node), Some(Definition::Tier(_))));
+            knotted.iter().partition(|node| matches!(self.nodes.get(**node), Some(Definition::Tier(..))));
         for node in tiers.into_iter().chain(others) {
             if shown.contains(&node) {
                 continue;
@@ -292,7 +300,7 @@ fn retrace(start: usize, came: &BTreeMap<usize, (usize, Read)>) -> Vec<(usize, R
 #[allow(clippy::indexing_slicing, reason = "a test that panics is a test that fails")]
 mod tests {
     use super::*;
-    use crate::semantic::model::{Gate, Metric, Rule, Specialization, Symbol};
+    use crate::semantic::model::{Gate, GateOutcome, Metric, Rule, Specialization, Symbol};
     use crate::semantic::types::Type;
     use crate::text::{Sources, Span};
 
@@ -305,10 +313,16 @@ mod tests {
 
     impl Draft {
         fn new(tiers: &[&str]) -> Draft {
-            let mut draft = Draft { model: Model::default(), file: Sources::default().add("test", ""), next: 0 };
+            let mut model = Model::default();
+            model.ladders.push(Ladder::default());
+            let mut draft = Draft { model, file: Sources::default().add("test", ""), next: 0 };
             for name in tiers {
                 let symbol = draft.symbol(name);
-                draft.model.tiers.push(Tier { symbol, requires: Vec::new(), retains: Vec::new() });
+                draft.model.ladders[Ladder::MAIN].tiers.push(Tier {
+                    symbol,
+                    requires: Vec::new(),
+                    retains: Vec::new(),
+                });
             }
             draft
         }
@@ -339,9 +353,9 @@ mod tests {
         }
 
         fn tier_test(&mut self, fact: Fact, tier: usize) -> Rule {
-            let id = self.model.tiers.ids().nth(tier).unwrap();
-            let left = self.expr(ExprKind::Fact(fact), Type::Tier);
-            let right = self.expr(ExprKind::Constant(Constant::Tier(Some(id))), Type::Tier);
+            let id = self.model.ladders[Ladder::MAIN].tiers.ids().nth(tier).unwrap();
+            let left = self.expr(ExprKind::Fact(fact), Type::Tier(Ladder::MAIN));
+            let right = self.expr(ExprKind::Constant(Constant::Tier(Some(id))), Type::Tier(Ladder::MAIN));
             let condition =
                 self.expr(ExprKind::Compare(CompareOp::AtLeast, Box::new(left), Box::new(right)), Type::Flag);
             Rule { name: None, at: condition.at, condition, repeats: false }
@@ -358,9 +372,14 @@ mod tests {
 
         fn require(&mut self, tier: usize, fact: Fact) {
             let condition = self.fact(fact);
-            let id = self.model.tiers.ids().nth(tier).unwrap();
+            let id = self.model.ladders[Ladder::MAIN].tiers.ids().nth(tier).unwrap();
             let at = condition.at;
-            self.model.tiers[id].requires.push(Rule { name: None, condition, at, repeats: false });
+            self.model.ladders[Ladder::MAIN].tiers[id].requires.push(Rule {
+                name: None,
+                condition,
+                at,
+                repeats: false,
+            });
         }
     }
 
@@ -374,16 +393,16 @@ mod tests {
         let first = draft.metric("first", &[]);
         let second = draft.metric("second", &[Fact::Metric(first)]);
         draft.require(1, Fact::Metric(second));
-        let held = draft.metric("held", &[Fact::Tier]);
+        let held = draft.metric("held", &[Fact::Tier(Ladder::MAIN)]);
         let arrangement = arrange(&draft.model);
         assert!(arrangement.loops.is_empty());
         assert_eq!(arrangement.order.len(), walk::definitions(&draft.model).len());
         let order = [
             Definition::Metric(first),
             Definition::Metric(second),
-            Definition::Earned,
-            Definition::Standing,
-            Definition::Held,
+            Definition::Earned(Ladder::MAIN),
+            Definition::Standing(Ladder::MAIN),
+            Definition::Held(Ladder::MAIN),
             Definition::Metric(held),
         ];
         let places: Vec<usize> = order.iter().map(|definition| place(&arrangement, *definition)).collect();
@@ -393,38 +412,49 @@ mod tests {
     #[test]
     fn a_tier_that_waits_for_the_tier_held_is_a_loop() {
         let mut draft = Draft::new(&["Entry", "Growth", "Premier"]);
-        let rule = draft.tier_test(Fact::Tier, 1);
+        let rule = draft.tier_test(Fact::Tier(Ladder::MAIN), 1);
         let badge = draft.badge(rule);
         draft.require(2, Fact::Specialization(badge));
         let arrangement = arrange(&draft.model);
         assert_eq!(arrangement.loops.len(), 1);
         let by: Vec<Definition> = arrangement.loops[0].iter().map(|step| step.by).collect();
-        let premier = draft.model.tiers.ids().nth(2).unwrap();
+        let premier = draft.model.ladders[Ladder::MAIN].tiers.ids().nth(2).unwrap();
         assert_eq!(
             by,
             [
-                Definition::Tier(premier),
+                Definition::Tier(Ladder::MAIN, premier),
                 Definition::Specialization(badge),
-                Definition::Held,
-                Definition::Standing,
-                Definition::Earned
+                Definition::Held(Ladder::MAIN),
+                Definition::Standing(Ladder::MAIN),
+                Definition::Earned(Ladder::MAIN)
             ]
         );
-        assert!(!arrangement.order.contains(&Definition::Held));
-        assert!(arrangement.order.contains(&Definition::Tier(draft.model.tiers.ids().next().unwrap())));
+        assert!(!arrangement.order.contains(&Definition::Held(Ladder::MAIN)));
+        assert!(
+            arrangement.order.contains(&Definition::Tier(
+                Ladder::MAIN,
+                draft.model.ladders[Ladder::MAIN].tiers.ids().next().unwrap()
+            ))
+        );
     }
 
     #[test]
     fn to_qualify_for_a_lower_tier_is_no_loop() {
         let mut draft = Draft::new(&["Entry", "Growth", "Premier"]);
-        let rule = draft.tier_test(Fact::Earned, 1);
+        let rule = draft.tier_test(Fact::Earned(Ladder::MAIN), 1);
         let badge = draft.badge(rule);
         draft.require(2, Fact::Specialization(badge));
         let arrangement = arrange(&draft.model);
         assert!(arrangement.loops.is_empty());
-        let growth = draft.model.tiers.ids().nth(1).unwrap();
-        assert!(place(&arrangement, Definition::Tier(growth)) < place(&arrangement, Definition::Specialization(badge)));
-        assert!(place(&arrangement, Definition::Specialization(badge)) < place(&arrangement, Definition::Earned));
+        let growth = draft.model.ladders[Ladder::MAIN].tiers.ids().nth(1).unwrap();
+        assert!(
+            place(&arrangement, Definition::Tier(Ladder::MAIN, growth))
+                < place(&arrangement, Definition::Specialization(badge))
+        );
+        assert!(
+            place(&arrangement, Definition::Specialization(badge))
+                < place(&arrangement, Definition::Earned(Ladder::MAIN))
+        );
     }
 
     #[test]
@@ -446,12 +476,14 @@ mod tests {
 
     #[test]
     fn a_gate_may_read_the_standing_and_not_the_tier() {
-        for (fact, loops) in [(Fact::Standing, 0), (Fact::Earned, 0), (Fact::Tier, 1)] {
+        for (fact, loops) in
+            [(Fact::Standing(Ladder::MAIN), 0), (Fact::Earned(Ladder::MAIN), 0), (Fact::Tier(Ladder::MAIN), 1)]
+        {
             let mut draft = Draft::new(&["Entry", "Growth"]);
             let rule = draft.tier_test(fact, 1);
             let symbol = draft.symbol("gate");
             let outcome = GateOutcome::NoHigherThan(None);
-            draft.model.gates.push(Gate { symbol, requires: vec![rule], outcome });
+            draft.model.gates.push(Gate { symbol, ladder: Ladder::MAIN, requires: vec![rule], outcome });
             assert_eq!(arrange(&draft.model).loops.len(), loops, "{fact:?}");
         }
     }

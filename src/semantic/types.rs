@@ -2,7 +2,7 @@
 //! Must not know names or declarations other than by id.
 
 use super::arena::Id;
-use super::model::{Enum, Model, Record};
+use super::model::{Enum, Ladder, Model, Record};
 use crate::value::{Currency, Decimal, TimeUnit};
 
 /// The type of an expression.
@@ -38,8 +38,8 @@ pub enum Type {
     Set(Id<Enum>),
     /// A row of a record.
     Row(Id<Record>),
-    /// A tier of the ladder, or none.
-    Tier,
+    /// A tier of a ladder, or none.
+    Tier(Id<Ladder>),
     /// What the review did.
     Status,
 }
@@ -62,7 +62,7 @@ impl Type {
 
     /// Whether its values are written as names: opposite it a bare name is a label.
     pub fn is_labelled(&self) -> bool {
-        matches!(self, Type::Label(_) | Type::Tier | Type::Status)
+        matches!(self, Type::Label(_) | Type::Tier(_) | Type::Status)
     }
 
     /// What people are told a value of it is: `an amount in USD`, ``a label of `region` ``.
@@ -83,7 +83,7 @@ impl Type {
             Type::Label(list) => format!("a label of `{}`", model.enums[*list].owner),
             Type::Set(list) => format!("a set of labels of `{}`", model.enums[*list].owner),
             Type::Row(record) => format!("a row of `{}`", model.records[*record].symbol.name),
-            Type::Tier => "a tier".to_owned(),
+            Type::Tier(_) => "a tier".to_owned(),
             Type::Status => "a status".to_owned(),
         }
     }

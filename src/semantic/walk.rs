@@ -13,10 +13,12 @@ pub fn definitions(model: &Model) -> Vec<Definition> {
     all.extend(model.thresholds.ids().map(Definition::Threshold));
     all.extend(model.scores.ids().map(Definition::Score));
     all.extend(model.bands.ids().map(Definition::Band));
-    all.extend(model.tiers.ids().map(Definition::Tier));
-    all.extend([Definition::Earned, Definition::Standing]);
+    for (id, ladder) in model.ladders.iter() {
+        all.extend(ladder.tiers.ids().map(|tier| Definition::Tier(id, tier)));
+        all.extend([Definition::Earned(id), Definition::Standing(id)]);
+    }
     all.extend(model.gates.ids().map(Definition::Gate));
-    all.push(Definition::Held);
+    all.extend(model.ladders.ids().map(Definition::Held));
     all.extend(model.specializations.ids().map(Definition::Specialization));
     all.extend(model.benefits.ids().map(Definition::Benefit));
     all.extend(model.kpis.ids().map(Definition::Kpi));
@@ -30,12 +32,12 @@ pub fn symbol(model: &Model, definition: Definition) -> Option<&Symbol> {
         Definition::Threshold(id) => &model.thresholds[id].symbol,
         Definition::Score(id) => &model.scores[id].symbol,
         Definition::Band(id) => &model.bands[id].symbol,
-        Definition::Tier(id) => &model.tiers[id].symbol,
+        Definition::Tier(ladder, id) => &model.ladders[ladder].tiers[id].symbol,
         Definition::Gate(id) => &model.gates[id].symbol,
         Definition::Specialization(id) => &model.specializations[id].symbol,
         Definition::Benefit(id) => &model.benefits[id].symbol,
         Definition::Kpi(id) => &model.kpis[id].symbol,
-        Definition::Earned | Definition::Standing | Definition::Held => return None,
+        Definition::Earned(_) | Definition::Standing(_) | Definition::Held(_) => return None,
     })
 }
 
@@ -51,13 +53,13 @@ pub fn roots(model: &Model, definition: Definition) -> Vec<&Expr> {
             }
         }
         Definition::Band(id) => choice_roots(&model.bands[id].choice, &mut found),
-        Definition::Tier(id) => rule_roots(&model.tiers[id].requires, &mut found),
-        Definition::Standing => {
-            for tier in model.tiers.values() {
+        Definition::Tier(ladder, id) => rule_roots(&model.ladders[ladder].tiers[id].requires, &mut found),
+        Definition::Standing(ladder) => {
+            for tier in model.ladders[ladder].tiers.values() {
                 rule_roots(&tier.retains, &mut found);
             }
         }
-        Definition::Earned | Definition::Held => {}
+        Definition::Earned(_) | Definition::Held(_) => {}
         Definition::Gate(id) => rule_roots(&model.gates[id].requires, &mut found),
         Definition::Specialization(id) => rule_roots(&model.specializations[id].requires, &mut found),
         Definition::Benefit(id) => benefit_roots(&model.benefits[id].value, &mut found),

@@ -2,7 +2,8 @@
 
 use super::{Cell, Column, Context, Frame, Mask, Operands, Slot, status_code};
 use crate::plan::{ExceptionPlan, LifePlan};
-use crate::semantic::model::Status;
+use crate::semantic::Id;
+use crate::semantic::model::{Ladder, Status};
 use crate::value::Date;
 
 /// The highest tier such that it and all below are met.
@@ -33,14 +34,14 @@ pub(super) fn held(operands: &Operands<'_>, standing: Slot, gates: &[(Slot, u32)
     Column::codes(tiers)
 }
 
-/// Runs the life of a tier for a batch and fills its four slots.
-pub(super) fn run(frame: &mut Frame, context: &mut Context<'_>) {
-    let life = &context.plan.life;
+/// Runs the life of a ladder's tiers for a batch and fills its four slots.
+pub(super) fn run(ladder: Id<Ladder>, frame: &mut Frame, context: &mut Context<'_>) {
+    let Some(life) = context.plan.ladders.get(ladder.index()).map(|ladder| &ladder.life) else { return };
     let exceptions: Vec<(i32, &ExceptionPlan)> =
         life.exceptions.iter().map(|exception| (context.texts.code(&exception.key), exception)).collect();
     let (mut standings, mut sinces, mut graces, mut statuses) = (vec![], vec![], vec![], vec![]);
     for row in 0..frame.len() {
-        let exception = code(frame, life.key, row).and_then(|key| {
+        let exception = code(frame, context.plan.key, row).and_then(|key| {
             let in_force = |it: &ExceptionPlan| {
                 it.from.is_none_or(|from| from <= context.plan.today) && context.plan.today <= it.until
             };

@@ -1,8 +1,8 @@
 //! Kernels at their edges: lengths around a word and a batch, everything missing, nothing missing, bounds met exactly.
 
 use super::*;
-use crate::plan::{LifePlan, Slot};
-use crate::semantic::model::CompareOp;
+use crate::plan::{LadderPlan, LifePlan, Slot};
+use crate::semantic::model::{CompareOp, Ladder};
 use crate::text::{FileId, Span};
 
 const T: Option<bool> = Some(true);
@@ -143,11 +143,11 @@ fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>,
         Column::codes([grace]),
         truths([retain]),
     ]);
-    let plan = Plan { life: life.clone(), ..empty_plan() };
+    let plan = Plan { ladders: vec![LadderPlan { tiers: Vec::new(), life: life.clone() }], ..empty_plan() };
     let mut texts = Texts::default();
     let tables = HeldTables::default();
     let mut context = Context { plan: &plan, texts: &mut texts, tables: &tables, overflow: FxHashMap::default() };
-    life::run(&mut plan_frame, &mut context);
+    life::run(Ladder::MAIN, &mut plan_frame, &mut context);
     let code = |slot: Slot| match plan_frame.cell(slot, 0) {
         Cell::Code(code) => code,
         other => panic!("{other:?}"),
@@ -157,7 +157,6 @@ fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>,
 
 fn life_plan() -> LifePlan {
     LifePlan {
-        key: Slot(0),
         earned: Slot(1),
         retain: vec![None, Some(Slot(5)), None, None],
         grace_days: 90,
@@ -185,7 +184,6 @@ fn empty_plan() -> Plan {
         fiscal_month: 1,
         rounding: crate::value::decimal::Rounding::HalfEven,
         labels: Vec::new(),
-        tiers: Vec::new(),
         tables: Vec::new(),
         slots: Vec::new(),
         steps: Vec::new(),
@@ -195,9 +193,10 @@ fn empty_plan() -> Plan {
         judge: Vec::new(),
         figures: Vec::new(),
         outcomes: Vec::new(),
-        ladder: Vec::new(),
+        ladders: Vec::new(),
+        key: Slot(0),
+        previous: Vec::new(),
         kpis: Vec::new(),
-        life: life_plan(),
         expectations: Vec::new(),
     }
 }

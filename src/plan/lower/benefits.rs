@@ -3,8 +3,7 @@
 use super::{Lowering, Value};
 use crate::plan::{Bracket, Op, Slot, TableId};
 use crate::semantic::model::{
-    AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Formula, GateOutcome,
-    TierValue,
+    AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Formula, Ladder, TierValue,
 };
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
@@ -15,14 +14,14 @@ impl Lowering<'_> {
         let at = benefit.symbol.at;
         self.define(Fact::Benefit(id), &benefit.symbol, |this| {
             let value = match &benefit.value {
-                BenefitValue::ByTier(values) => this.by_tier(values, &benefit.ty, at),
-                BenefitValue::Formula(formula) => this.formula(formula, &benefit.ty, at),
+                BenefitValue::ByTier(values) => this.by_tier(benefit.ladder, values, &benefit.ty, at),
+                BenefitValue::Formula(formula) => this.formula(benefit.ladder, formula, &benefit.ty, at),
             };
             Value::from(value)
         });
     }
 
-    fn by_tier(&mut self, values: &[TierValue], ty: &Type, at: FileSpan) -> Slot {
+    fn by_tier(&mut self, ladder: Id<Ladder>, values: &[TierValue], ty: &Type, at: FileSpan) -> Slot {
         let values = values
             .iter()
             .map(|cell| match &cell.value {
@@ -34,18 +33,18 @@ impl Lowering<'_> {
                 None => None,
             })
             .collect();
-        let tier = self.fact(Fact::Tier, &Type::Tier, at).slot;
+        let tier = self.fact(Fact::Tier(ladder), &Type::Tier(ladder), at).slot;
         let value = self.step(TableId::PARTNER, ty.clone(), at, Op::ByTier(tier, values));
-        let suspensions = self.suspensions(at);
+        let suspensions = self.suspensions(ladder, at);
         if suspensions.is_empty() { value } else { self.available(value, suspensions, ty, at) }
     }
 
-    fn formula(&mut self, formula: &Formula, ty: &Type, at: FileSpan) -> Slot {
-        let mut conditions = vec![self.tier_at_least(formula, at)];
+    fn formula(&mut self, ladder: Id<Ladder>, formula: &Formula, ty: &Type, at: FileSpan) -> Slot {
+        let mut conditions = vec![self.tier_at_least(ladder, formula, at)];
         for rule in &formula.when {
             conditions.push(self.settled(TableId::PARTNER, &rule.condition));
         }
-        conditions.extend(self.suspensions(at));
+        conditions.extend(self.suspensions(ladder, at));
         let amount = formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, ty)));
         let amount = match (amount, ty) {
             (Some(amount), Type::Money(currency)) => {
@@ -92,18 +91,17 @@ impl Lowering<'_> {
     }
 
     /// Benefits need a tier: the one they start from, or any.
-    fn tier_at_least(&mut self, formula: &Formula, at: FileSpan) -> Slot {
-        let tier = self.fact(Fact::Tier, &Type::Tier, at).slot;
-        let lowest = formula.from.map(|(tier, _)| tier).or(self.model.tiers.ids().next());
+    fn tier_at_least(&mut self, ladder: Id<Ladder>, formula: &Formula, at: FileSpan) -> Slot {
+        let tier = self.fact(Fact::Tier(ladder), &Type::Tier(ladder), at).slot;
+        let lowest = formula.from.map(|(tier, _)| tier).or(self.model.ladders[ladder].tiers.ids().next());
         let at = formula.from.map_or(at, |(_, at)| at);
-        let lowest = self.constant(TableId::PARTNER, Type::Tier, at, Constant::Tier(lowest));
+        let lowest = self.constant(TableId::PARTNER, Type::Tier(ladder), at, Constant::Tier(lowest));
         self.step(TableId::PARTNER, Type::Flag, at, Op::Compare(CompareOp::AtLeast, tier, lowest))
     }
 
     /// The gates that suspend benefits, as decisions.
-    fn suspensions(&mut self, at: FileSpan) -> Vec<Slot> {
-        let gates = self.model.gates.iter().filter(|(_, gate)| gate.outcome == GateOutcome::SuspendBenefits);
-        let gates: Vec<_> = gates.map(|(id, _)| id).collect();
+    fn suspensions(&mut self, ladder: Id<Ladder>, at: FileSpan) -> Vec<Slot> {
+        let gates: Vec<_> = self.model.suspending(ladder).map(|(id, _)| id).collect();
         gates
             .into_iter()
             .map(|id| {

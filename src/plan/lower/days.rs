@@ -119,7 +119,7 @@ impl Lowering<'_> {
             return;
         }
         match order::definition_of(self.model, fact) {
-            Some(Definition::Earned) | None => {}
+            Some(Definition::Earned(_)) | None => {}
             Some(definition) => self.definition(definition),
         }
     }

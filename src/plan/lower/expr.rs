@@ -4,7 +4,7 @@
 use super::{Lowering, Value};
 use crate::plan::{Figure, Fold, Gather, Op, Slot, TableId};
 use crate::semantic::model::{
-    Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Tier,
+    Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Ladder, Tier,
 };
 use crate::semantic::order::asks_to_qualify;
 use crate::semantic::{Id, Type};
@@ -104,13 +104,19 @@ impl Lowering<'_> {
 
     /// Whether a tier's requirements are met with all below: a decision, and known before `earned` is, so that a
     /// requirement may ask it. `asked` is `earned`, perhaps through references to the partner.
-    fn qualifies(&mut self, table: TableId, asked: &Expr, tier: Id<Tier>, at: FileSpan) -> Slot {
+    fn qualifies(
+        &mut self,
+        table: TableId,
+        asked: &Expr,
+        (ladder, tier): (Id<Ladder>, Id<Tier>),
+        at: FileSpan,
+    ) -> Slot {
         let op = match &asked.kind {
             ExprKind::Through { reference, inner } => {
-                let of = self.qualifies(self.referred(*reference), inner, tier, at);
+                let of = self.qualifies(self.referred(*reference), inner, (ladder, tier), at);
                 Op::Through { reference: self.fact(Fact::Field(*reference), &asked.ty, at).slot, of }
             }
-            _ => Op::Decide(self.cumulative(tier, at)),
+            _ => Op::Decide(self.cumulative(ladder, tier, at)),
         };
         self.step(table, Type::Flag, at, op)
     }

@@ -1,8 +1,8 @@
 //! Tiers, gates and the life of a tier to steps.
 
 use super::Lowering;
-use crate::plan::{ExceptionPlan, LifePart, Op, RulePlan, Slot, TableId, TierPlan};
-use crate::semantic::model::{Fact, Gate, GateOutcome, Rule, Specialization, Symbol, Tier};
+use crate::plan::{ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, RulePlan, Slot, TableId, TierPlan};
+use crate::semantic::model::{Fact, Gate, GateOutcome, Ladder, Rule, Specialization, Symbol, Tier};
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
 
@@ -24,47 +24,66 @@ impl Lowering<'_> {
         self.step(TableId::PARTNER, Type::Flag, at, Op::All(slots))
     }
 
-    pub(super) fn tier(&mut self, id: Id<Tier>) {
-        let tier = &self.model.tiers[id];
+    pub(super) fn tier(&mut self, ladder: Id<Ladder>, id: Id<Tier>) {
+        let tier = &self.model.ladders[ladder].tiers[id];
         let requires = self.rules(&tier.requires);
         let met = self.all(&requires, tier.symbol.at);
         // Tiers stand in the order of dependency, which need not be the ladder's: each goes to its own place.
-        while self.ladder.len() <= id.index() {
-            self.ladder.push(TierPlan { requires: Vec::new(), retains: Vec::new(), met });
-        }
-        if let Some(place) = self.ladder.get_mut(id.index()) {
-            *place = TierPlan { requires, retains: Vec::new(), met };
+        let tiers = self.ladders.get_mut(ladder.index()).map(|ladder| &mut ladder.tiers);
+        if let Some(place) = tiers.and_then(|tiers| tiers.get_mut(id.index())) {
+            place.requires = requires;
+            place.met = met;
         }
     }
 
-    pub(super) fn earned(&mut self) {
-        let at = self.ladder_place();
-        let tiers = self.ladder.iter().map(|tier| tier.met).collect();
-        self.life.earned = self.standing_part("earned", Fact::Earned, Type::Tier, at, Op::Earned(tiers));
+    pub(super) fn earned(&mut self, ladder: Id<Ladder>) {
+        let at = self.ladder_place(ladder);
+        let tiers = self.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
+        let tiers = tiers.iter().map(|tier| tier.met).collect();
+        let ty = Type::Tier(ladder);
+        let earned = self.standing_part("earned", Fact::Earned(ladder), ty, at, Op::Earned(tiers));
+        self.life(ladder, |life| life.earned = earned);
     }
 
-    pub(super) fn standing(&mut self) {
-        let model = self.model;
-        let at = model.review.at.unwrap_or_else(|| self.ladder_place());
-        for (id, tier) in model.tiers.iter() {
+    pub(super) fn standing(&mut self, ladder: Id<Ladder>) {
+        let tree = &self.model.ladders[ladder];
+        let at = tree.review.at.unwrap_or_else(|| self.ladder_place(ladder));
+        let mut retain = Vec::new();
+        for (id, tier) in tree.tiers.iter() {
             let retains = self.rules(&tier.retains);
             let slot = (!retains.is_empty()).then(|| self.all(&retains, tier.symbol.at));
-            self.life.retain.push(slot);
-            if let Some(place) = self.ladder.get_mut(id.index()) {
+            retain.push(slot);
+            let tiers = self.ladders.get_mut(ladder.index()).map(|ladder| &mut ladder.tiers);
+            if let Some(place) = tiers.and_then(|tiers| tiers.get_mut(id.index())) {
                 place.retains = retains;
             }
         }
-        self.life.exceptions = self.exceptions();
-        let life = &self.life;
-        let mut reads = vec![life.key, life.earned, life.previous_standing, life.previous_since, life.previous_grace];
-        reads.extend(life.retain.iter().flatten());
-        let part = |part: LifePart| Op::Life(part, reads.clone());
-        self.life.standing = self.standing_part("standing", Fact::Standing, Type::Tier, at, part(LifePart::Standing));
-        self.life.since =
-            self.standing_part("standing_since", Fact::StandingSince, Type::Date, at, part(LifePart::StandingSince));
-        self.life.grace_until =
-            self.standing_part("grace_until", Fact::GraceUntil, Type::Date, at, part(LifePart::GraceUntil));
-        self.life.status = self.standing_part("status", Fact::Status, Type::Status, at, part(LifePart::Status));
+        let exceptions = self.exceptions(ladder);
+        let mut reads = vec![self.key];
+        self.life(ladder, |life| {
+            reads.extend([life.earned, life.previous_standing, life.previous_since, life.previous_grace]);
+            reads.extend(retain.iter().flatten());
+            life.retain = retain;
+            life.exceptions = exceptions;
+        });
+        let part = |part: LifePart| Op::Life(ladder, part, reads.clone());
+        let (tier, day) = (Type::Tier(ladder), Type::Date);
+        let standing = self.standing_part("standing", Fact::Standing(ladder), tier, at, part(LifePart::Standing));
+        let since = self.standing_part(
+            "standing_since",
+            Fact::StandingSince(ladder),
+            day.clone(),
+            at,
+            part(LifePart::StandingSince),
+        );
+        let until = self.standing_part("grace_until", Fact::GraceUntil(ladder), day, at, part(LifePart::GraceUntil));
+        let status = self.standing_part("status", Fact::Status(ladder), Type::Status, at, part(LifePart::Status));
+        self.life(ladder, |life| {
+            life.standing = standing;
+            life.since = since;
+            life.grace_until = until;
+            life.status = status;
+        });
     }
 
     pub(super) fn gate(&mut self, id: Id<Gate>) {
@@ -77,17 +96,25 @@ impl Lowering<'_> {
         self.ruled(Fact::Specialization(id), &specialization.symbol, &specialization.requires);
     }
 
-    pub(super) fn held(&mut self) {
-        let at = self.ladder_place();
+    pub(super) fn held(&mut self, ladder: Id<Ladder>) {
+        let at = self.ladder_place(ladder);
         let mut limits = Vec::new();
-        for (id, gate) in self.model.gates.iter() {
+        for (id, gate) in self.model.gates.iter().filter(|(_, gate)| gate.ladder == ladder) {
             if let GateOutcome::NoHigherThan(tier) = gate.outcome {
                 let slot = self.fact(Fact::Gate(id), &Type::Flag, gate.symbol.at).slot;
                 limits.push((slot, tier.map_or(0, code)));
             }
         }
-        let op = Op::Held(self.life.standing, limits);
-        self.life.tier = self.standing_part("tier", Fact::Tier, Type::Tier, at, op);
+        let standing = self.fact(Fact::Standing(ladder), &Type::Tier(ladder), at).slot;
+        let tier = self.standing_part("tier", Fact::Tier(ladder), Type::Tier(ladder), at, Op::Held(standing, limits));
+        self.life(ladder, |life| life.tier = tier);
+    }
+
+    /// Fills in what is known of the life of a ladder's tiers.
+    pub(super) fn life(&mut self, ladder: Id<Ladder>, fill: impl FnOnce(&mut LifePlan)) {
+        if let Some(ladder) = self.ladders.get_mut(ladder.index()) {
+            fill(&mut ladder.life);
+        }
     }
 
     /// A fact that holds when all its rules do, with the rules kept for explanations.
@@ -111,8 +138,8 @@ impl Lowering<'_> {
         slot
     }
 
-    fn exceptions(&self) -> Vec<ExceptionPlan> {
-        let exceptions = self.model.exceptions.iter();
+    fn exceptions(&self, ladder: Id<Ladder>) -> Vec<ExceptionPlan> {
+        let exceptions = self.model.exceptions.iter().filter(|exception| exception.ladder == ladder);
         exceptions
             .filter_map(|exception| {
                 Some(ExceptionPlan {
@@ -129,10 +156,41 @@ impl Lowering<'_> {
             .collect()
     }
 
-    /// Where the ladder is declared, for steps that no clause of their own asks for.
-    fn ladder_place(&self) -> FileSpan {
-        let first = self.model.tiers.values().next().map(|tier| tier.symbol.at);
+    /// Where a ladder is declared, for steps that no clause of their own asks for.
+    fn ladder_place(&self, ladder: Id<Ladder>) -> FileSpan {
+        let first = self.model.ladders[ladder].tiers.values().next().map(|tier| tier.symbol.at);
         first.or(self.model.program.at).unwrap_or(FileSpan { file: FileId(0), span: Span::default() })
+    }
+}
+
+/// A ladder before anything of it is lowered.
+pub(super) fn draft(ladder: &Ladder) -> LadderPlan {
+    let nowhere = Slot(0);
+    let tier = |tier: &Tier| TierPlan {
+        name: tier.symbol.name.clone(),
+        title: tier.symbol.title().to_owned(),
+        requires: Vec::new(),
+        retains: Vec::new(),
+        met: nowhere,
+    };
+    LadderPlan {
+        tiers: ladder.tiers.values().map(tier).collect(),
+        life: LifePlan {
+            earned: nowhere,
+            retain: Vec::new(),
+            grace_days: ladder.review.grace_days,
+            demote_at_most: ladder.review.demote_at_most,
+            exceptions: Vec::new(),
+            previous_standing: nowhere,
+            previous_since: nowhere,
+            previous_grace: nowhere,
+            standing: nowhere,
+            since: nowhere,
+            grace_until: nowhere,
+            status: nowhere,
+            tier: nowhere,
+            at: ladder.review.at,
+        },
     }
 }
 

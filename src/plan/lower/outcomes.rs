@@ -60,7 +60,7 @@ fn form(value: &Expr) -> FigureForm {
         (Type::Percent, _) => FigureForm::Share,
         (Type::Money(_), _) => FigureForm::Money,
         (Type::Count, _) => FigureForm::Plain,
-        (Type::Date | Type::Duration(_) | Type::Label(_) | Type::Tier | Type::Flag, _) => FigureForm::Plain,
+        (Type::Date | Type::Duration(_) | Type::Label(_) | Type::Tier(_) | Type::Flag, _) => FigureForm::Plain,
         (_, ExprKind::Aggregate(aggregate))
             if !matches!(aggregate.function, AggregateFunction::Average | AggregateFunction::Median) =>
         {

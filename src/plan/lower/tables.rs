@@ -18,7 +18,7 @@ impl Lowering<'_> {
             None => TablePlan { name: "partner".to_owned(), fields: Vec::new(), held: false, at: None },
         };
         let key = table.fields.iter().find(|field| field.ty == Type::Key);
-        self.life.key = key.map_or(Slot(0), |field| field.slot);
+        self.key = key.map_or(Slot(0), |field| field.slot);
         let key_name = key.map_or_else(|| "partner".to_owned(), |field| field.name.clone());
         self.tables.push(table);
         self.previous_results(&key_name);
@@ -70,26 +70,34 @@ impl Lowering<'_> {
 
     /// What one evaluation leaves for the next: our own result columns, as a table keyed by partner.
     fn previous_results(&mut self, key_name: &str) {
+        let model = self.model;
         let nowhere = self
             .model
-            .review
-            .at
+            .ladders
+            .values()
+            .find_map(|ladder| ladder.review.at)
             .or(self.model.program.at)
             .unwrap_or(FileSpan { file: FileId(0), span: Span::default() });
         let Some(partner) = self.model.partner else {
             self.tables.push(TablePlan { name: "previous".to_owned(), fields: Vec::new(), held: false, at: None });
             return;
         };
-        let columns = [
-            (key_name, Type::Row(partner)),
-            ("standing", Type::Tier),
-            ("standing_since", Type::Date),
-            ("grace_until", Type::Date),
-        ];
+        let mut columns = vec![(key_name.to_owned(), Type::Row(partner))];
+        for ladder in model.ladders.ids() {
+            let parts = [("standing", Type::Tier(ladder)), ("standing_since", Type::Date), ("grace_until", Type::Date)];
+            columns.extend(parts.iter().map(|(name, ty)| ((*name).to_owned(), ty.clone())));
+            let [standing, since, grace] = parts.map(|(_, ty)| self.slot(TableId::PARTNER, ty, nowhere, None));
+            self.previous.extend([standing, since, grace]);
+            self.life(ladder, |life| {
+                life.previous_standing = standing;
+                life.previous_since = since;
+                life.previous_grace = grace;
+            });
+        }
         let fields = columns
             .into_iter()
             .map(|(name, ty)| FieldPlan {
-                name: name.to_owned(),
+                name,
                 column: None,
                 optional: !matches!(ty, Type::Row(_)),
                 refers: matches!(ty, Type::Row(_)).then_some(TableId::PARTNER),
@@ -103,9 +111,6 @@ impl Lowering<'_> {
             })
             .collect();
         self.tables.push(TablePlan { name: "previous".to_owned(), fields, held: false, at: None });
-        self.life.previous_standing = self.slot(TableId::PARTNER, Type::Tier, nowhere, None);
-        self.life.previous_since = self.slot(TableId::PARTNER, Type::Date, nowhere, None);
-        self.life.previous_grace = self.slot(TableId::PARTNER, Type::Date, nowhere, None);
     }
 
     /// A constant as a cell of a data file would say it.

@@ -90,7 +90,7 @@ fn step(
     match kind {
         BenefitClauseKind::From(name) => {
             let at = checker.at(span);
-            formula.from = checker.tier(name).map(|tier| (tier, at));
+            formula.from = checker.tier_of(checker.names.ladder, name).map(|tier| (tier, at));
             None
         }
         BenefitClauseKind::When(condition) => {

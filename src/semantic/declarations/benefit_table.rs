@@ -36,7 +36,7 @@ pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row
     }
     let tiers = columns(checker, table);
     let row_at = checker.at(row.span);
-    let by_tier = checker.model.tiers.ids().collect::<Vec<_>>().into_iter().map(|tier| {
+    let by_tier = checker.ladder().tiers.ids().collect::<Vec<_>>().into_iter().map(|tier| {
         let place = tiers.iter().position(|column| *column == Some(tier));
         let value = place.and_then(|place| values.get(place).cloned().flatten());
         let cell = place.and_then(|place| row.cells.get(place));

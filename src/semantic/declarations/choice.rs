@@ -174,7 +174,7 @@ pub(super) fn unify(checker: &mut Checker, choice: &mut Choice, doing: &str) -> 
     }
     for value in values {
         if is_hole(value) {
-            if ty == Type::Tier {
+            if matches!(ty, Type::Tier(_)) {
                 value.kind = ExprKind::Constant(Constant::Tier(None));
             }
             value.ty = ty.clone();

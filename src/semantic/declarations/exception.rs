@@ -12,6 +12,7 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Exception, whole: Span, d
     let mut exception = Exception {
         key: tree.key.value.clone(),
         key_at: checker.at(tree.key.span),
+        ladder: checker.names.ladder,
         tier: None,
         from: None,
         until: None,
@@ -40,7 +41,10 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Exception, whole: Span, d
 fn fill(checker: &mut Checker, exception: &mut Exception, clause: &ExceptionClause) {
     match clause {
         ExceptionClause::Tier { tier, from, until, .. } => {
-            exception.tier = checker.tier(tier);
+            if let Some((ladder, tier)) = checker.any_tier(tier) {
+                exception.ladder = ladder;
+                exception.tier = Some(tier);
+            }
             exception.from = from.as_ref().and_then(|from| checker.date_literal(from, "the first day"));
             exception.until = until.as_ref().map(|until| {
                 let day = checker.date_literal(until, "the last day");

@@ -17,7 +17,7 @@ pub(super) fn check(checker: &mut Checker, id: Id<Gate>, gate: &ast::Gate) {
     let mut outcomes = gate.outcomes.iter();
     match outcomes.next() {
         Some(first) => {
-            checker.model.gates[id].outcome = outcome(checker, &first.kind);
+            outcome(checker, id, &first.kind);
             let first = checker.at(first.span);
             for other in outcomes {
                 let message = format!("the gate `{}` says twice what happens", gate.name.text);
@@ -34,10 +34,18 @@ pub(super) fn check(checker: &mut Checker, id: Id<Gate>, gate: &ast::Gate) {
     }
 }
 
-fn outcome(checker: &mut Checker, kind: &GateOutcomeKind) -> GateOutcome {
-    match kind {
+fn outcome(checker: &mut Checker, id: Id<Gate>, kind: &GateOutcomeKind) {
+    let outcome = match kind {
         GateOutcomeKind::NoHigherThan(name) if name.text == "none" => GateOutcome::NoHigherThan(None),
-        GateOutcomeKind::NoHigherThan(name) => GateOutcome::NoHigherThan(checker.tier(name)),
+        GateOutcomeKind::NoHigherThan(name) => {
+            let tier = checker.any_tier(name);
+            // A gate limits the ladder whose tier it names.
+            if let Some((ladder, _)) = tier {
+                checker.model.gates[id].ladder = ladder;
+            }
+            GateOutcome::NoHigherThan(tier.map(|(_, tier)| tier))
+        }
         GateOutcomeKind::SuspendBenefits => GateOutcome::SuspendBenefits,
-    }
+    };
+    checker.model.gates[id].outcome = outcome;
 }

@@ -8,24 +8,24 @@ use crate::syntax::ast;
 
 /// The tiers of the columns, left to right; none where a header is no tier. Reports nothing.
 pub(super) fn columns(checker: &Checker, table: &ast::Table) -> Vec<Option<Id<Tier>>> {
-    table.header.iter().map(|name| checker.names.tiers.get(&name.text).copied()).collect()
+    table.header.iter().map(|name| checker.ladder().tier(&name.text)).collect()
 }
 
 /// Checks that the columns are the tiers of the ladder, each once and in its order.
 pub(super) fn check_header(checker: &mut Checker, table: &ast::Table) {
-    if checker.model.tiers.is_empty() {
+    if checker.ladder().tiers.is_empty() {
         checker.miss_ladder(table.span);
         return;
     }
     let mut seen: Vec<(Id<Tier>, &ast::Name)> = Vec::new();
     let mut unknown = 0;
     for name in &table.header {
-        let Some(tier) = checker.names.tiers.get(&name.text).copied() else {
+        let Some(tier) = checker.ladder().tier(&name.text) else {
             unknown += 1;
             unknown_column(checker, name);
             continue;
         };
-        checker.note_use(name.span, Target::Tier(tier));
+        checker.note_use(name.span, Target::Tier(checker.names.ladder, tier));
         match seen.iter().find(|(other, _)| *other == tier) {
             Some((_, first)) => {
                 let first = checker.at(first.span);
@@ -39,7 +39,7 @@ pub(super) fn check_header(checker: &mut Checker, table: &ast::Table) {
         out_of_order(checker, pair);
     }
     let missing: Vec<String> = checker
-        .model
+        .ladder()
         .tiers
         .iter()
         .filter(|(tier, _)| seen.iter().all(|(other, _)| other != tier))
@@ -65,7 +65,7 @@ fn unknown_column(checker: &mut Checker, name: &ast::Name) {
     }
     checker.columns_unknown = true;
     let finding = Diagnostic::new(Code::UnknownColumn, format!("the column `{}` is no tier", name.text));
-    let tiers = checker.model.tiers.values().map(|tier| tier.symbol.name.as_str());
+    let tiers = checker.ladder().names();
     let finding = checker.offer(finding, checker.at(name.span), &name.text, tiers);
     checker.diagnostics.extend(finding);
 }
@@ -74,7 +74,7 @@ fn out_of_order(checker: &mut Checker, pair: &[(Id<Tier>, &ast::Name)]) {
     let [(_, before), (_, after)] = pair else {
         return;
     };
-    let tiers: Vec<&str> = checker.model.tiers.values().map(|tier| tier.symbol.name.as_str()).collect();
+    let tiers: Vec<&str> = checker.ladder().names().collect();
     let help = format!("write the columns from the lowest tier to the highest: {}", listing(&tiers));
     let message = format!("the column `{}` stands after `{}`, which is the higher tier", after.text, before.text);
     let finding = Diagnostic::new(Code::ColumnOrder, message)

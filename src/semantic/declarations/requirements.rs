@@ -40,7 +40,7 @@ fn check_row(checker: &mut Checker, head: &ast::RowHead, row: &ast::Row, tiers: 
     let name = wording(&head.value);
     let op = operator(checker, head, &subject);
     if let Some(op) = op {
-        let key = (name.clone(), op.symbol());
+        let key = (checker.names.ladder, name.clone(), op.symbol());
         match checker.rows.get(&key).copied() {
             Some(first) => {
                 let message = format!("`{name}` has two rows");
@@ -84,7 +84,8 @@ fn check_row(checker: &mut Checker, head: &ast::RowHead, row: &ast::Row, tiers: 
         };
         let condition = Expr { at, ..condition.clone() };
         let rule = Rule { name: Some(RuleName::Row(name.clone())), condition, at, repeats };
-        checker.model.tiers[tier].requires.push(rule);
+        let ladder = checker.names.ladder;
+        checker.model.ladders[ladder].tiers[tier].requires.push(rule);
     }
 }
 

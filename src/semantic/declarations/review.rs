@@ -9,11 +9,12 @@ use crate::value::TimeUnit;
 
 /// Fills in the review; a program has one.
 pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
-    if let Some(first) = checker.model.review.at {
+    let ladder = checker.names.ladder;
+    if let Some(first) = checker.model.ladders[ladder].review.at {
         checker.twice("the review is declared twice".to_owned(), whole, first, "put all its clauses in one `review`");
         return;
     }
-    checker.model.review.at = Some(checker.at(whole));
+    checker.model.ladders[ladder].review.at = Some(checker.at(whole));
     let mut said: Vec<(&str, FileSpan)> = Vec::new();
     for clause in &review.clauses {
         let at = checker.at(clause.span);
@@ -31,13 +32,14 @@ pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
         match &clause.kind {
             ReviewClauseKind::Promote | ReviewClauseKind::Error => {}
             ReviewClauseKind::Demote { at_most } => {
-                checker.model.review.demote_at = Some(at);
-                checker.model.review.demote_at_most = at_most.as_ref().and_then(|most| tiers(checker, most));
+                checker.model.ladders[ladder].review.demote_at = Some(at);
+                checker.model.ladders[ladder].review.demote_at_most =
+                    at_most.as_ref().and_then(|most| tiers(checker, most));
             }
             ReviewClauseKind::Grace(length) => {
-                checker.model.review.grace_at = Some(at);
+                checker.model.ladders[ladder].review.grace_at = Some(at);
                 if let Some(days) = days(checker, length) {
-                    checker.model.review.grace_days = days;
+                    checker.model.ladders[ladder].review.grace_days = days;
                 }
             }
         }

@@ -142,7 +142,7 @@ fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
                 Key::Broken
             }
         },
-        (Type::Tier, _) => match checker.tier(header) {
+        (Type::Tier(ladder), _) => match checker.tier_of(*ladder, header) {
             Some(tier) => constant(Constant::Tier(Some(tier))),
             None => Key::Broken,
         },
@@ -152,7 +152,7 @@ fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
 
 /// The fact as it is, or broken where it has no labels to stand in a table; that is reported.
 fn listed(checker: &mut Checker, subject: &Expr) -> Expr {
-    if matches!(subject.ty, Type::Label(_) | Type::Flag | Type::Tier | Type::Error) {
+    if matches!(subject.ty, Type::Label(_) | Type::Flag | Type::Tier(_) | Type::Error) {
         return subject.clone();
     }
     let what = checker.describe(&subject.ty);

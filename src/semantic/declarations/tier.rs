@@ -6,7 +6,8 @@ use crate::syntax::ast::{self, TierClause};
 
 /// Adds the rules of the block to its tier; they are checked even where the tier is unknown.
 pub(super) fn check(checker: &mut Checker, tree: &ast::Tier) {
-    let tier = checker.tier(&tree.name);
+    let ladder = checker.names.ladder;
+    let tier = checker.tier_of(ladder, &tree.name);
     for clause in &tree.clauses {
         let (TierClause::Require(require) | TierClause::Retain(require)) = clause;
         let rules = checker.rules(require, &Scope::PARTNER);
@@ -14,8 +15,8 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Tier) {
             continue;
         };
         match clause {
-            TierClause::Require(_) => checker.model.tiers[tier].requires.extend(rules),
-            TierClause::Retain(_) => checker.model.tiers[tier].retains.extend(rules),
+            TierClause::Require(_) => checker.model.ladders[ladder].tiers[tier].requires.extend(rules),
+            TierClause::Retain(_) => checker.model.ladders[ladder].tiers[tier].retains.extend(rules),
         }
     }
 }

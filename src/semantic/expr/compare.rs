@@ -35,7 +35,7 @@ impl Checker<'_> {
 
     /// A comparison whose left side is checked already: a row's head with one of its cells.
     pub fn compare_to(&mut self, op: CompareOp, left: Expr, right: &ast::Expr, scope: &Scope, at: FileSpan) -> Expr {
-        if matches!(right.kind, ast::ExprKind::None) && !matches!(left.ty, Type::Tier | Type::Error) {
+        if matches!(right.kind, ast::ExprKind::None) && !matches!(left.ty, Type::Tier(_) | Type::Error) {
             return self.compared_with_none(left, right.span, at);
         }
         if let Type::Set(_) = left.ty {
@@ -242,7 +242,10 @@ fn shown(model: &Model, expr: &Expr) -> Option<String> {
         Constant::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         Constant::Label(list, place) => model.enums[*list].labels.get(*place as usize)?.name.clone(),
         Constant::Tier(None) => "none".to_owned(),
-        Constant::Tier(Some(tier)) => model.tiers[*tier].symbol.name.clone(),
+        Constant::Tier(Some(tier)) => match expr.ty {
+            Type::Tier(ladder) => model.ladders[ladder].tiers[*tier].symbol.name.clone(),
+            _ => return None,
+        },
         Constant::Status(status) => status.word().to_owned(),
         Constant::Missing => return None,
     };

@@ -23,8 +23,8 @@ impl Checker<'_> {
                 format!("say which label, as `is {}`", label.map_or("…", |label| label.name.as_str()))
             }
             Type::Set(_) => "ask whether the set `includes` a label".to_owned(),
-            Type::Tier => {
-                let tier = self.model.tiers.values().next();
+            Type::Tier(ladder) => {
+                let tier = self.model.ladders[*ladder].tiers.values().next();
                 format!("compare it, as `tier >= {}`", tier.map_or("…", |tier| tier.symbol.name.as_str()))
             }
             Type::Date => "compare it, as `>= today`".to_owned(),

@@ -131,7 +131,7 @@ impl Checker<'_> {
             let mut finding =
                 Diagnostic::new(code, format!("{wanted} must stand here, not {found}")).label(expr.at, found);
             match (&expr.kind, ty) {
-                (_, Type::Label(_) | Type::Set(_) | Type::Tier | Type::Status) => {
+                (_, Type::Label(_) | Type::Set(_) | Type::Tier(_) | Type::Status) => {
                     finding = finding.help(format!("it is one of {}", self.labels_of(ty)));
                 }
                 (ExprKind::Constant(Constant::Number(number)), Type::Duration(unit)) if expr.ty == Type::Number => {

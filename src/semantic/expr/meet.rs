@@ -111,7 +111,9 @@ impl Checker<'_> {
             {
                 finding.fix("remove the quotes", wrong.at, as_written(text))
             }
-            (ExprKind::Constant(Constant::Text(text)), Type::Tier) if self.names.tiers.contains_key(text) => {
+            (ExprKind::Constant(Constant::Text(text)), Type::Tier(ladder))
+                if self.model.ladders[*ladder].tier(text).is_some() =>
+            {
                 finding.fix("remove the quotes", wrong.at, as_written(text))
             }
             (ExprKind::Constant(Constant::Number(number)), Type::Duration(unit)) if wrong.ty == Type::Number => {

@@ -4,7 +4,7 @@ use super::{constant, fact as fact_expr, flag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::{Checker, listing};
-use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Fact, Field, Status, Target, Tier};
+use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Fact, Field, Ladder, Status, Target, Tier};
 use crate::semantic::names::{fact_target, kind_of};
 use crate::semantic::scope::{Found, Place, Scope, field_of};
 use crate::semantic::types::Type;
@@ -20,9 +20,9 @@ impl Checker<'_> {
         if let Some(found) = scope.find(self, &name.text) {
             return self.read(found, name.span, span);
         }
-        if let Some(tier) = self.names.tiers.get(&name.text).copied() {
-            self.note_use(name.span, Target::Tier(tier));
-            return constant(Constant::Tier(Some(tier)), Type::Tier, self.at(span));
+        if let Some((ladder, tier)) = self.tier_named(&name.text) {
+            self.note_use(name.span, Target::Tier(ladder, tier));
+            return constant(Constant::Tier(Some(tier)), Type::Tier(ladder), self.at(span));
         }
         match opposite {
             // What stands opposite has been reported, and this may be a label of it.
@@ -68,9 +68,9 @@ impl Checker<'_> {
             Fact::Band(band) => Type::Label(self.model.bands[band].labels),
             Fact::Gate(_) | Fact::Specialization(_) => Type::Flag,
             Fact::Benefit(benefit) => self.model.benefits[benefit].ty.clone(),
-            Fact::Earned | Fact::Standing | Fact::Tier => Type::Tier,
-            Fact::StandingSince | Fact::GraceUntil => Type::Date,
-            Fact::Status => Type::Status,
+            Fact::Earned(ladder) | Fact::Standing(ladder) | Fact::Tier(ladder) => Type::Tier(ladder),
+            Fact::StandingSince(_) | Fact::GraceUntil(_) => Type::Date,
+            Fact::Status(_) => Type::Status,
         }
     }
 
@@ -115,9 +115,9 @@ impl Checker<'_> {
                 let place = self.model.enums[*list].position(&name.text)?;
                 Some((Constant::Label(*list, place), Some(Target::Label(*list, place))))
             }
-            Type::Tier => {
-                let tier = *self.names.tiers.get(&name.text)?;
-                Some((Constant::Tier(Some(tier)), Some(Target::Tier(tier))))
+            Type::Tier(ladder) => {
+                let tier = self.model.ladders[*ladder].tier(&name.text)?;
+                Some((Constant::Tier(Some(tier)), Some(Target::Tier(*ladder, tier))))
             }
             Type::Status => {
                 let status = Status::ALL.into_iter().find(|status| status.word() == name.text)?;
@@ -132,14 +132,16 @@ impl Checker<'_> {
         if name.text.is_empty() || self.is_broken(&name.text) {
             return;
         }
-        if *ty == Type::Tier && self.model.tiers.is_empty() {
+        if let Type::Tier(ladder) = ty
+            && self.model.ladders[*ladder].tiers.is_empty()
+        {
             self.miss_ladder(name.span);
             return;
         }
         let at = self.at(name.span);
         let finding = match ty {
-            Type::Tier => {
-                let tiers: Vec<&str> = self.model.tiers.values().map(|tier| tier.symbol.name.as_str()).collect();
+            Type::Tier(ladder) => {
+                let tiers: Vec<&str> = self.model.ladders[*ladder].names().collect();
                 let finding = Diagnostic::new(Code::UnknownTier, format!("there is no tier `{}`", name.text));
                 self.offer(finding, at, &name.text, tiers)
             }
@@ -193,7 +195,7 @@ impl Checker<'_> {
             if scope.place == Place::Program {
                 visible.extend(self.names.fact_names());
             }
-            let mut tiers: Vec<&str> = self.names.tiers.keys().map(String::as_str).collect();
+            let mut tiers: Vec<&str> = self.model.ladders.values().flat_map(Ladder::names).collect();
             tiers.sort_unstable();
             visible.extend(tiers);
             match crate::diagnostic::nearest(text, visible.iter().copied()) {
@@ -228,15 +230,39 @@ impl Checker<'_> {
         lists.next().is_none().then(|| first.owner.clone())
     }
 
+    /// The tier of a name, of the ladder at hand or, if there is none, of the only ladder that has it.
+    pub(in crate::semantic) fn tier_named(&self, name: &str) -> Option<(Id<Ladder>, Id<Tier>)> {
+        if let Some(tier) = self.ladder().tier(name) {
+            return Some((self.names.ladder, tier));
+        }
+        let mut others = self.model.ladders.iter().filter_map(|(id, ladder)| Some((id, ladder.tier(name)?)));
+        let first = others.next()?;
+        others.next().is_none().then_some(first)
+    }
+
+    /// The tier of a name; reported if no ladder has it.
+    pub fn any_tier(&mut self, name: &ast::Name) -> Option<(Id<Ladder>, Id<Tier>)> {
+        match self.tier_named(&name.text) {
+            Some((ladder, tier)) => {
+                self.note_use(name.span, Target::Tier(ladder, tier));
+                Some((ladder, tier))
+            }
+            None => {
+                self.unknown_label(name, &Type::Tier(self.names.ladder));
+                None
+            }
+        }
+    }
+
     /// The tier of a name; reported if the ladder has none of it.
-    pub fn tier(&mut self, name: &ast::Name) -> Option<Id<Tier>> {
-        match self.names.tiers.get(&name.text).copied() {
+    pub fn tier_of(&mut self, ladder: Id<Ladder>, name: &ast::Name) -> Option<Id<Tier>> {
+        match self.model.ladders[ladder].tier(&name.text) {
             Some(tier) => {
-                self.note_use(name.span, Target::Tier(tier));
+                self.note_use(name.span, Target::Tier(ladder, tier));
                 Some(tier)
             }
             None => {
-                self.unknown_label(name, &Type::Tier);
+                self.unknown_label(name, &Type::Tier(ladder));
                 None
             }
         }
@@ -271,11 +297,11 @@ impl Checker<'_> {
     /// `qualifies for TIER`: what is earned is that tier or a higher one.
     pub(super) fn qualifies(&mut self, span: Span, name: &ast::Name, scope: &Scope) -> Expr {
         let at = self.at(span);
-        let Some(tier) = self.tier(name) else {
+        let Some((ladder, tier)) = self.any_tier(name) else {
             return self.error(span);
         };
-        let earned = self.of_partner(Fact::Earned, span, scope);
-        let tier = constant(Constant::Tier(Some(tier)), Type::Tier, self.at(name.span));
+        let earned = self.of_partner(Fact::Earned(ladder), span, scope);
+        let tier = constant(Constant::Tier(Some(tier)), Type::Tier(ladder), self.at(name.span));
         flag(ExprKind::Compare(CompareOp::AtLeast, Box::new(earned), Box::new(tier)), at)
     }
 
@@ -303,7 +329,7 @@ impl Checker<'_> {
             Type::Label(list) | Type::Set(list) => {
                 self.model.enums[*list].labels.iter().map(|label| label.name.as_str()).collect()
             }
-            Type::Tier => self.model.tiers.values().map(|tier| tier.symbol.name.as_str()).collect(),
+            Type::Tier(ladder) => self.model.ladders[*ladder].names().collect(),
             Type::Status => Status::ALL.into_iter().map(Status::word).collect(),
             _ => Vec::new(),
         };

@@ -50,7 +50,9 @@ fn check_row(program: &Program, benefit: &Benefit, cells: &[TierValue]) -> Optio
 }
 
 fn tell(program: &Program, benefit: &Benefit, cell: &Given, before: &Given) -> Diagnostic {
-    let tier = |at: usize| program.model.tiers.values().nth(at).map_or("", |tier| tier.symbol.name.as_str());
+    let tier = |at: usize| {
+        program.model.ladders[benefit.ladder].tiers.values().nth(at).map_or("", |tier| tier.symbol.name.as_str())
+    };
     let (name, lower) = (tier(cell.tier), tier(before.tier));
     let said = |cell: &Given| match cell.amount {
         Some(amount) => format!("`{}`", words::value(program.model, amount, &benefit.ty)),

@@ -143,7 +143,7 @@ impl<'m> Axis<'m> {
         let range = program.ranges.expr(program.model, subject);
         let pieces = match subject.ty {
             Type::Text | Type::Key => text_pieces(&bounds)?,
-            Type::Label(_) | Type::Flag | Type::Tier | Type::Status => {
+            Type::Label(_) | Type::Flag | Type::Tier(_) | Type::Status => {
                 let (low, high) = range.low.zip(range.high)?;
                 std::iter::successors(Some(low), |at| Some(at + Decimal::ONE))
                     .take_while(|at| *at <= high)
@@ -164,7 +164,7 @@ impl<'m> Axis<'m> {
         let mut rest = pieces;
         while let Some((first, _)) = rest.split_first() {
             // Numbers run on from piece to piece; labels are named one by one.
-            let joins = matches!(self.subject.ty, Type::Label(_) | Type::Flag | Type::Tier | Type::Status);
+            let joins = matches!(self.subject.ty, Type::Label(_) | Type::Flag | Type::Tier(_) | Type::Status);
             let run = if joins { 1 } else { (0..).zip(rest).take_while(|(by, at)| first + by == **at).count() };
             let (these, others) = rest.split_at(run);
             rest = others;

@@ -4,25 +4,15 @@
 use super::claims::Claim;
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::model::{BenefitValue, Expr, ExprKind, Rule};
+use crate::semantic::model::{BenefitValue, Expr, ExprKind, Ladder, Rule};
 use crate::semantic::walk;
 
 /// Pairs of conditions of which at most one can hold where both must.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let model = program.model;
     let mut found = Vec::new();
-    let mut below: Vec<Claim> = Vec::new();
-    for tier in model.tiers.values() {
-        let name = &tier.symbol.name;
-        for rule in tier.requires.iter().filter(|rule| !rule.repeats) {
-            if let Some(claim) = Claim::of(program, &rule.condition) {
-                let consequence = format!("`{name}` can never be earned");
-                found.extend(first_conflict(program, &claim, &below, &consequence));
-                below.push(claim);
-            }
-        }
-        let consequence = format!("`{name}` can never be retained");
-        check_all(program, &conditions(&tier.retains), &consequence, &mut found);
+    for ladder in model.ladders.values() {
+        check_ladder(program, ladder, &mut found);
     }
     for gate in model.gates.values() {
         let consequence = format!("gate `{}` can never be passed", gate.symbol.name);
@@ -48,6 +38,22 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+fn check_ladder(program: &Program, ladder: &Ladder, found: &mut Vec<Diagnostic>) {
+    let mut below: Vec<Claim> = Vec::new();
+    for tier in ladder.tiers.values() {
+        let name = &tier.symbol.name;
+        for rule in tier.requires.iter().filter(|rule| !rule.repeats) {
+            if let Some(claim) = Claim::of(program, &rule.condition) {
+                let consequence = format!("`{name}` can never be earned");
+                found.extend(first_conflict(program, &claim, &below, &consequence));
+                below.push(claim);
+            }
+        }
+        let consequence = format!("`{name}` can never be retained");
+        check_all(program, &conditions(&tier.retains), &consequence, found);
+    }
 }
 
 fn conditions(rules: &[Rule]) -> Vec<&Expr> {

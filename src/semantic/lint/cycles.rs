@@ -4,7 +4,7 @@
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, Model, Tier};
+use crate::semantic::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, Ladder, Model, Tier};
 use crate::semantic::order::Step;
 use crate::semantic::walk;
 use crate::text::FileSpan;
@@ -27,7 +27,7 @@ fn tell(model: &Model, steps: &[Step]) -> Option<Diagnostic> {
     for step in &steps {
         if let Some(at) = step.read.at {
             let (by, of) = (words::definition(model, step.by), words::definition(model, step.read.of));
-            let by = if step.by == Definition::Standing { "a `retain` rule".to_owned() } else { by };
+            let by = if matches!(step.by, Definition::Standing(_)) { "a `retain` rule".to_owned() } else { by };
             finding = finding.label(at, format!("{by} {} {of}", verb(step.by)));
         }
     }
@@ -56,7 +56,7 @@ fn chain(model: &Model, steps: &[Step]) -> String {
 
 fn verb(by: Definition) -> &'static str {
     match by {
-        Definition::Tier(_) | Definition::Specialization(_) | Definition::Gate(_) => "requires",
+        Definition::Tier(..) | Definition::Specialization(_) | Definition::Gate(_) => "requires",
         _ => "reads",
     }
 }
@@ -64,14 +64,14 @@ fn verb(by: Definition) -> &'static str {
 /// What to do: `qualifies for` where a tier waits for itself, `standing` where a gate does, else another definition.
 fn cure(model: &Model, steps: &[Step], finding: Diagnostic) -> Diagnostic {
     let lowest = steps.iter().filter_map(|step| tier(step.by)).min();
-    let reads_ladder = |of| matches!(of, Definition::Held | Definition::Standing | Definition::Earned);
+    let reads_ladder = |of| matches!(of, Definition::Held(_) | Definition::Standing(_) | Definition::Earned(_));
     let reader = steps.iter().find(|step| step.read.at.is_some() && reads_ladder(step.read.of));
     let asks_tier = steps.iter().any(|step| step.read.at.is_some() && tier(step.read.of).is_some());
     match (lowest, reader) {
         (Some(lowest), Some(step)) => qualify(model, lowest, step, finding),
         (Some(_), None) if asks_tier => finding
             .help("a tier cannot ask for itself or for a higher one: ask for a lower tier, or for the facts behind it"),
-        (None, Some(step)) if matches!(step.by, Definition::Gate(_)) && step.read.of == Definition::Held => {
+        (None, Some(step)) if matches!((step.by, step.read.of), (Definition::Gate(_), Definition::Held(_))) => {
             let finding =
                 finding.help("gates decide `tier`, so a gate may ask for `standing` or `earned`, which come before it");
             match step.read.at {
@@ -79,27 +79,27 @@ fn cure(model: &Model, steps: &[Step], finding: Diagnostic) -> Diagnostic {
                 None => finding,
             }
         }
-        (None, Some(step)) if step.by == Definition::Standing => finding
+        (None, Some(step)) if matches!(step.by, Definition::Standing(_)) => finding
             .help("`retain` rules decide `standing` and with it `tier`: ask for `qualifies for` a tier, or for facts"),
         _ => finding.help("define one of these from facts of the data instead"),
     }
 }
 
 /// Offers `qualifies for T` where the requirement of a tier comes to read the tier that is held.
-fn qualify(model: &Model, lowest: Id<Tier>, step: &Step, finding: Diagnostic) -> Diagnostic {
+fn qualify(model: &Model, (ladder, lowest): (Id<Ladder>, Id<Tier>), step: &Step, finding: Diagnostic) -> Diagnostic {
     let asked = step.read.at.and_then(|at| comparison(model, step.by, at));
     match asked {
-        Some((at, CompareOp::AtLeast, tier)) if tier < lowest => {
-            let name = words::in_program(&model.tiers[tier].symbol.name);
+        Some((at, CompareOp::AtLeast, of, tier)) if of == ladder && tier < lowest => {
+            let name = words::in_program(&model.ladders[ladder].tiers[tier].symbol.name);
             finding
                 .help(format!(
                     "write `qualifies for {name}`: it asks only for the requirements of `{name}` and the tiers below it"
                 ))
                 .suggest(format!("ask `qualifies for {name}`"), at, format!("qualifies for {name}"))
         }
-        Some((_, _, tier)) if tier >= lowest => finding.help(format!(
+        Some((_, _, of, tier)) if of == ladder && tier >= lowest => finding.help(format!(
             "`{}` cannot ask for itself or for a higher tier: ask `qualifies for` a lower one, or for the facts behind it",
-            model.tiers[lowest].symbol.name
+            model.ladders[ladder].tiers[lowest].symbol.name
         )),
         _ => finding.help(
             "ask `qualifies for` a lower tier: it asks only for the requirements of that tier and those below it",
@@ -108,25 +108,25 @@ fn qualify(model: &Model, lowest: Id<Tier>, step: &Step, finding: Diagnostic) ->
 }
 
 /// The comparison with a tier around the fact at `at`.
-fn comparison(model: &Model, by: Definition, at: FileSpan) -> Option<(FileSpan, CompareOp, Id<Tier>)> {
+fn comparison(model: &Model, by: Definition, at: FileSpan) -> Option<(FileSpan, CompareOp, Id<Ladder>, Id<Tier>)> {
     let mut found = None;
     for root in walk::roots(model, by) {
         walk::each(root, |expr: &Expr| {
             if let ExprKind::Compare(op, left, right) = &expr.kind
                 && left.at == at
-                && matches!(left.kind, ExprKind::Fact(Fact::Tier | Fact::Standing | Fact::Earned))
+                && let ExprKind::Fact(Fact::Tier(ladder) | Fact::Standing(ladder) | Fact::Earned(ladder)) = left.kind
                 && let ExprKind::Constant(Constant::Tier(Some(tier))) = right.kind
             {
-                found = found.or(Some((expr.at, *op, tier)));
+                found = found.or(Some((expr.at, *op, ladder, tier)));
             }
         });
     }
     found
 }
 
-fn tier(definition: Definition) -> Option<Id<Tier>> {
+fn tier(definition: Definition) -> Option<(Id<Ladder>, Id<Tier>)> {
     match definition {
-        Definition::Tier(id) => Some(id),
+        Definition::Tier(ladder, id) => Some((ladder, id)),
         _ => None,
     }
 }

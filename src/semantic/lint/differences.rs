@@ -4,7 +4,7 @@
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::model::{Benefit, BenefitValue, Constant, Definition, ExprKind, Fact, Formula, Tier};
+use crate::semantic::model::{Benefit, BenefitValue, Constant, Definition, ExprKind, Fact, Formula, Ladder, Tier};
 use crate::semantic::walk;
 
 /// Neighbours should differ in so many benefits.
@@ -17,19 +17,23 @@ const FEWEST_BENEFITS: usize = 5;
 /// Steps of the ladder with fewer than three benefits that change.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let model = program.model;
-    if model.benefits.len() < FEWEST_BENEFITS {
-        return Vec::new();
+    let mut found = Vec::new();
+    for (id, ladder) in model.ladders.iter() {
+        if model.benefits.values().filter(|benefit| benefit.ladder == id).count() < FEWEST_BENEFITS {
+            continue;
+        }
+        let tiers: Vec<(Id<Tier>, &Tier)> = ladder.tiers.iter().collect();
+        found.extend(tiers.windows(2).filter_map(|pair| check_step(program, id, pair)));
     }
-    let tiers: Vec<(Id<Tier>, &Tier)> = model.tiers.iter().collect();
-    tiers.windows(2).filter_map(|pair| check_step(program, pair)).collect()
+    found
 }
 
-fn check_step(program: &Program, pair: &[(Id<Tier>, &Tier)]) -> Option<Diagnostic> {
+fn check_step(program: &Program, ladder: Id<Ladder>, pair: &[(Id<Tier>, &Tier)]) -> Option<Diagnostic> {
     let [(lower_id, lower), (upper_id, upper)] = pair else {
         return None;
     };
     let mut changing = Vec::new();
-    for benefit in program.model.benefits.values() {
+    for benefit in program.model.benefits.values().filter(|benefit| benefit.ladder == ladder) {
         if differs(program, benefit, *lower_id, *upper_id)? {
             changing.push(format!("`{}`", benefit.symbol.name));
         }
@@ -91,7 +95,7 @@ fn reads_ladder(program: &Program, benefit: &Benefit) -> bool {
     while let Some(definition) = stack.pop() {
         for root in walk::roots(model, definition) {
             walk::each(root, |expr| match expr.kind {
-                ExprKind::Fact(Fact::Tier | Fact::Earned | Fact::Standing) => reads = true,
+                ExprKind::Fact(Fact::Tier(_) | Fact::Earned(_) | Fact::Standing(_)) => reads = true,
                 ExprKind::Fact(fact @ (Fact::Metric(_) | Fact::Threshold(_) | Fact::Band(_) | Fact::Benefit(_))) => {
                     let of = crate::semantic::order::definition_of(model, fact);
                     stack.extend(of.filter(|of| seen.insert(*of)));

@@ -3,7 +3,7 @@
 
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::model::{AmountStepKind, BenefitValue, GateOutcome};
+use crate::semantic::model::{AmountStepKind, BenefitValue, GateOutcome, Ladder};
 use crate::semantic::types::Type;
 use crate::semantic::walk;
 
@@ -18,10 +18,10 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
 }
 
 fn gates(program: &Program, found: &mut Vec<Diagnostic>) {
-    let Some((top, tier)) = program.model.tiers.iter().last() else {
-        return;
-    };
     for gate in program.model.gates.values() {
+        let Some((top, tier)) = program.model.ladders[gate.ladder].tiers.iter().last() else {
+            continue;
+        };
         if gate.outcome == GateOutcome::NoHigherThan(Some(top)) {
             let (gate_name, name) = (&gate.symbol.name, &tier.symbol.name);
             found.push(
@@ -88,13 +88,17 @@ fn caps(program: &Program, found: &mut Vec<Diagnostic>) {
 }
 
 fn demotion(program: &Program, found: &mut Vec<Diagnostic>) {
-    let review = &program.model.review;
-    let tiers = program.model.tiers.len();
+    found.extend(program.model.ladders.values().filter_map(too_far));
+}
+
+/// A demotion that may take more tiers than there are.
+fn too_far(ladder: &Ladder) -> Option<Diagnostic> {
+    let (review, tiers) = (&ladder.review, ladder.tiers.len());
     if let (Some(most), Some(at)) = (review.demote_at_most, review.demote_at)
         && tiers > 0
         && usize::try_from(most).is_ok_and(|most| most > tiers)
     {
-        found.push(
+        return Some(
             Diagnostic::new(
                 Code::NoEffect,
                 format!("no demotion takes {most} tiers: there are {}", words::count(tiers, "tier")),
@@ -103,4 +107,5 @@ fn demotion(program: &Program, found: &mut Vec<Diagnostic>) {
             .help("write a smaller number, or leave `at most` out"),
         );
     }
+    None
 }

@@ -4,24 +4,28 @@
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::model::{Benefit, BenefitValue, Constant, ExprKind, Rule, Tier};
+use crate::semantic::model::{Benefit, BenefitValue, Constant, ExprKind, Ladder, Rule, Tier};
 use crate::semantic::walk;
 
 /// Tiers that require nothing, or nothing more.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
-    let tiers: Vec<(Id<Tier>, &Tier)> = program.model.tiers.iter().collect();
+    program.model.ladders.iter().flat_map(|(id, ladder)| check_ladder(program, id, ladder)).collect()
+}
+
+fn check_ladder(program: &Program, id: Id<Ladder>, ladder: &Ladder) -> Vec<Diagnostic> {
+    let tiers: Vec<(Id<Tier>, &Tier)> = ladder.tiers.iter().collect();
     if tiers.iter().all(|(_, tier)| tier.requires.is_empty()) {
-        return without_any(program, &tiers).into_iter().collect();
+        return without_any(program, id, &tiers).into_iter().collect();
     }
-    tiers.windows(2).filter_map(|pair| check_pair(program, pair)).collect()
+    tiers.windows(2).filter_map(|pair| check_pair(program, id, pair)).collect()
 }
 
 /// One finding for a ladder that requires nothing at all; none while it gives nothing either.
-fn without_any(program: &Program, tiers: &[(Id<Tier>, &Tier)]) -> Option<Diagnostic> {
+fn without_any(program: &Program, ladder: Id<Ladder>, tiers: &[(Id<Tier>, &Tier)]) -> Option<Diagnostic> {
     let ((top, tier), [_, ..]) = tiers.split_last().map(|((id, tier), below)| ((*id, *tier), below))? else {
         return None;
     };
-    let given = given_at(program, top);
+    let given = given_at(program, ladder, top);
     if given.is_empty() {
         return None;
     }
@@ -34,7 +38,7 @@ fn without_any(program: &Program, tiers: &[(Id<Tier>, &Tier)]) -> Option<Diagnos
     Some(finding.help("say what each tier takes in a `requirements` table or with `require` in a `tier`"))
 }
 
-fn check_pair(program: &Program, pair: &[(Id<Tier>, &Tier)]) -> Option<Diagnostic> {
+fn check_pair(program: &Program, ladder: Id<Ladder>, pair: &[(Id<Tier>, &Tier)]) -> Option<Diagnostic> {
     let [(_, lower), (id, upper)] = pair else {
         return None;
     };
@@ -43,7 +47,7 @@ fn check_pair(program: &Program, pair: &[(Id<Tier>, &Tier)]) -> Option<Diagnosti
         return None;
     }
     let (name, lower_name) = (&upper.symbol.name, &lower.symbol.name);
-    let given = given_at(program, *id);
+    let given = given_at(program, ladder, *id);
     if upper.requires.is_empty() && !given.is_empty() {
         let finding = Diagnostic::new(
             Code::BenefitWithoutRequirement,
@@ -69,7 +73,7 @@ fn is_same(one: &Rule, other: &Rule) -> bool {
 }
 
 /// The benefits that a tier has, by name.
-fn given_at(program: &Program, tier: Id<Tier>) -> Vec<String> {
+fn given_at(program: &Program, ladder: Id<Ladder>, tier: Id<Tier>) -> Vec<String> {
     let gives = |benefit: &&Benefit| match &benefit.value {
         BenefitValue::ByTier(cells) => {
             cells.get(tier.index()).and_then(|cell| cell.value.as_ref()).is_some_and(|value| {
@@ -78,5 +82,6 @@ fn given_at(program: &Program, tier: Id<Tier>) -> Vec<String> {
         }
         BenefitValue::Formula(formula) => formula.from.is_some_and(|(from, _)| from <= tier),
     };
-    program.model.benefits.values().filter(gives).map(|benefit| format!("`{}`", benefit.symbol.name)).collect()
+    let of_it = program.model.benefits.values().filter(|benefit| benefit.ladder == ladder);
+    of_it.filter(gives).map(|benefit| format!("`{}`", benefit.symbol.name)).collect()
 }

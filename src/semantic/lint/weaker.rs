@@ -7,14 +7,18 @@ use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::semantic::arena::Id;
 use crate::semantic::interval::Range;
-use crate::semantic::model::{Choice, Expr, ExprKind, Fact, Rule, RuleName, Tier};
+use crate::semantic::model::{Choice, Expr, ExprKind, Fact, Ladder, Rule, RuleName, Tier};
 
 /// So many cases are named.
 const MOST_NAMED: usize = 4;
 
 /// Demands that a lower tier exceeds.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
-    let tiers: Vec<(Id<Tier>, &Tier)> = program.model.tiers.iter().collect();
+    program.model.ladders.values().flat_map(|ladder| check_ladder(program, ladder)).collect()
+}
+
+fn check_ladder(program: &Program, ladder: &Ladder) -> Vec<Diagnostic> {
+    let tiers: Vec<(Id<Tier>, &Tier)> = ladder.tiers.iter().collect();
     let mut found = Vec::new();
     for (at, (_, tier)) in tiers.iter().enumerate() {
         for rule in tier.requires.iter().filter(|rule| !rule.repeats) {

@@ -35,8 +35,8 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 pub(super) fn definition(model: &Model, of: Definition) -> String {
     match (walk::symbol(model, of), of) {
         (Some(symbol), _) => format!("`{}`", symbol.name),
-        (None, Definition::Earned) => "`earned`".to_owned(),
-        (None, Definition::Standing) => "`standing`".to_owned(),
+        (None, Definition::Earned(_)) => "`earned`".to_owned(),
+        (None, Definition::Standing(_)) => "`standing`".to_owned(),
         (None, _) => "`tier`".to_owned(),
     }
 }
@@ -67,8 +67,8 @@ pub(super) fn value(model: &Model, number: Decimal, ty: &Type) -> String {
         Type::Label(list) | Type::Set(list) => {
             label(whole(), &mut model.enums[*list].labels.iter().map(|symbol| symbol.name.as_str()))
         }
-        Type::Tier if number < Decimal::ZERO => Some("none".to_owned()),
-        Type::Tier => label(whole(), &mut model.tiers.values().map(|tier| tier.symbol.name.as_str())),
+        Type::Tier(_) if number < Decimal::ZERO => Some("none".to_owned()),
+        Type::Tier(ladder) => label(whole(), &mut model.ladders[*ladder].names()),
         _ => None,
     };
     written.unwrap_or_else(|| group(&plain(number)))
@@ -129,12 +129,12 @@ pub(super) fn fact_name(model: &Model, fact: Fact) -> String {
         Fact::Gate(id) => model.gates[id].symbol.name.clone(),
         Fact::Specialization(id) => model.specializations[id].symbol.name.clone(),
         Fact::Benefit(id) => model.benefits[id].symbol.name.clone(),
-        Fact::Earned => "earned".to_owned(),
-        Fact::Standing => "standing".to_owned(),
-        Fact::StandingSince => "standing_since".to_owned(),
-        Fact::GraceUntil => "grace_until".to_owned(),
-        Fact::Status => "status".to_owned(),
-        Fact::Tier => "tier".to_owned(),
+        Fact::Earned(_) => "earned".to_owned(),
+        Fact::Standing(_) => "standing".to_owned(),
+        Fact::StandingSince(_) => "standing_since".to_owned(),
+        Fact::GraceUntil(_) => "grace_until".to_owned(),
+        Fact::Status(_) => "status".to_owned(),
+        Fact::Tier(_) => "tier".to_owned(),
     }
 }
 

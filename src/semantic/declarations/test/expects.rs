@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::path_of;
-use crate::semantic::model::{Expect, ExpectKind, RuleName, Test, Tier, Unknowable};
+use crate::semantic::model::{Expect, ExpectKind, Ladder, RuleName, Test, Tier, Unknowable};
 use crate::semantic::names::fact_target;
 use crate::semantic::scope::Scope;
 use crate::semantic::walk::is_broken;
@@ -49,16 +49,16 @@ fn about(checker: &mut Checker, span: Span, partners: usize) -> Option<usize> {
 }
 
 /// The tier that an expression names, of the partner that it names.
-fn tier_of(checker: &mut Checker, tree: &ast::Expr) -> Option<Id<Tier>> {
+fn tier_of(checker: &mut Checker, tree: &ast::Expr) -> Option<(Id<Ladder>, Id<Tier>)> {
     let names = path_of(tree)?;
     match names.as_slice() {
-        [tier] => checker.tier(tier),
+        [tier] => checker.any_tier(tier),
         [partner, tier] => {
             match checker.cast_member(partner) {
                 Some(place) => checker.about(place, partner.span),
                 None => checker.unknown_partner(partner),
             }
-            checker.tier(tier)
+            checker.any_tier(tier)
         }
         _ => None,
     }
@@ -66,7 +66,7 @@ fn tier_of(checker: &mut Checker, tree: &ast::Expr) -> Option<Id<Tier>> {
 
 /// `expect Premier misses certified, "Two of three"`
 fn expect_misses(checker: &mut Checker, tier: &ast::Expr, misses: &[MissedRule]) -> Option<ExpectKind> {
-    let tier = match &tier.kind {
+    let (ladder, tier) = match &tier.kind {
         ast::ExprKind::Error => return None,
         ast::ExprKind::Name(_) | ast::ExprKind::Member(..) => tier_of(checker, tier)?,
         _ => {
@@ -77,7 +77,7 @@ fn expect_misses(checker: &mut Checker, tier: &ast::Expr, misses: &[MissedRule])
             return None;
         }
     };
-    let known = rules_up_to(checker, tier);
+    let known = rules_up_to(checker, ladder, tier);
     let mut named: Vec<(RuleName, FileSpan)> = Vec::new();
     for miss in misses {
         let (rule, span) = match miss {
@@ -86,7 +86,7 @@ fn expect_misses(checker: &mut Checker, tier: &ast::Expr, misses: &[MissedRule])
         };
         let at = checker.at(span);
         if !known.contains(&rule) {
-            unknown_rule(checker, tier, &rule, at, &known);
+            unknown_rule(checker, (ladder, tier), &rule, at, &known);
             continue;
         }
         if let MissedRule::Row(name) = miss
@@ -103,13 +103,13 @@ fn expect_misses(checker: &mut Checker, tier: &ast::Expr, misses: &[MissedRule])
         }
         named.push((rule, at));
     }
-    Some(ExpectKind::Misses(tier, named))
+    Some(ExpectKind::Misses(ladder, tier, named))
 }
 
 /// The names of the rules of a tier and of those below it, in order.
-fn rules_up_to(checker: &Checker, tier: Id<Tier>) -> Vec<RuleName> {
+fn rules_up_to(checker: &Checker, ladder: Id<Ladder>, tier: Id<Tier>) -> Vec<RuleName> {
     let mut names: Vec<RuleName> = Vec::new();
-    for (_, tier) in checker.model.tiers.iter().filter(|(other, _)| *other <= tier) {
+    for (_, tier) in checker.model.ladders[ladder].tiers.iter().filter(|(other, _)| *other <= tier) {
         for name in tier.requires.iter().filter_map(|rule| rule.name.as_ref()) {
             if !names.contains(name) {
                 names.push(name.clone());
@@ -119,17 +119,23 @@ fn rules_up_to(checker: &Checker, tier: Id<Tier>) -> Vec<RuleName> {
     names
 }
 
-fn unknown_rule(checker: &mut Checker, tier: Id<Tier>, rule: &RuleName, at: FileSpan, known: &[RuleName]) {
+fn unknown_rule(
+    checker: &mut Checker,
+    (ladder, tier): (Id<Ladder>, Id<Tier>),
+    rule: &RuleName,
+    at: FileSpan,
+    known: &[RuleName],
+) {
     let (RuleName::Row(text) | RuleName::Given(text)) = rule;
     // A row that could not be understood may be the one that is meant, under a misspelt name.
-    let rules = checker.model.tiers.values().flat_map(|tier| &tier.requires);
+    let rules = checker.model.ladders[ladder].tiers.values().flat_map(|tier| &tier.requires);
     let broken_row =
         rules.filter(|rule| matches!(rule.name, Some(RuleName::Row(_)))).any(|it| is_broken(&it.condition));
     let of_row = matches!(rule, RuleName::Row(_));
     if checker.is_broken(text) || checker.broken || checker.columns_unknown || (of_row && broken_row) {
         return;
     }
-    let tier = checker.model.tiers[tier].symbol.name.clone();
+    let tier = checker.model.ladders[ladder].tiers[tier].symbol.name.clone();
     let finding =
         Diagnostic::new(Code::UnknownName, format!("`{tier}` and the tiers below it have no rule {}", quoted(rule)));
     let is_row = matches!(rule, RuleName::Row(_));
@@ -167,10 +173,10 @@ fn unknowable(checker: &mut Checker, tree: &ast::Expr) -> Unknowable {
         };
         if let Some(name) = name
             && checker.names.fact(&name.text).is_none()
-            && checker.names.tiers.contains_key(&name.text)
-            && let Some(tier) = tier_of(checker, tree)
+            && checker.tier_named(&name.text).is_some()
+            && let Some((ladder, tier)) = tier_of(checker, tree)
         {
-            return Unknowable::Tier(tier);
+            return Unknowable::Tier(ladder, tier);
         }
     }
     Unknowable::Value(checker.expr(tree, &Scope::PARTNER, None))

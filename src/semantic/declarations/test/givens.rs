@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Constant, Expr, ExprKind, Fact, GivenRow, GivenStanding, Record, Target, Test};
+use crate::semantic::model::{Constant, Expr, ExprKind, Fact, GivenRow, GivenStanding, Ladder, Record, Target, Test};
 use crate::semantic::names::{fact_target, kind_of};
 use crate::semantic::scope::{field_names, field_of};
 use crate::semantic::types::Type;
@@ -185,7 +185,7 @@ fn value(checker: &mut Checker, name: &ast::Name, tree: &ast::Expr, test: &mut T
         | Fact::Gate(_)
         | Fact::Specialization(_) => None,
         Fact::Field(_) => Some(format!("give it with the partner: `given partner {{ {}: … }}`", name.text)),
-        Fact::Standing | Fact::StandingSince | Fact::GraceUntil => {
+        Fact::Standing(_) | Fact::StandingSince(_) | Fact::GraceUntil(_) => {
             Some("write `given standing = TIER since DATE, grace until DATE`".to_owned())
         }
         _ => Some("give what it follows from".to_owned()),
@@ -217,7 +217,7 @@ fn standing(
 ) -> Option<GivenStanding> {
     let tier = match &tier.kind {
         ast::ExprKind::None => Some(None),
-        ast::ExprKind::Name(name) => checker.tier(name).map(Some),
+        ast::ExprKind::Name(name) => checker.tier_of(Ladder::MAIN, name).map(Some),
         ast::ExprKind::Error => None,
         _ => {
             let finding = Diagnostic::new(Code::WrongType, "a standing is a tier or `none`")
