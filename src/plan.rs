@@ -13,7 +13,7 @@ pub mod step;
 pub use fold::{Figure, Fold, Gather};
 pub use step::{Bracket, ExceptionPlan, LifePart, LifePlan, Op, Step};
 
-use crate::semantic::model::{Ladder, RuleName};
+use crate::semantic::model::{Field, Ladder, RuleName};
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
@@ -55,6 +55,8 @@ pub struct Plan {
     pub rounding: Rounding,
     /// The lists of labels that types refer to, by `Id<Enum>::index`.
     pub labels: Vec<LabelList>,
+    /// The fields that hold the currency of amounts, with their slots.
+    pub currencies: Vec<(Id<Field>, Slot)>,
     /// The tables: program, partner, earlier results, then the other records in the order declared.
     pub tables: Vec<TablePlan>,
     /// Every slot.
@@ -172,6 +174,7 @@ impl ColumnKind {
             | Type::Count
             | Type::Percent
             | Type::Money(_)
+            | Type::MoneyIn(_)
             | Type::Scale(..)
             | Type::Points
             | Type::Duration(_)
@@ -304,6 +307,25 @@ pub enum FigureForm {
 }
 
 impl Plan {
+    /// The slot of a field that holds currencies.
+    pub fn currency_slot(&self, field: Id<Field>) -> Option<Slot> {
+        self.currencies.iter().find(|(other, _)| *other == field).map(|(_, slot)| *slot)
+    }
+
+    /// The currency that a code of such a slot stands for.
+    pub fn currency_of(&self, slot: Slot, code: i32) -> Option<Currency> {
+        let Type::Label(list) = self.slots.get(slot.0 as usize)?.ty else { return None };
+        let label = self.labels.get(list.index())?.labels.get(usize::try_from(code).ok()?)?;
+        Currency::parse(label)
+    }
+
+    /// The most digits after the point that an amount in the currency of a field has.
+    pub fn minor_digits(&self, field: Id<Field>) -> u32 {
+        let slot = self.currency_slot(field);
+        let codes = slot.into_iter().flat_map(|slot| (0..).map_while(move |code| self.currency_of(slot, code)));
+        codes.map(|currency| currency.minor_digits()).max().unwrap_or(2)
+    }
+
     /// The exceptions of all ladders.
     pub fn exceptions(&self) -> impl Iterator<Item = &ExceptionPlan> {
         self.ladders.iter().flat_map(|ladder| &ladder.life.exceptions)

@@ -24,6 +24,8 @@ pub enum CellType {
     Count,
     Percent,
     Money(Currency),
+    /// An amount in the currency that another field of the row says.
+    MoneyIn(String),
     Scale(Decimal, Decimal),
     Flag,
     /// With the form of dates, where they are not ISO dates.
@@ -91,7 +93,7 @@ impl CellReader {
             };
         }
         match &self.ty {
-            CellType::Number => numbers::decimal(text).map(Cell::Number),
+            CellType::Number | CellType::MoneyIn(_) => numbers::decimal(text).map(Cell::Number),
             CellType::Count => numbers::count(text).map(Cell::Number),
             CellType::Percent => numbers::percent(text).map(Cell::Number),
             CellType::Scale(low, high) => match numbers::decimal(text)? {
@@ -104,6 +106,16 @@ impl CellReader {
             CellType::Set(labels) => set(text, labels).map(Cell::Set),
             CellType::Date(None) => date(text).map(|date| Cell::Code(date.0)),
             _ => self.read_words(std::str::from_utf8(text).map_err(|_| Refusal::Form)?, texts, keys),
+        }
+    }
+
+    /// The value of an amount in the currency that its row says.
+    pub fn read_in(&self, text: &[u8], currency: &[u8], texts: &mut Texts, keys: &Keys) -> Result<Cell, Refusal> {
+        let code = std::str::from_utf8(trimmed(currency)).ok().and_then(Currency::parse);
+        let amount = std::str::from_utf8(trimmed(text)).ok().filter(|amount| !amount.is_empty());
+        match (code, amount) {
+            (Some(code), Some(amount)) => numbers::money(amount, code).map(Cell::Number),
+            _ => self.read(text, texts, keys),
         }
     }
 
@@ -129,6 +141,10 @@ impl CellType {
             Type::Count => CellType::Count,
             Type::Percent => CellType::Percent,
             Type::Money(currency) => CellType::Money(*currency),
+            Type::MoneyIn(column) => {
+                let info = plan.currency_slot(*column).and_then(|slot| plan.slots.get(slot.0 as usize));
+                CellType::MoneyIn(info.and_then(|info| info.name.clone()).unwrap_or_default())
+            }
             Type::Scale(low, high) => CellType::Scale(*low, *high),
             Type::Flag => CellType::Flag,
             Type::Date => CellType::Date(field.format.clone()),
@@ -149,7 +165,7 @@ impl CellType {
             CellType::Number | CellType::Scale(..) => "a number",
             CellType::Count => "a count",
             CellType::Percent => "a percentage",
-            CellType::Money(_) => "an amount",
+            CellType::Money(_) | CellType::MoneyIn(_) => "an amount",
             CellType::Flag => "a yes or no",
             CellType::Date(_) => "a date",
             CellType::Duration(_) => "a length of time",
@@ -167,6 +183,7 @@ impl CellType {
             CellType::Count => "a whole number from 0 up".to_owned(),
             CellType::Percent => "a percentage such as `15%`".to_owned(),
             CellType::Money(currency) => format!("an amount of {currency} such as `{}`", sample(*currency)),
+            CellType::MoneyIn(column) => format!("an amount in the currency of `{column}` such as `1250.00`"),
             CellType::Scale(low, high) => format!("a number from {low} to {high}"),
             CellType::Flag => "`true` or `false`, `yes` or `no`, `1` or `0`".to_owned(),
             CellType::Date(None) => "a date such as `2026-06-30`".to_owned(),
@@ -185,7 +202,7 @@ impl CellType {
     fn hint(&self, text: &str) -> Option<&'static str> {
         let digits = text.chars().any(|c| c.is_ascii_digit());
         match self {
-            CellType::Number | CellType::Scale(..) | CellType::Count | CellType::Percent | CellType::Money(_)
+            CellType::Number | CellType::Scale(..) | CellType::Count | CellType::Percent | CellType::Money(_) | CellType::MoneyIn(_)
                 if digits && text.contains(',') =>
             {
                 Some("decimals have a point, as in `4.5`; only amounts may have commas between thousands")

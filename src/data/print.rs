@@ -53,6 +53,7 @@ impl Form {
         let kind = match ty {
             Type::Number | Type::Count | Type::Scale(..) | Type::Error => FormKind::Number,
             Type::Money(currency) => FormKind::Fixed(currency.minor_digits()),
+            Type::MoneyIn(column) => FormKind::Fixed(plan.minor_digits(*column)),
             Type::Points => FormKind::Fixed(2),
             Type::Percent => FormKind::Percent,
             Type::Duration(unit) => FormKind::Duration(*unit),

@@ -113,7 +113,7 @@ fn property(plan: &Plan, field: &FieldPlan) -> Json {
     let mut members = match &ty {
         CellType::Key => with(of("string"), &[("minLength", Json::number(1))]),
         CellType::Text | CellType::Row(_) => of("string"),
-        CellType::Number | CellType::Percent | CellType::Money(_) => of("number"),
+        CellType::Number | CellType::Percent | CellType::Money(_) | CellType::MoneyIn(_) => of("number"),
         CellType::Count => with(of("integer"), &[("minimum", Json::number(0))]),
         CellType::Scale(low, high) => {
             with(of("number"), &[("minimum", Json::number(low)), ("maximum", Json::number(high))])

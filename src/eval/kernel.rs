@@ -149,6 +149,9 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::ForEach { points, each, at_most } => points::for_each(operands, *points, *each, *at_most, context),
         Op::PointsWhen(points, condition) => points::when(operands, *points, *condition),
         Op::Brackets(mode, on, brackets) => points::brackets(operands, *mode, *on, brackets, context),
+        Op::Convert { amount, currency, factors } => {
+            arithmetic::convert(operands, *amount, *currency, factors, context)
+        }
         Op::Plus(amount, extra, condition) => points::plus(operands, *amount, *extra, *condition, context),
         Op::Earned(tiers) => life::earned(operands, tiers),
         Op::Held(standing, gates) => life::held(operands, *standing, gates),

@@ -3,10 +3,10 @@
 use super::View;
 use crate::eval::Cell;
 use crate::plan::Slot;
-use crate::semantic::Type;
-use crate::semantic::model::Status;
+use crate::semantic::model::{Field, Status};
+use crate::semantic::{Id, Type};
 use crate::value::decimal::{fixed, group, percent, shortest};
-use crate::value::{Date, Decimal, Duration};
+use crate::value::{Currency, Date, Decimal, Duration};
 
 impl View<'_> {
     /// The value of a slot in the partner's row.
@@ -55,6 +55,10 @@ impl View<'_> {
             Type::Money(currency) => {
                 format!("{} {currency}", group(&fixed(number, currency.minor_digits(), rounding)))
             }
+            Type::MoneyIn(column) => match self.currency(*column) {
+                Some(currency) => self.number(number, &Type::Money(currency)),
+                None => group(&shortest(number, 4, rounding)),
+            },
             Type::Percent => percent(number, rounding),
             Type::Points => fixed(number, 2, rounding),
             Type::Duration(unit) => match i64::try_from(number) {
@@ -72,7 +76,20 @@ impl View<'_> {
                 let places = currency.minor_digits().max(number.normalize().scale());
                 format!("{} {currency}", group(&fixed(number, places, self.plan.rounding)))
             }
+            Type::MoneyIn(column) if self.currency(*column).is_some() => {
+                let currency = self.currency(*column).map_or(Type::Number, Type::Money);
+                self.exact(number, &currency)
+            }
             _ => self.number(number, ty),
+        }
+    }
+
+    /// The currency that a column says in the partner's row.
+    fn currency(&self, column: Id<Field>) -> Option<Currency> {
+        let slot = self.plan.currency_slot(column)?;
+        match self.cell(slot) {
+            Cell::Code(code) => self.plan.currency_of(slot, code),
+            _ => None,
         }
     }
 

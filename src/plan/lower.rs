@@ -18,7 +18,7 @@ use super::{
     ColumnKind, Fold, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
 };
 use crate::semantic::model::{
-    Constant, Definition, Expect, ExpectKind, Fact, Ladder, Model, Symbol, Test, Tier, Unknowable,
+    Constant, Definition, Expect, ExpectKind, Fact, Field, Ladder, Model, Symbol, Test, Tier, Unknowable,
 };
 use crate::semantic::{Id, Type, dated};
 use crate::text::FileSpan;
@@ -108,6 +108,14 @@ impl<'m> Lowering<'m> {
         let expectations = expects.iter().map(|expect| self.expectation(expect)).collect();
         let schedule = self.schedule();
         let program = &self.model.program;
+        let mut currencies: Vec<(Id<Field>, Slot)> = Vec::new();
+        for info in &self.slots {
+            if let Type::MoneyIn(field) = info.ty
+                && currencies.iter().all(|(other, _)| *other != field)
+            {
+                currencies.extend(self.facts.get(&(Fact::Field(field), None)).map(|value| (field, value.slot)));
+            }
+        }
         Plan {
             name: program.name.clone(),
             version: program.version.clone(),
@@ -120,6 +128,7 @@ impl<'m> Lowering<'m> {
             fiscal_month: self.fiscal_month(),
             rounding: program.rounding,
             labels: self.label_lists(),
+            currencies,
             outcomes: self.outcomes(),
             tables: self.tables,
             slots: self.slots,

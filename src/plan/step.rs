@@ -3,7 +3,7 @@
 
 use super::Slot;
 use crate::semantic::Id;
-use crate::semantic::model::{BinaryOp, BracketMode, CompareOp, Constant, Ladder};
+use crate::semantic::model::{BinaryOp, BracketMode, CompareOp, Constant, Factor, Ladder};
 use crate::text::FileSpan;
 use crate::value::{Date, Decimal, Period};
 
@@ -38,6 +38,15 @@ pub enum Op {
     Decide(Slot),
     /// The negative.
     Negate(Slot),
+    /// An amount by the one factor, or by that of its currency's label: multiplied first, then divided.
+    Convert {
+        /// The amount.
+        amount: Slot,
+        /// The label of its currency.
+        currency: Option<Slot>,
+        /// A factor for each label.
+        factors: Vec<Factor>,
+    },
     /// Arithmetic on numbers. Division by zero is missing.
     Arithmetic(BinaryOp, Slot, Slot),
     /// A day moved by days or months (`true`: backwards).
@@ -235,6 +244,10 @@ impl Op {
             | Op::InProportion { to: a, full_at: b, .. } => {
                 read(*a);
                 read(*b);
+            }
+            Op::Convert { amount, currency, .. } => {
+                read(*amount);
+                currency.iter().for_each(|slot| read(*slot));
             }
             Op::If(a, b, c) | Op::Plus(a, b, c) | Op::Within(a, b, c) => {
                 [a, b, c].into_iter().for_each(|slot| read(*slot))

@@ -6,12 +6,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::arena::Id;
 use super::declare::Waiting;
 use super::mistakes::Mistakes;
-use super::model::{Expr, ExprKind, Fact, Ladder, Model, Symbol, Target, Threshold, Use};
+use super::model::{Enum, Expr, ExprKind, Fact, Ladder, Model, Symbol, Target, Threshold, Use};
 use super::names::Names;
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast;
 use crate::text::{FileId, FileSpan, Span};
+use crate::value::Currency;
 
 /// The state of one analysis.
 pub(super) struct Checker<'a> {
@@ -41,6 +42,10 @@ pub(super) struct Checker<'a> {
     pub mistakes: Mistakes,
     /// Names that broken regions seem to declare.
     pub broken_names: FxHashSet<&'a str>,
+    /// Currencies that amounts are given in, each in the order written.
+    pub written_currencies: Vec<(Currency, FileSpan)>,
+    /// The list of all currencies, once it is asked for.
+    pub currencies: Option<Id<Enum>>,
     /// Whether the missing currency has been reported.
     pub currency_missed: bool,
     /// Whether the missing ladder has been reported.
@@ -88,6 +93,11 @@ impl<'a> Checker<'a> {
                 .flat_map(|(_, file)| &file.broken_names)
                 .map(|name| name.text.as_str())
                 .collect(),
+            written_currencies: files
+                .iter()
+                .flat_map(|(file, tree)| tree.currencies.iter().map(|(currency, at)| (*currency, at.in_file(*file))))
+                .collect(),
+            currencies: None,
             currency_missed: false,
             ladder_missed: false,
             rows: FxHashMap::default(),

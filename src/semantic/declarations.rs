@@ -12,6 +12,7 @@ mod kpi;
 mod ladder_table;
 pub(super) mod metric;
 mod program;
+mod rates;
 mod record;
 mod requirements;
 mod review;
@@ -28,11 +29,14 @@ use super::model::{Fact, Ladder};
 /// Checks the bodies of all declarations, in an order in which each finds what it needs.
 pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
     program::check_all(checker, tasks);
+    rates::check_all(checker, tasks);
     for task in tasks {
         if let Work::Record(id, tree) = &task.work {
             checker.file = task.file;
             record::check_types(checker, *id, tree);
         }
+    }
+    for task in tasks {
         if let Work::Benefit(id, tree) = &task.work {
             checker.file = task.file;
             benefit::check_type(checker, *id, tree);
@@ -58,7 +62,7 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
 
 fn check_body(checker: &mut Checker, task: &Task) {
     match &task.work {
-        Work::Program(_) | Work::Record(..) | Work::Test(_) => {}
+        Work::Program(_) | Work::Rates(_) | Work::Record(..) | Work::Test(_) => {}
         // Only what a loop kept from being inferred is still to be checked here.
         Work::Metric(id) => checker.settle(Fact::Metric(*id)),
         Work::Threshold(id) => checker.settle(Fact::Threshold(*id)),

@@ -27,6 +27,7 @@ pub(super) struct Task<'a> {
 /// The bodies of declarations, with the places they fill.
 pub(super) enum Work<'a> {
     Program(&'a ast::Program),
+    Rates(&'a ast::Rates),
     Record(Id<Record>, &'a ast::Record),
     Metric(Id<Metric>),
     Threshold(Id<Threshold>),
@@ -83,6 +84,13 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
     let (file, ladder) = (checker.file, checker.names.ladder);
     Some(match &item.declaration {
         ast::Declaration::Program(program) => Work::Program(program),
+        ast::Declaration::Rates(rates) => Work::Rates(rates),
+        ast::Declaration::NamedLabel(label) => {
+            declare_named_label(checker, label, docs);
+            return None;
+        }
+        // What it brings is among the files.
+        ast::Declaration::Import(_) => return None,
         ast::Declaration::Enum(list) => {
             declare_enum(checker, list, docs, whole);
             return None;
@@ -215,6 +223,32 @@ fn declare_enum(checker: &mut Checker, list: &ast::Enum, docs: Option<&ast::Doc>
     let id = declare_labels(checker, Some(symbol), owner, &list.labels, false);
     checker.note_declaration(list.name.span, Target::Enum(id));
     declare_type(checker, &list.name, TypeName::Enum(id));
+}
+
+/// Enters a label into the list that its keyword names; the first one begins the list.
+fn declare_named_label(checker: &mut Checker, tree: &ast::NamedLabel, docs: Option<&ast::Doc>) {
+    let word = tree.kind.word();
+    let list = match checker.model.lists.get(&tree.kind) {
+        Some(list) => *list,
+        None => {
+            let mut symbol = checker.symbol(&tree.name, None, None, tree.name.span);
+            symbol.name = word.to_owned();
+            let list = Enum { symbol: Some(symbol), owner: word.to_owned(), labels: Vec::new(), ordered: false };
+            let list = checker.model.enums.push(list);
+            checker.model.lists.insert(tree.kind, list);
+            if tree.kind != ast::NamedKind::Category {
+                declare_type(checker, &ast::Name { text: word.to_owned(), span: tree.name.span }, TypeName::Enum(list));
+            }
+            list
+        }
+    };
+    if let Some(first) = checker.model.enums[list].labels.iter().find(|label| label.name == tree.name.text) {
+        let first = first.at;
+        let message = format!("the {word} `{}` is declared twice", tree.name.text);
+        checker.twice(message, tree.name.span, first, "remove one of them");
+        return;
+    }
+    declare_label(checker, list, &tree.name, tree.label.as_ref(), docs);
 }
 
 /// Enters a list of labels, each said once.

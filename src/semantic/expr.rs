@@ -7,6 +7,7 @@ mod arithmetic;
 mod compare;
 mod conditions;
 mod constants;
+mod currency;
 mod functions;
 mod meet;
 mod names;
@@ -52,6 +53,7 @@ impl Checker<'_> {
             ast::ExprKind::Number(number) => constant(Constant::Number(*number), Type::Number, at),
             ast::ExprKind::Percent(share) => constant(Constant::Number(*share), Type::Percent, at),
             ast::ExprKind::Money(amount, currency) => constant(Constant::Number(*amount), Type::Money(*currency), at),
+            ast::ExprKind::Amounts(amounts) => self.amounts(tree.span, amounts, scope, None),
             ast::ExprKind::Date(date) => constant(Constant::Date(*date), Type::Date, at),
             ast::ExprKind::Duration(duration) => {
                 constant(Constant::Duration(*duration), Type::Duration(duration.unit), at)

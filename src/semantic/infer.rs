@@ -107,6 +107,8 @@ fn names(body: Body<'_>) -> Vec<&str> {
                         names_in_cells(&row.cells, &mut names);
                     }
                 }
+                // The values of a file are plain.
+                ast::ThresholdBody::File(_) => {}
             }
         }
         Body::Row(_, row, _) => names_in_cells(&row.cells, &mut names),

@@ -16,6 +16,7 @@ mod exceptions;
 mod idle;
 mod kpis;
 mod ladder;
+mod rates;
 mod scores;
 mod unused;
 mod weaker;
@@ -51,6 +52,7 @@ const CHECKS: &[Check] = &[
     dates::check,
     empty::check,
     kpis::check,
+    rates::check,
     unused::check,
 ];
 

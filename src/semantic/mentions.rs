@@ -59,6 +59,7 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
         | ExprKind::Number(_)
         | ExprKind::Percent(_)
         | ExprKind::Money(..)
+        | ExprKind::Amounts(_)
         | ExprKind::Date(_)
         | ExprKind::Duration(_)
         | ExprKind::Text(_)

@@ -97,6 +97,8 @@ fn may_hide_names(declaration: &Declaration) -> bool {
         | Declaration::Band(_)
         | Declaration::BenefitTable(_)
         | Declaration::Error => return true,
+        Declaration::Import(_) => return true,
+        Declaration::NamedLabel(label) => &label.name,
         Declaration::Metric(metric) => &metric.name,
         Declaration::Threshold(threshold) => &threshold.name,
         Declaration::Gate(gate) => &gate.name,
@@ -104,6 +106,7 @@ fn may_hide_names(declaration: &Declaration) -> bool {
         Declaration::Benefit(benefit) => &benefit.name,
         Declaration::Kpi(kpi) => &kpi.name,
         Declaration::Program(_)
+        | Declaration::Rates(_)
         | Declaration::Requirements(_)
         | Declaration::Tier(_)
         | Declaration::Review(_)
@@ -131,16 +134,20 @@ fn needs_all(code: Code) -> bool {
 fn clauses(item: &ast::Item) -> Vec<Span> {
     match &item.declaration {
         Declaration::Program(_)
+        | Declaration::Import(_)
+        | Declaration::NamedLabel(_)
         | Declaration::Enum(_)
         | Declaration::Metric(_)
         | Declaration::Tiers(_)
         | Declaration::Exception(_)
         | Declaration::Kpi(_)
         | Declaration::Error => vec![item.span],
+        Declaration::Rates(rates) => rates.rates.iter().map(|rate| rate.span).collect(),
         Declaration::Record(record) => record.fields.iter().map(|field| field.span).collect(),
         Declaration::Threshold(threshold) => match &threshold.body {
             ThresholdBody::Arms(arms) => arms.iter().map(|arm| arm.span).collect(),
             ThresholdBody::Table(table) => rows(table),
+            ThresholdBody::File(_) => vec![item.span],
         },
         Declaration::Requirements(table) => rows(table),
         Declaration::BenefitTable(benefits) => rows(&benefits.table),

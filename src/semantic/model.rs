@@ -1,21 +1,27 @@
 //! The checked program: every name resolved, every expression typed, every table and sugar brought to one form.
 //! What the plan, the guide and the editor read; must not know text, layout or data.
 
+use std::collections::BTreeMap;
+
 use super::arena::{Arena, Id};
 use super::types::Type;
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
 use crate::value::{Currency, Date, Decimal, Duration, Period};
 
-pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp};
+pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp, NamedKind};
 
 /// A program. With errors among the diagnostics it is what could be understood, and has no plan.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     /// The `program` declaration.
     pub program: Program,
+    /// What currencies are worth, in the order written.
+    pub rates: Vec<Rate>,
     /// Every closed list of labels, named or written in place.
     pub enums: Arena<Enum>,
+    /// The lists that grow by a declaration a label: categories, certifications, courses.
+    pub lists: BTreeMap<NamedKind, Id<Enum>>,
     /// The shapes of the tables.
     pub records: Arena<Record>,
     /// The fields of all records.
@@ -154,6 +160,39 @@ pub struct Program {
     pub rounding: Rounding,
     /// The declaration.
     pub at: Option<FileSpan>,
+}
+
+/// So much of one currency is so much of another.
+#[derive(Clone, Debug)]
+pub struct Rate {
+    /// An amount.
+    pub from: (Decimal, Currency),
+    /// What it is worth.
+    pub to: (Decimal, Currency),
+    /// The rate.
+    pub at: FileSpan,
+}
+
+/// What converts an amount: multiplied by `times`, then divided by `over`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Multiplied first.
+    pub times: Decimal,
+    /// Divided by last.
+    pub over: Decimal,
+}
+
+impl Factor {
+    /// What leaves an amount as it is.
+    pub const ONE: Factor = Factor { times: Decimal::ONE, over: Decimal::ONE };
+
+    /// The amount converted; none beyond what can be computed exactly.
+    pub fn of(self, amount: Decimal) -> Option<Decimal> {
+        if self == Factor::ONE {
+            return Some(amount);
+        }
+        amount.checked_mul(self.times)?.checked_div(self.over)
+    }
 }
 
 /// A closed list of labels.
@@ -692,6 +731,16 @@ pub enum ExprKind {
     Not(Box<Expr>),
     /// The negative of a number or duration.
     Negate(Box<Expr>),
+    /// An amount in the program's currency: by the one factor there is, or by that of the currency's label. A currency
+    /// for which there is none is an error, unless the conversion turns out not to be needed.
+    Convert {
+        /// The amount in its own currency.
+        amount: Box<Expr>,
+        /// The label of its currency, a fact of its row; none where the currency is known.
+        currency: Option<Box<Expr>>,
+        /// What each currency of the list is multiplied and divided by.
+        factors: Vec<Option<Factor>>,
+    },
     /// Arithmetic; the operands' types are sound together.
     Arithmetic(BinaryOp, Box<Expr>, Box<Expr>),
     /// A comparison of two of one type.

@@ -2,7 +2,7 @@
 //! Must not know names or declarations other than by id.
 
 use super::arena::Id;
-use super::model::{Enum, Ladder, Model, Record};
+use super::model::{Enum, Field, Ladder, Model, Record};
 use crate::value::{Currency, Decimal, TimeUnit};
 
 /// The type of an expression.
@@ -22,6 +22,8 @@ pub enum Type {
     Percent,
     /// An amount of a currency.
     Money(Currency),
+    /// An amount of the currency that a field of its row names: how it is kept. What reads it, reads it converted.
+    MoneyIn(Id<Field>),
     /// A number between bounds, both included.
     Scale(Decimal, Decimal),
     /// Points of a score: a number with two places, perhaps not all of it proven.
@@ -75,6 +77,7 @@ impl Type {
             Type::Count => "a count".to_owned(),
             Type::Percent => "a percentage".to_owned(),
             Type::Money(currency) => format!("an amount in {currency}"),
+            Type::MoneyIn(field) => format!("an amount in the currency of `{}`", model.fields[*field].symbol.name),
             Type::Scale(low, high) => format!("a number from {low} to {high}"),
             Type::Points => "a number of points".to_owned(),
             Type::Flag => "a yes or no".to_owned(),

@@ -15,6 +15,8 @@ pub struct File {
     pub comments: Vec<Comment>,
     /// Names that broken regions seem to declare, so that their uses cause no second error.
     pub broken_names: Vec<Name>,
+    /// Currencies that amounts are given in side by side (`150 EUR or 180 USD`), which a column may hold.
+    pub currencies: Vec<(Currency, Span)>,
     /// Where mistakes were found, so that what was read with a repair causes no second error.
     pub mistakes: Vec<Span>,
 }
@@ -82,6 +84,12 @@ pub struct Item {
 pub enum Declaration {
     /// `program "…" { … }`
     Program(Program),
+    /// `import "path.partner"`
+    Import(Text),
+    /// `rates { EUR => 1.08 USD, … }`
+    Rates(Rates),
+    /// `category NAME`, `certification NAME`, `course NAME`
+    NamedLabel(NamedLabel),
     /// `enum NAME { A, B }`
     Enum(Enum),
     /// `record NAME { … }`
@@ -153,6 +161,63 @@ pub struct DateRange {
     pub to: Expr,
     /// Keyword included.
     pub span: Span,
+}
+
+/// `rates { EUR => 1.08 USD, 88 GBP = 100 USD }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rates {
+    /// The rates in the order written.
+    pub rates: Vec<Rate>,
+}
+
+/// `EUR => 1.08 USD`, `88 GBP = 100 USD`: what two currencies are worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate {
+    /// An amount, or the bare code of a currency, which is one of it.
+    pub from: Expr,
+    /// Whether the sign between is `=`, as between two amounts.
+    pub equals: bool,
+    /// Where the sign stands.
+    pub sign: Span,
+    /// What it is worth.
+    pub to: Expr,
+    /// Its documentation.
+    pub docs: Option<Doc>,
+    /// All of it, without the comma.
+    pub span: Span,
+}
+
+/// `certification NAME "label"`: one more label of a list that the language begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedLabel {
+    /// Which list.
+    pub kind: NamedKind,
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+}
+
+/// The lists that grow by a declaration a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NamedKind {
+    /// Categories of benefits and specializations.
+    Category,
+    /// What people are certified in.
+    Certification,
+    /// What people are taught.
+    Course,
+}
+
+impl NamedKind {
+    /// The keyword, which is the list's name.
+    pub fn word(self) -> &'static str {
+        match self {
+            NamedKind::Category => "category",
+            NamedKind::Certification => "certification",
+            NamedKind::Course => "course",
+        }
+    }
 }
 
 /// `enum NAME { A "label", B }`
@@ -250,6 +315,8 @@ pub enum TypeKind {
     LevelOf(Vec<Labelled>),
     /// `set of { … }`
     SetOf(Vec<Labelled>),
+    /// `set of NAME`: of the labels of an enumeration.
+    SetNamed(Name),
     /// The name of an enumeration or a record.
     Named(Name),
     /// What could not be read.
@@ -280,13 +347,15 @@ pub struct Threshold {
     pub body: ThresholdBody,
 }
 
-/// The two ways to write a threshold.
+/// The ways to write a threshold.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ThresholdBody {
     /// `reseller => 1.5M, otherwise => 1M`
     Arms(Vec<Arm>),
     /// A table: one row for one fact, the first fact down and the second across for two.
     Table(Table),
+    /// `from "file.csv"`: a table in a file of its own.
+    File(Text),
 }
 
 /// `PATTERN, PATTERN => VALUE`: one pattern for each fact.
@@ -844,6 +913,8 @@ pub enum ExprKind {
     Percent(Decimal),
     /// `40_000 EUR`
     Money(Decimal, Currency),
+    /// `150 EUR or 180 USD`: one amount a currency.
+    Amounts(Vec<(Decimal, Currency, Span)>),
     /// `2026-06-30`
     Date(Date),
     /// `90 days`

@@ -20,6 +20,7 @@ use crate::syntax::grammar::Rule;
 use crate::syntax::recover::Budget;
 use crate::syntax::scan::Docs;
 use crate::text::{FileId, FileSpan, Span};
+use crate::value::Currency;
 
 pub(crate) use literals::shown;
 
@@ -39,6 +40,8 @@ pub struct Shared<'s> {
     pub diagnostics: Vec<Diagnostic>,
     /// Names that broken regions seem to declare.
     pub broken_names: Vec<Name>,
+    /// Currencies of amounts given side by side.
+    pub currencies: Vec<(Currency, Span)>,
     /// How much re-parsing is left.
     pub budget: Budget,
 }

@@ -11,8 +11,13 @@ use crate::text::Span;
 pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
-pub const DECLARATIONS: [&str; 18] = [
+pub const DECLARATIONS: [&str; 23] = [
     "program",
+    "import",
+    "rates",
+    "category",
+    "certification",
+    "course",
     "enum",
     "record",
     "metric",
@@ -33,8 +38,7 @@ pub const DECLARATIONS: [&str; 18] = [
 ];
 
 /// The words of declarations that this version does not have.
-const LATER: [&str; 10] =
-    ["import", "category", "certification", "course", "rates", "budget", "track", "role", "terms", "for"];
+const LATER: [&str; 5] = ["budget", "track", "role", "terms", "for"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]

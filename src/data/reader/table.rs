@@ -37,6 +37,8 @@ struct OpenField {
     /// The table that a reference points into.
     target: String,
     kind: ColumnKind,
+    /// The field that says the currency of this one's amounts.
+    currency: Option<usize>,
 }
 
 impl OpenTable {
@@ -101,6 +103,12 @@ impl OpenTable {
                 reader: CellReader::new(plan, field, wanted, texts),
                 target: target.map(|table| table.name.clone()).unwrap_or_default(),
                 kind: ColumnKind::of(&field.ty),
+                currency: match field.ty {
+                    crate::semantic::Type::MoneyIn(column) => plan
+                        .currency_slot(column)
+                        .and_then(|slot| fields.iter().position(|other| other.slot == slot)),
+                    _ => None,
+                },
             }
         };
         self.fields = fields.iter().map(open_field).collect();
@@ -165,7 +173,12 @@ impl OpenTable {
         for (at, (field, column)) in self.fields.iter().zip(&self.columns).enumerate() {
             let text = self.rows.cell(*column);
             let text = if self.table == TableId::PREVIOUS { print::unguarded(text) } else { text };
-            match field.reader.read(text, texts, keys) {
+            let currency = field.currency.and_then(|field| self.columns.get(field));
+            let value = match currency {
+                Some(currency) => field.reader.read_in(text, self.rows.cell(*currency), texts, keys),
+                None => field.reader.read(text, texts, keys),
+            };
+            match value {
                 Ok(cell) => self.cells.push(cell),
                 Err(refusal) => problems.push(Problem::Cell(at, refusal)),
             }

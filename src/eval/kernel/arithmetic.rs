@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Cell, Column, ColumnKind, Context, Operands, Slot};
-use crate::semantic::model::BinaryOp;
+use crate::semantic::model::{BinaryOp, Factor};
 use crate::value::decimal::Rounding;
 use crate::value::{Date, Decimal, Period};
 
@@ -37,6 +37,30 @@ pub(super) fn binary(operands: &Operands<'_>, op: BinaryOp, a: Slot, b: Slot, co
             BinaryOp::Divide => a.checked_div(b),
         };
         checked(value, row, operands, context)
+    }))
+}
+
+/// An amount by the factor of its currency; missing where either is.
+pub(super) fn convert(
+    operands: &Operands<'_>,
+    amount: Slot,
+    currency: Option<Slot>,
+    factors: &[Factor],
+    context: &mut Context<'_>,
+) -> Column {
+    let only = factors.first().copied();
+    let amounts: Vec<Option<Decimal>> = operands.numbers(amount).collect();
+    let factors: Vec<Option<Factor>> = match currency {
+        Some(currency) => {
+            let codes = operands.codes(currency);
+            codes.map(|code| factors.get(usize::try_from(code?).ok()?).copied()).collect()
+        }
+        None => vec![only; operands.len()],
+    };
+    let rows = amounts.into_iter().zip(factors).enumerate();
+    Column::numbers(rows.map(|(row, (amount, factor))| {
+        let (amount, factor) = amount.zip(factor)?;
+        checked(factor.of(amount), row, operands, context)
     }))
 }
 

@@ -3,10 +3,12 @@
 use super::{Lowering, Value};
 use crate::plan::{Bracket, Op, Slot, TableId};
 use crate::semantic::model::{
-    AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Formula, Ladder, TierValue,
+    AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Field, Formula, Ladder,
+    TierValue,
 };
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
+use crate::value::Currency;
 
 impl Lowering<'_> {
     pub(super) fn benefit(&mut self, id: Id<Benefit>) {
@@ -50,10 +52,29 @@ impl Lowering<'_> {
             (Some(amount), Type::Money(currency)) => {
                 self.step(TableId::PARTNER, ty.clone(), at, Op::Round(amount, currency.minor_digits()))
             }
+            (Some(amount), Type::MoneyIn(column)) => self.rounded_in(amount, *column, ty, at),
             (Some(amount), _) => amount,
             (None, _) => self.constant(TableId::PARTNER, ty.clone(), at, Constant::Missing),
         };
         self.available(amount, conditions, ty, at)
+    }
+
+    /// Rounds to the minor unit of the currency that a column says.
+    fn rounded_in(&mut self, amount: Slot, column: Id<Field>, ty: &Type, at: FileSpan) -> Slot {
+        let label = self.model.fields[column].ty.clone();
+        let Type::Label(list) = label else { return amount };
+        let codes = self.model.enums[list].labels.iter().map(|label| Currency::parse(&label.name));
+        let digits: Vec<u32> = codes.map(|code| code.map_or(2, |code| code.minor_digits())).collect();
+        let most = digits.iter().copied().max().unwrap_or(2);
+        let mut rounded = self.step(TableId::PARTNER, ty.clone(), at, Op::Round(amount, most));
+        let currency = self.fact(Fact::Field(column), &label, at).slot;
+        for (place, digits) in (0..).zip(digits).filter(|(_, digits)| *digits != most) {
+            let named = self.constant(TableId::PARTNER, label.clone(), at, Constant::Label(list, place));
+            let is = self.step(TableId::PARTNER, Type::Flag, at, Op::Compare(CompareOp::Is, currency, named));
+            let coarser = self.step(TableId::PARTNER, ty.clone(), at, Op::Round(amount, digits));
+            rounded = self.step(TableId::PARTNER, ty.clone(), at, Op::If(is, coarser, rounded));
+        }
+        rounded
     }
 
     fn amount(&mut self, so_far: Option<Slot>, step: &AmountStep, ty: &Type) -> Slot {

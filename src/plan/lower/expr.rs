@@ -38,6 +38,11 @@ impl Lowering<'_> {
             }
             ExprKind::Not(inner) => Op::Not(self.settled(table, inner)),
             ExprKind::Negate(inner) => Op::Negate(self.settled(table, inner)),
+            ExprKind::Convert { amount, currency, factors } => {
+                let amount = self.settled(table, amount);
+                let currency = currency.as_ref().map(|currency| self.settled(table, currency));
+                Op::Convert { amount, currency, factors: factors.iter().copied().map_while(|factor| factor).collect() }
+            }
             ExprKind::Arithmetic(op, left, right) => self.arithmetic(table, *op, left, right),
             ExprKind::Compare(op, left, right) => match asks_to_qualify(expr) {
                 Some(tier) => return self.qualifies(table, left, tier, at).into(),

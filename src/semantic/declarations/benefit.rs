@@ -1,7 +1,7 @@
 //! `benefit NAME in CATEGORY: TYPE { … }`: who has it, and the arithmetic of how much.
 
 use super::category;
-use super::record::resolve;
+use super::record::{hold_currencies, resolve};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
@@ -16,7 +16,11 @@ use crate::text::{FileSpan, Span};
 
 /// Resolves what the benefit is counted in, before anything reads it.
 pub(super) fn check_type(checker: &mut Checker, id: Id<Benefit>, benefit: &ast::Benefit) {
-    let mut ty = resolve(checker, &benefit.ty, &benefit.name.text);
+    let partner = checker.model.partner;
+    let mut ty = resolve(checker, &benefit.ty, &benefit.name.text, partner);
+    if let (Type::MoneyIn(column), ast::TypeKind::Money { currency: Some(name) }) = (&ty, &benefit.ty.kind) {
+        hold_currencies(checker, *column, name);
+    }
     if let Type::Key | Type::Row(_) | Type::Set(_) | Type::Scale(..) = ty {
         let finding = Diagnostic::new(Code::WrongType, format!("a benefit cannot be {}", checker.describe(&ty)))
             .label(checker.at(benefit.ty.span), "not something a partner receives")
@@ -132,7 +136,7 @@ fn amount(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
 
 /// Only what is counted can be added to, capped or given a floor.
 fn countable(checker: &mut Checker, word: &str, span: Span, ty: &Type) {
-    if ty.is_numeric() || matches!(ty, Type::Duration(_) | Type::Error) {
+    if ty.is_numeric() || matches!(ty, Type::MoneyIn(_) | Type::Duration(_) | Type::Error) {
         return;
     }
     let finding = Diagnostic::new(Code::WrongType, format!("`{word}` counts, and {} does not", checker.describe(ty)))

@@ -29,8 +29,12 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::BenefitTable) {
 
 /// Checks the cells of a row: the values that the tiers have.
 pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row, table: &ast::Table) {
-    let values = values(checker, id, row);
+    let mut values = values(checker, id, row);
+    bring_together(checker, &mut values);
     let mut ty = unify(checker, values.iter().flatten().cloned().collect());
+    if let Some(column) = checker.keep_in_own(values.iter_mut().flatten().collect()) {
+        ty = Type::MoneyIn(column);
+    }
     if checker.mistakes.are_in(checker.model.benefits[id].symbol.whole) {
         ty = Type::Error;
     }
@@ -49,6 +53,18 @@ pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row
     let benefit = &mut checker.model.benefits[id];
     benefit.ty = ty;
     benefit.value = BenefitValue::ByTier(by_tier);
+}
+
+/// Amounts of several currencies become the program's, where rates lead there; amounts of one stay in it.
+fn bring_together(checker: &mut Checker, values: &mut [Option<Expr>]) {
+    let amounts = || values.iter().flatten().filter(|value| matches!(value.ty, Type::Money(_)));
+    let mixed = amounts().zip(amounts().skip(1)).any(|(one, other)| one.ty != other.ty);
+    if mixed {
+        let mut converted = values.to_vec();
+        if converted.iter_mut().flatten().all(|value| !matches!(value.ty, Type::Money(_)) || checker.convert(value)) {
+            values.clone_from_slice(&converted);
+        }
+    }
 }
 
 /// The values of the cells, left to right; none for `-`.

@@ -152,6 +152,13 @@ pub(super) fn unify(checker: &mut Checker, choice: &mut Choice, doing: &str) -> 
     let arms = choice.arms.iter_mut().map(|arm| &mut arm.value);
     let mut values: Vec<&mut Expr> =
         arms.chain(choice.otherwise.as_deref_mut()).chain(choice.missing.as_deref_mut()).collect();
+    let currencies: Vec<Type> =
+        values.iter().map(|value| value.ty.clone()).filter(|ty| matches!(ty, Type::Money(_))).collect();
+    if currencies.windows(2).any(|pair| pair.first() != pair.last()) {
+        for value in &mut values {
+            checker.convert(value);
+        }
+    }
     let is_hole = |value: &Expr| matches!(value.kind, ExprKind::Constant(Constant::Missing));
     let lead = values.iter().position(|value| !value.ty.is_error() && !checker.is_bare(value));
     let Some(lead) = lead else {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::empty_choice;
-use crate::semantic::model::{Arm, ArmTest, Choice, Constant, Expr, ExprKind, Target, Threshold};
+use crate::semantic::model::{Arm, ArmTest, Choice, Constant, Expr, ExprKind, Field, Target, Threshold};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, CellKind};
@@ -32,6 +32,7 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
     let at = checker.model.thresholds[id].choice.at;
     let mut choice = match &threshold.body {
         ast::ThresholdBody::Arms(arms) => choice::check(checker, subjects, arms, at, choice::any_value),
+        ast::ThresholdBody::File(_) => empty_choice(at),
         ast::ThresholdBody::Table(table) => {
             let mut choice = empty_choice(at);
             match subjects.as_slice() {
@@ -49,6 +50,9 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
         }
     };
     let mut ty = choice::unify(checker, &mut choice, "be values of one threshold");
+    if let Some(column) = keep_in_own(checker, &mut choice) {
+        ty = Some(Type::MoneyIn(column));
+    }
     if checker.mistakes.are_in(checker.model.thresholds[id].symbol.whole) {
         ty = Some(Type::Error);
     }
@@ -61,6 +65,13 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
             checker.adapting.insert(id, None);
         }
     }
+}
+
+/// Where all values are amounts per currency, the threshold is kept in the currency of the row.
+fn keep_in_own(checker: &mut Checker, choice: &mut Choice) -> Option<Id<Field>> {
+    let arms = choice.arms.iter_mut().map(|arm| &mut arm.value);
+    let values = arms.chain(choice.otherwise.as_deref_mut()).chain(choice.missing.as_deref_mut());
+    checker.keep_in_own(values.collect())
 }
 
 /// A table of one row: its header is the labels.

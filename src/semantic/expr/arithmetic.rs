@@ -40,6 +40,7 @@ impl Checker<'_> {
         if op == BinaryOp::Multiply {
             return;
         }
+        self.convert_both(left, right);
         if matches!(right.ty, Type::Money(_)) && self.is_bare(left) {
             self.adapt(left, &right.ty.clone());
         } else if op != BinaryOp::Divide && matches!(left.ty, Type::Money(_)) && self.is_bare(right) {
@@ -62,7 +63,10 @@ impl Checker<'_> {
         };
         let mut finding = Diagnostic::new(code, joined).label(right.at, other).label(left.at, one);
         finding = match mismatch {
-            Mismatch::Currency => finding.help("write both in one currency"),
+            Mismatch::Currency => match (&left.ty, &right.ty) {
+                (Type::Money(one), Type::Money(other)) => finding.help(self.help_rate(*one, *other)),
+                _ => finding,
+            },
             Mismatch::Share => self.help_share(finding, left, right),
             Mismatch::Measures => finding.help(match (&left.ty, &right.ty) {
                 (Type::Duration(one), Type::Duration(other)) => measures_help(*one, *other),

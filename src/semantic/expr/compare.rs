@@ -1,5 +1,6 @@
 //! Comparisons, `in`, `between` and `includes`.
 
+use super::currency::strip_both;
 use super::{constant, flag, negation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::bounds;
@@ -41,13 +42,17 @@ impl Checker<'_> {
         if let Type::Set(_) = left.ty {
             return self.compared_set(left, right.span, at);
         }
-        let right = self.expr(right, scope, Some(&left.ty));
+        let right = match &right.kind {
+            ast::ExprKind::Amounts(amounts) => self.amounts(right.span, amounts, scope, Some(&left)),
+            _ => self.expr(right, scope, Some(&left.ty)),
+        };
         self.compare_typed(op, left, right, at)
     }
 
     /// A comparison of two checked values.
     pub fn compare_typed(&mut self, op: CompareOp, mut left: Expr, mut right: Expr, at: FileSpan) -> Expr {
         let met = self.meet(&mut left, &mut right, "be compared").is_some_and(|ty| !ty.is_error());
+        strip_both(&mut left, &mut right);
         if met && self.check_order(op, &left, at) {
             self.check_decided(op, &left, &right, at);
         }

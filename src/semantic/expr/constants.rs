@@ -4,7 +4,8 @@ use super::number_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::bounds;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Constant, Expr, ExprKind};
+use crate::semantic::arena::Id;
+use crate::semantic::model::{Constant, Expr, ExprKind, Field};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;
@@ -70,6 +71,9 @@ impl Checker<'_> {
             }
             return label;
         }
+        if let Type::MoneyIn(column) = ty {
+            return self.amount_of_column(tree, *column);
+        }
         let mut expr = match &tree.kind {
             ast::ExprKind::Error => return self.error(tree.span),
             ast::ExprKind::Name(_) if ty.is_error() => return self.error(tree.span),
@@ -85,6 +89,23 @@ impl Checker<'_> {
         }
         self.check_bounds(&expr, ty);
         expr
+    }
+
+    /// A plain amount in the currency that stands beside it.
+    fn amount_of_column(&mut self, tree: &ast::Expr, column: Id<Field>) -> Expr {
+        let ty = Type::MoneyIn(column);
+        let expr = if is_plain(tree) { self.expr(tree, &Scope::PROGRAM, None) } else { self.not_plain(tree, &ty) };
+        if expr.ty == Type::Number {
+            return Expr { ty, ..expr };
+        }
+        if !expr.ty.is_error() {
+            let name = self.model.fields[column].symbol.name.clone();
+            let finding = Diagnostic::new(Code::WrongCurrency, "the currency of this amount stands in its column")
+                .label(expr.at, self.describe(&expr.ty))
+                .help(format!("write the number alone, and the currency in `{name}`"));
+            self.report(finding);
+        }
+        self.error(tree.span)
     }
 
     fn not_plain(&mut self, tree: &ast::Expr, ty: &Type) -> Expr {
@@ -115,6 +136,8 @@ impl Checker<'_> {
             return true;
         }
         let fits = match (&expr.ty, ty) {
+            (Type::Money(_), Type::MoneyIn(column)) => self.keep_in(expr, *column),
+            (Type::Money(found), Type::Money(wanted)) if found != wanted => self.convert(expr) && expr.ty == *ty,
             (found, wanted) if found == wanted => true,
             (Type::Text, Type::Key) | (Type::Key, Type::Text) => true,
             (found, Type::Number) => found.is_number(),
@@ -130,6 +153,9 @@ impl Checker<'_> {
             };
             let mut finding =
                 Diagnostic::new(code, format!("{wanted} must stand here, not {found}")).label(expr.at, found);
+            if let (Type::Money(one), Type::Money(other)) = (&expr.ty, ty) {
+                finding = finding.help(self.help_rate(*one, *other));
+            }
             match (&expr.kind, ty) {
                 (_, Type::Label(_) | Type::Set(_) | Type::Tier(_) | Type::Status) => {
                     finding = finding.help(format!("it is one of {}", self.labels_of(ty)));

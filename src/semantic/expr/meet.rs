@@ -5,7 +5,7 @@ use crate::semantic::checker::{Checker, as_written};
 use crate::semantic::model::{Constant, Expr, ExprKind};
 use crate::semantic::types::Type;
 use crate::semantic::{bounds, types};
-use crate::value::TimeUnit;
+use crate::value::{Currency, TimeUnit};
 
 impl Checker<'_> {
     /// Brings two values to one type. `doing` says what they cannot do where they have none: `be compared`.
@@ -26,6 +26,7 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        self.convert_both(left, right);
         match (&left.ty, &right.ty) {
             (one, other) if one == other => Some(left.ty.clone()),
             (Type::Percent, Type::Number) | (Type::Number, Type::Percent) => Some(Type::Number),
@@ -67,7 +68,7 @@ impl Checker<'_> {
     fn help_apart(&self, left: &Type, right: &Type) -> Option<String> {
         Some(match (left, right) {
             (Type::Money(one), Type::Money(other)) => {
-                format!("write both in one currency, {one} or {other}")
+                self.help_rate(*one, *other)
             }
             (Type::Duration(one), Type::Duration(other)) => measures_help(*one, *other).to_owned(),
             (Type::Date, Type::Duration(_)) | (Type::Duration(_), Type::Date) => {
@@ -101,6 +102,13 @@ impl Checker<'_> {
             (ty, _) | (_, ty) if ty.is_labelled() => format!("it is one of {}", self.labels_of(ty)),
             _ => return None,
         })
+    }
+
+    /// How two currencies could meet.
+    pub(super) fn help_rate(&self, one: Currency, other: Currency) -> String {
+        let own = self.model.program.currency;
+        let (from, to) = if own == Some(one) { (other, one) } else { (one, other) };
+        format!("write both in one currency, or say what {from} is worth: `rates {{ {from} => … {to} }}`")
     }
 
     /// Adds the edit that makes `wrong` what `other` asks for, where there is one.

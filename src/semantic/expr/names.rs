@@ -53,7 +53,15 @@ impl Checker<'_> {
         }
         let ty = self.fact_type(found.fact);
         let at = self.at(span);
-        through(&found.through, fact_expr(found.fact, ty, at))
+        let column = match ty {
+            Type::MoneyIn(column) => Some(column),
+            _ => None,
+        };
+        let value = through(&found.through, fact_expr(found.fact, ty, at));
+        match column {
+            Some(column) => self.read_converted(value, &found.through, column),
+            None => value,
+        }
     }
 
     /// The type of a fact; what it follows from is checked first if it has not been.

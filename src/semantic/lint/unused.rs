@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Program;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::model::{Symbol, Target};
+use crate::semantic::model::{NamedKind, Symbol, Target};
 use crate::semantic::walk;
 
 /// What is declared and never used.
@@ -31,10 +31,21 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
         }
     }
     for (id, list) in model.enums.iter() {
-        if let Some(symbol) = &list.symbol
-            && !used.contains(&Target::Enum(id))
-        {
-            tell(Code::Unused, symbol, "enum", "used", "use it as the type of a field, or remove it");
+        let grown = model.lists.iter().find(|(_, list)| **list == id).map(|(kind, _)| *kind);
+        match &list.symbol {
+            // Categories are used one by one.
+            Some(_) if grown == Some(NamedKind::Category) => {
+                for (place, label) in (0..).zip(&list.labels) {
+                    if !used.contains(&Target::Label(id, place)) {
+                        tell(Code::Unused, label, "category", "used", "put a benefit or specialization in it, or remove it");
+                    }
+                }
+            }
+            Some(symbol) if !used.contains(&Target::Enum(id)) => {
+                let what = if grown.is_some() { "list" } else { "enum" };
+                tell(Code::Unused, symbol, what, "used", "use it as the type of a field, or remove it");
+            }
+            _ => {}
         }
     }
     for (id, record) in model.records.iter() {

@@ -6,8 +6,8 @@ use pest::iterators::Pair;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
-    Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, Item, Metric, Name, Pattern, PatternKind, Program,
-    ProgramClause, Record, Text, Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
+    Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, Item, Metric, Name, NamedKind, NamedLabel, Pattern,
+    PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -18,6 +18,12 @@ impl Lower<'_, '_> {
         let span = self.span(&pair);
         let declaration = match pair.as_rule() {
             Rule::program => self.program(pair, span),
+            Rule::import => match self.last_text(pair) {
+                Some(path) => Declaration::Import(path),
+                None => Declaration::Error,
+            },
+            Rule::rates => self.rates(pair),
+            Rule::named_label => self.named_label(pair, span),
             Rule::enumeration => self.enumeration(pair, span),
             Rule::record => self.record(pair, span),
             Rule::metric => self.metric(pair, span),
@@ -109,6 +115,39 @@ impl Lower<'_, '_> {
         Declaration::Program(program)
     }
 
+    fn rates(&mut self, pair: Pair<'_, Rule>) -> Declaration {
+        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::rate);
+        Declaration::Rates(Rates { rates: parts.map(|part| self.rate(part)).collect() })
+    }
+
+    fn rate(&mut self, pair: Pair<'_, Rule>) -> Rate {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let mut rate = Rate { from: error_at(span), equals: false, sign: span, to: error_at(span), docs, span };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::arith if rate.sign == span => rate.from = self.expr(part),
+                Rule::arith => rate.to = self.expr(part),
+                sign => {
+                    rate.equals = sign == Rule::equals;
+                    rate.sign = self.span(&part);
+                }
+            }
+        }
+        rate
+    }
+
+    fn named_label(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let word = pair.clone().into_inner().next();
+        let kind = match word.map(|word| word.as_rule()) {
+            Some(Rule::kw_category) => NamedKind::Category,
+            Some(Rule::kw_certification) => NamedKind::Certification,
+            _ => NamedKind::Course,
+        };
+        let (name, label) = self.head(&pair, span);
+        Declaration::NamedLabel(NamedLabel { kind, name, label })
+    }
+
     fn enumeration(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let labels = pair.into_inner().find(|part| part.as_rule() == Rule::labels);
@@ -187,6 +226,10 @@ impl Lower<'_, '_> {
                 (Rule::one_of_type, Rule::labels) => return TypeKind::OneOf(self.labels(part)),
                 (Rule::level_type, Rule::labels) => return TypeKind::LevelOf(self.labels(part)),
                 (Rule::set_type, Rule::labels) => return TypeKind::SetOf(self.labels(part)),
+                (Rule::set_type, Rule::name) => {
+                    let name = self.name(&part);
+                    return if name.text.is_empty() { TypeKind::Error } else { TypeKind::SetNamed(name) };
+                }
                 (Rule::money_type, Rule::name) => {
                     let name = self.name(&part);
                     return TypeKind::Money { currency: (!name.text.is_empty()).then_some(name) };
@@ -211,21 +254,22 @@ impl Lower<'_, '_> {
         let mut by = Vec::new();
         let mut arms = Vec::new();
         let mut table = None;
+        let mut file = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::arith => by.push(self.expr(part)),
                 Rule::arm => arms.push(self.arm(part)),
                 Rule::table => table = Some(self.table(part)),
                 Rule::not_yet_effective => self.not_yet(&part),
-                Rule::not_yet_file => {
-                    self.not_yet(&part);
-                    self.shared.broken_names.push(name);
-                    return Declaration::Error;
-                }
+                Rule::values_file => file = self.last_text(part),
                 _ => {}
             }
         }
-        let body = table.map_or(ThresholdBody::Arms(arms), ThresholdBody::Table);
+        let body = match (file, table) {
+            (Some(file), _) => ThresholdBody::File(file),
+            (None, Some(table)) => ThresholdBody::Table(table),
+            (None, None) => ThresholdBody::Arms(arms),
+        };
         Declaration::Threshold(Threshold { name, label, by, body })
     }
 
@@ -312,6 +356,7 @@ impl Lower<'_, '_> {
 /// The name that a declaration declares for others to use.
 fn declared(declaration: &Declaration) -> Option<&Name> {
     Some(match declaration {
+        Declaration::NamedLabel(it) => &it.name,
         Declaration::Enum(it) => &it.name,
         Declaration::Record(it) => &it.name,
         Declaration::Metric(it) => &it.name,

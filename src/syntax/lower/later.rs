@@ -43,8 +43,6 @@ impl Lower<'_, '_> {
 /// What a construct is called, in the plural, and what may be written instead.
 fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     let help = match rule {
-        Rule::not_yet_import => Some("put all declarations into one file"),
-        Rule::not_yet_file => Some("write the values as arms or as a table"),
         Rule::not_yet_tiers | Rule::not_yet_block if first != "role" => {
             Some("write the declarations out, each with its own name")
         }
@@ -55,9 +53,7 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         _ => None,
     };
     let what = match rule {
-        Rule::not_yet_import => "`import` declarations".to_owned(),
-        Rule::not_yet_named | Rule::not_yet_budget => format!("`{first}` declarations"),
-        Rule::not_yet_rates => "conversion `rates`".to_owned(),
+        Rule::not_yet_budget => format!("`{first}` declarations"),
         Rule::not_yet_block if first == "for" => "`for each` blocks".to_owned(),
         Rule::not_yet_block => format!("`{first}` declarations"),
         Rule::not_yet_terms => "`terms` tables".to_owned(),
@@ -65,7 +61,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_metric => "metrics with parameters or of a record".to_owned(),
         Rule::not_yet_history => "`history starts` clauses".to_owned(),
         Rule::not_yet_effective => "`effective` dates of single clauses".to_owned(),
-        Rule::not_yet_file => "thresholds from a file".to_owned(),
         Rule::not_yet_staff => "`staff` clauses".to_owned(),
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
         Rule::not_yet_refer => "`refer` outcomes of a gate".to_owned(),

@@ -17,6 +17,7 @@ impl Lower<'_, '_> {
         match pair.as_rule() {
             Rule::number => self.number(&pair).map_or(ExprKind::Error, ExprKind::Number),
             Rule::amount | Rule::percent => self.amount(pair, span),
+            Rule::amounts => self.amounts(pair),
             Rule::duration => self.duration(pair, span).map_or(ExprKind::Error, ExprKind::Duration),
             Rule::date => match Date::parse(pair.as_str()) {
                 Some(date) => ExprKind::Date(date),
@@ -74,6 +75,22 @@ impl Lower<'_, '_> {
             return share.map_or(ExprKind::Error, |share| ExprKind::Percent(share.normalize()));
         }
         Currency::parse(unit.as_str()).map_or(ExprKind::Error, |currency| ExprKind::Money(value, currency))
+    }
+
+    /// `150 EUR or 180 USD`
+    fn amounts(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut amounts = Vec::new();
+        for part in pair.into_inner().filter(|part| part.as_rule() == Rule::money_amount) {
+            let span = self.span(&part);
+            match self.amount(part, span) {
+                ExprKind::Money(value, currency) => {
+                    self.shared.currencies.push((currency, span));
+                    amounts.push((value, currency, span));
+                }
+                _ => return ExprKind::Error,
+            }
+        }
+        ExprKind::Amounts(amounts)
     }
 
     /// A count and a unit: `90 days`, or the two parts of `last 12 months`.
