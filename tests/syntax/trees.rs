@@ -13,6 +13,9 @@ fn show(expr: &Expr) -> String {
         ExprKind::Number(number) => number.to_string(),
         ExprKind::Percent(number) => format!("{number}p"),
         ExprKind::Money(number, currency) => format!("{number}{currency}"),
+        ExprKind::Amounts(amounts) => {
+            amounts.iter().map(|(number, currency, _)| format!("{number}{currency}")).collect::<Vec<_>>().join("|")
+        }
         ExprKind::Date(date) => date.to_string(),
         ExprKind::Duration(duration) => format!("<{duration}>"),
         ExprKind::Text(text) => format!("{text:?}"),

@@ -25,7 +25,7 @@ fn check(checker: &mut Checker, tree: &ast::Rate) {
     };
     check_sign(checker, tree);
     if from.1 == to.1 {
-        let finding = Diagnostic::new(Code::WrongCurrency, format!("{} is converted to itself", from.1))
+        let finding = Diagnostic::new(Code::WrongCurrency, format!("a rate converts {} to itself", from.1))
             .label(checker.at(tree.span), "one currency on both sides")
             .help("a rate says what an amount is worth in another currency, as `EUR => 1.08 USD`");
         checker.report(finding);
