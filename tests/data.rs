@@ -10,6 +10,8 @@
 mod case;
 #[path = "data/cells.rs"]
 mod cells;
+#[path = "data/currencies.rs"]
+mod currencies;
 #[path = "data/files.rs"]
 mod files;
 #[path = "data/keys.rs"]

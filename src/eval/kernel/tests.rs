@@ -184,6 +184,7 @@ fn empty_plan() -> Plan {
         fiscal_month: 1,
         rounding: crate::value::decimal::Rounding::HalfEven,
         labels: Vec::new(),
+        currencies: Vec::new(),
         tables: Vec::new(),
         slots: Vec::new(),
         steps: Vec::new(),
