@@ -39,16 +39,15 @@ pub fn parse(file: FileId, text: &str) -> Parse {
         return Parse { file: File::default(), diagnostics: vec![scan::too_large(file, text.len())] };
     }
     let Scan { tokens, comments, docs, diagnostics } = scan::scan(file, text);
-    let mut shared =
-        Shared {
-            file,
-            source: text,
-            docs,
-            diagnostics,
-            broken_names: Vec::new(),
-            currencies: Vec::new(),
-            budget: recover::Budget::default(),
-        };
+    let mut shared = Shared {
+        file,
+        source: text,
+        docs,
+        diagnostics,
+        broken_names: Vec::new(),
+        currencies: Vec::new(),
+        budget: recover::Budget::default(),
+    };
     let mut items = Vec::new();
     for region in outline::regions(&tokens) {
         parse_region(&tokens, region, &mut shared, &mut items);
@@ -63,7 +62,17 @@ pub fn parse(file: FileId, text: &str) -> Parse {
         .filter_map(|finding| Some(finding.at()?.span))
         .collect();
     cap(&mut diagnostics);
-    Parse { file: File { docs, items, comments, broken_names: shared.broken_names, currencies: shared.currencies, mistakes }, diagnostics }
+    Parse {
+        file: File {
+            docs,
+            items,
+            comments,
+            broken_names: shared.broken_names,
+            currencies: shared.currencies,
+            mistakes,
+        },
+        diagnostics,
+    }
 }
 
 /// The text of a file's bytes, or the finding that they are none.

@@ -202,7 +202,12 @@ impl CellType {
     fn hint(&self, text: &str) -> Option<&'static str> {
         let digits = text.chars().any(|c| c.is_ascii_digit());
         match self {
-            CellType::Number | CellType::Scale(..) | CellType::Count | CellType::Percent | CellType::Money(_) | CellType::MoneyIn(_)
+            CellType::Number
+            | CellType::Scale(..)
+            | CellType::Count
+            | CellType::Percent
+            | CellType::Money(_)
+            | CellType::MoneyIn(_)
                 if digits && text.contains(',') =>
             {
                 Some("decimals have a point, as in `4.5`; only amounts may have commas between thousands")

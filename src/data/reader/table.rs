@@ -104,9 +104,9 @@ impl OpenTable {
                 target: target.map(|table| table.name.clone()).unwrap_or_default(),
                 kind: ColumnKind::of(&field.ty),
                 currency: match field.ty {
-                    crate::semantic::Type::MoneyIn(column) => plan
-                        .currency_slot(column)
-                        .and_then(|slot| fields.iter().position(|other| other.slot == slot)),
+                    crate::semantic::Type::MoneyIn(column) => {
+                        plan.currency_slot(column).and_then(|slot| fields.iter().position(|other| other.slot == slot))
+                    }
                     _ => None,
                 },
             }

@@ -18,7 +18,8 @@ pub(super) fn check(checker: &mut Checker, name: &ast::Name, of: &str, categorie
         return;
     }
     let declared = checker.model.lists.get(&NamedKind::Category).copied().filter(|_| of != "kpis");
-    if let Some((list, place)) = declared.and_then(|list| Some((list, checker.model.enums[list].position(&name.text)?))) {
+    if let Some((list, place)) = declared.and_then(|list| Some((list, checker.model.enums[list].position(&name.text)?)))
+    {
         checker.note_use(name.span, Target::Label(list, place));
         return;
     }

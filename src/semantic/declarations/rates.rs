@@ -31,9 +31,11 @@ fn check(checker: &mut Checker, tree: &ast::Rate) {
         checker.report(finding);
         return;
     }
-    let earlier = checker.model.rates.iter().find(|rate| {
-        [(rate.from.1, rate.to.1), (rate.to.1, rate.from.1)].contains(&(from.1, to.1))
-    });
+    let earlier = checker
+        .model
+        .rates
+        .iter()
+        .find(|rate| [(rate.from.1, rate.to.1), (rate.to.1, rate.from.1)].contains(&(from.1, to.1)));
     if let Some(first) = earlier {
         let (one, other) = if first.from.1 == from.1 { (first.from, first.to) } else { (first.to, first.from) };
         let same = one.0.checked_mul(to.0) == other.0.checked_mul(from.0);
@@ -64,12 +66,13 @@ fn worth(checker: &mut Checker, side: &ast::Expr, first: bool) -> Option<(Decima
                 ExprKind::Name(name) if Currency::parse(&name.text.to_uppercase()).is_some() => {
                     ("no currency", "a currency is its three capital letters, as `EUR`")
                 }
-                _ if first => ("neither a currency nor an amount", "write the currency, or an amount of it, as `EUR` or `88 GBP`"),
+                _ if first => {
+                    ("neither a currency nor an amount", "write the currency, or an amount of it, as `EUR` or `88 GBP`")
+                }
                 _ => ("no amount", "write what it is worth, as `1.08 USD`"),
             };
-            let finding = Diagnostic::new(Code::WrongType, "a rate stands between two amounts")
-                .label(at, what)
-                .help(help);
+            let finding =
+                Diagnostic::new(Code::WrongType, "a rate stands between two amounts").label(at, what).help(help);
             checker.report(finding);
             return None;
         }
@@ -100,8 +103,10 @@ fn check_sign(checker: &mut Checker, tree: &ast::Rate) {
         ("=>", "what one of a currency is worth stands after `=>`")
     };
     let at = checker.at(tree.sign);
-    let finding = Diagnostic::new(Code::Unexpected, message)
-        .label(at, "the other sign")
-        .fix(format!("change to `{sign}`"), at, sign);
+    let finding = Diagnostic::new(Code::Unexpected, message).label(at, "the other sign").fix(
+        format!("change to `{sign}`"),
+        at,
+        sign,
+    );
     checker.report(finding);
 }

@@ -2,9 +2,9 @@
 
 use super::number_of;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
 use crate::semantic::bounds;
 use crate::semantic::checker::Checker;
-use crate::semantic::arena::Id;
 use crate::semantic::model::{Constant, Expr, ExprKind, Field};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;

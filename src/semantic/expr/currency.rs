@@ -174,7 +174,8 @@ impl Checker<'_> {
 
     fn amounts_by(&mut self, amounts: &[(Decimal, Currency)], currency: Expr, at: FileSpan) -> Expr {
         let broken = Expr { kind: ExprKind::Error, ty: Type::Error, at };
-        let (Some(codes), Type::Label(list), Some(column)) = (self.codes(&currency.ty), &currency.ty, field_of(&currency))
+        let (Some(codes), Type::Label(list), Some(column)) =
+            (self.codes(&currency.ty), &currency.ty, field_of(&currency))
         else {
             return broken;
         };
@@ -215,7 +216,8 @@ impl Checker<'_> {
     fn amount_in(&self, amounts: &[(Decimal, Currency)], wanted: Currency) -> Option<(Decimal, Currency)> {
         let given = amounts.iter().find(|(_, currency)| *currency == wanted).map(|(amount, _)| *amount);
         let own = amounts.iter().filter(|(_, currency)| self.model.program.currency == Some(*currency));
-        let mut by_rate = own.chain(amounts).filter_map(|(amount, currency)| self.factor(*currency, wanted)?.of(*amount));
+        let mut by_rate =
+            own.chain(amounts).filter_map(|(amount, currency)| self.factor(*currency, wanted)?.of(*amount));
         Some((given.or_else(|| by_rate.next())?, wanted))
     }
 

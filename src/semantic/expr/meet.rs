@@ -67,9 +67,7 @@ impl Checker<'_> {
     /// What helps where two types do not meet.
     fn help_apart(&self, left: &Type, right: &Type) -> Option<String> {
         Some(match (left, right) {
-            (Type::Money(one), Type::Money(other)) => {
-                self.help_rate(*one, *other)
-            }
+            (Type::Money(one), Type::Money(other)) => self.help_rate(*one, *other),
             (Type::Duration(one), Type::Duration(other)) => measures_help(*one, *other).to_owned(),
             (Type::Date, Type::Duration(_)) | (Type::Duration(_), Type::Date) => {
                 "a length of time is no day; write a day, as `today - 90 days`".to_owned()

@@ -4,7 +4,7 @@
 use super::Program;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::checker::listing;
-use crate::semantic::model::{Expr, ExpectKind, ExprKind, Model, Unknowable};
+use crate::semantic::model::{ExpectKind, Expr, ExprKind, Model, Unknowable};
 use crate::semantic::types::Type;
 use crate::semantic::walk;
 
@@ -19,7 +19,9 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     }
     for expect in model.tests.iter().flat_map(|test| &test.expects) {
         match &expect.kind {
-            ExpectKind::Holds(expr) | ExpectKind::Unknown(Unknowable::Value(expr)) => check_expr(model, expr, &mut found),
+            ExpectKind::Holds(expr) | ExpectKind::Unknown(Unknowable::Value(expr)) => {
+                check_expr(model, expr, &mut found)
+            }
             ExpectKind::Misses(..) | ExpectKind::Unknown(Unknowable::Tier(..)) => {}
         }
     }

@@ -37,7 +37,13 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
             Some(_) if grown == Some(NamedKind::Category) => {
                 for (place, label) in (0..).zip(&list.labels) {
                     if !used.contains(&Target::Label(id, place)) {
-                        tell(Code::Unused, label, "category", "used", "put a benefit or specialization in it, or remove it");
+                        tell(
+                            Code::Unused,
+                            label,
+                            "category",
+                            "used",
+                            "put a benefit or specialization in it, or remove it",
+                        );
                     }
                 }
             }

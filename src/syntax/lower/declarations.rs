@@ -7,7 +7,8 @@ use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
     Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, Item, Metric, Name, NamedKind, NamedLabel, Pattern,
-    PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
+    PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody, Tiers, TypeExpr,
+    TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
