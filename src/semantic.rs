@@ -28,7 +28,9 @@ pub use types::Type;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::syntax::ast;
-use crate::text::FileId;
+use crate::syntax::csv::CsvTable;
+use crate::text::{FileId, FileSpan};
+use std::collections::BTreeMap;
 
 /// A checked program and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -39,9 +41,23 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks the files of one program together.
+/// What stands in other files than policies.
+#[derive(Debug, Default)]
+pub struct Values<'a> {
+    /// The tables of thresholds, by the place of the path that names each, with the file that it stands in.
+    pub tables: BTreeMap<FileSpan, (FileId, &'a CsvTable)>,
+    /// Whether a file that is named could not be read: what is missing may be in there.
+    pub incomplete: bool,
+}
+
+/// Checks the files of one program together; a threshold's values from a file are not looked at.
 pub fn analyze(files: &[(FileId, &ast::File)]) -> Analysis {
-    let mut checker = checker::Checker::new(files);
+    analyze_with(files, &Values::default())
+}
+
+/// Checks the files of one program together.
+pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Analysis {
+    let mut checker = checker::Checker::new(files, values);
     let tasks = declare::declare(&mut checker, files);
     declarations::check(&mut checker, &tasks);
     let checker::Checker { mut model, mut diagnostics, mistakes, .. } = checker;

@@ -2,6 +2,7 @@
 //! pest lives only here; must not know what names mean.
 
 pub mod ast;
+pub mod csv;
 mod draft;
 mod grammar;
 mod lower;

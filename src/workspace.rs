@@ -1,34 +1,87 @@
 //! The one door for every front end: texts in, findings and the plan out. The command line fills it from files, an
-//! editor from open documents. Must not read files, know terminals or protocols.
+//! editor from open documents; what those name is asked of a loader. Must not read files, know terminals or protocols.
 
-use std::collections::BTreeMap;
+mod references;
+
+pub use references::{Loader, NotLoaded};
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Diagnostic, sort};
 use crate::plan::{Plan, lower::lower};
-use crate::semantic::{Analysis, Model, analyze};
+use crate::semantic::{Analysis, Model, Values, analyze_with};
+use crate::syntax::csv::{CsvTable, parse_csv};
 use crate::syntax::{Parse, ast, decode, parse};
 use crate::text::{FileId, Sources, Span};
 use crate::value::Date;
 
-/// The files of one program. Cheap to clone: texts, trees and the analysis are shared.
+/// The files of one program: those that a front end gives, and those that they name. Cheap to clone: texts, trees and
+/// the analysis are shared.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     sources: Sources,
     files: BTreeMap<FileId, File>,
+    /// The files that were asked for and are not there.
+    absent: BTreeMap<String, NotLoaded>,
+    /// The folder that no path leads out of, where it is not that of the first file.
+    root: Option<String>,
     /// Made when it is first asked for; forgotten when a file changes.
-    analysis: OnceLock<Arc<Analysis>>,
+    analysis: OnceLock<Arc<Whole>>,
 }
 
 #[derive(Clone, Debug)]
 struct File {
-    parse: Arc<Parse>,
+    content: Content,
     /// What was wrong with the bytes, before there was a text.
     encoding: Option<Diagnostic>,
+    /// Whether it is here because another file names it.
+    named: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Policy(Arc<Parse>),
+    Values(Arc<(CsvTable, Vec<Diagnostic>)>),
+}
+
+impl Content {
+    fn of(id: FileId, name: &str, text: &str) -> Content {
+        if name.ends_with(".csv") {
+            Content::Values(Arc::new(parse_csv(id, text)))
+        } else {
+            Content::Policy(Arc::new(parse(id, text)))
+        }
+    }
+
+    fn tree(&self) -> Option<&ast::File> {
+        match self {
+            Content::Policy(parse) => Some(&parse.file),
+            Content::Values(_) => None,
+        }
+    }
+
+    fn findings(&self) -> &[Diagnostic] {
+        match self {
+            Content::Policy(parse) => &parse.diagnostics,
+            Content::Values(values) => &values.1,
+        }
+    }
+}
+
+/// All files taken together.
+#[derive(Debug)]
+struct Whole {
+    /// The files that belong to the program.
+    files: BTreeSet<FileId>,
+    /// What is wrong with the paths that they name.
+    findings: Vec<Diagnostic>,
+    analysis: Analysis,
 }
 
 impl Workspace {
-    /// Adds a file, or gives the file of that name a new text.
+    /// Adds a file, or gives the file of that name a new text. Names are paths with `/`; the first file is the program's,
+    /// and its folder the one that no path leads out of. A name that ends in `.csv` is the table of a threshold.
     pub fn set_text(&mut self, name: &str, text: &str) -> FileId {
         let known = self.files.keys().copied().find(|id| self.sources.source(*id).is_some_and(|it| &*it.name == name));
         let id = match known {
@@ -38,7 +91,9 @@ impl Workspace {
             }
             None => self.sources.add(name, text),
         };
-        self.files.insert(id, File { parse: Arc::new(parse(id, text)), encoding: None });
+        self.absent.remove(name);
+        let named = self.files.get(&id).is_some_and(|file| file.named);
+        self.files.insert(id, File { content: Content::of(id, name, text), encoding: None, named });
         self.analysis = OnceLock::new();
         id
     }
@@ -62,6 +117,59 @@ impl Workspace {
         id
     }
 
+    /// Sets the folder that no path leads out of, where it is not that of the first file.
+    pub fn set_root(&mut self, folder: &str) {
+        self.root = Some(folder.to_owned());
+        self.analysis = OnceLock::new();
+    }
+
+    /// Brings in the files that others name, and those that these name. A file that is here already stays as it is: an
+    /// editor's text counts more than what is on disk.
+    pub fn load(&mut self, loader: &mut dyn Loader) {
+        self.absent.clear();
+        loop {
+            let wanted = self.wanted();
+            if wanted.is_empty() || self.files.len() > MAX_FILES {
+                break;
+            }
+            for name in wanted {
+                match loader.load(&name) {
+                    Ok(bytes) => {
+                        let id = self.set_bytes(&name, &bytes);
+                        if let Some(file) = self.files.get_mut(&id) {
+                            file.named = true;
+                        }
+                    }
+                    Err(why) => drop(self.absent.insert(name, why)),
+                }
+            }
+        }
+        self.analysis = OnceLock::new();
+    }
+
+    /// The names of files that others name and that are not here yet.
+    fn wanted(&self) -> BTreeSet<String> {
+        let names = self.names();
+        let root = self.root();
+        let trees = self.files.iter().filter_map(|(id, file)| Some((*id, file.content.tree()?)));
+        let named = trees.flat_map(|(id, tree)| {
+            let from = self.sources.source(id).map_or("", |source| &*source.name);
+            references::references(tree)
+                .filter_map(move |it| references::follow(root, from, &it.path.value, it.purpose).ok())
+        });
+        named.filter(|name| !names.contains_key(name.as_str()) && !self.absent.contains_key(name)).collect()
+    }
+
+    /// The folder that no path leads out of.
+    fn root(&self) -> &str {
+        let first = || self.files.keys().next().and_then(|id| self.sources.source(*id));
+        self.root.as_deref().unwrap_or_else(|| first().map_or("", |source| references::folder(&source.name)))
+    }
+
+    fn names(&self) -> BTreeMap<&str, FileId> {
+        self.files.keys().filter_map(|id| Some((&*self.sources.source(*id)?.name, *id))).collect()
+    }
+
     /// Forgets a file.
     pub fn remove(&mut self, file: FileId) {
         self.sources.remove(file);
@@ -74,23 +182,25 @@ impl Workspace {
         &self.sources
     }
 
-    /// The tree of a file.
+    /// The tree of a file; none for the table of a threshold.
     pub fn tree(&self, file: FileId) -> Option<&ast::File> {
-        self.files.get(&file).map(|file| &file.parse.file)
+        self.files.get(&file).and_then(|file| file.content.tree())
     }
 
     /// The checked program; with errors among the findings it is what could be understood.
     pub fn model(&self) -> &Model {
-        &self.analysis().model
+        &self.whole().analysis.model
     }
 
     /// Everything that is wrong, in order. Where a file was not read as text, nothing else is said: the rest would only
     /// follow from that.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let mut findings: Vec<Diagnostic> = self.files.values().filter_map(|file| file.encoding.clone()).collect();
+        let whole = self.whole();
+        let files = || self.files.iter().filter(|(id, _)| whole.files.contains(id)).map(|(_, file)| file);
+        let mut findings: Vec<Diagnostic> = files().filter_map(|file| file.encoding.clone()).collect();
         if findings.is_empty() {
-            findings.extend(self.files.values().flat_map(|file| file.parse.diagnostics.iter().cloned()));
-            findings.extend(self.analysis().diagnostics.iter().cloned());
+            findings.extend(files().flat_map(|file| file.content.findings().iter().cloned()));
+            findings.extend(whole.findings.iter().chain(&whole.analysis.diagnostics).cloned());
         }
         sort(&mut findings);
         findings
@@ -102,11 +212,34 @@ impl Workspace {
         sound.then(|| lower(self.model(), today))
     }
 
-    fn analysis(&self) -> &Analysis {
-        self.analysis.get_or_init(|| {
-            let files: Vec<(FileId, &ast::File)> =
-                self.files.iter().map(|(id, file)| (*id, &file.parse.file)).collect();
-            Arc::new(analyze(&files))
-        })
+    fn whole(&self) -> &Whole {
+        self.analysis.get_or_init(|| Arc::new(self.link()))
+    }
+
+    /// Files that are given belong to the program whether one names them or not; others only where one does.
+    fn link(&self) -> Whole {
+        let trees = self.files.iter().filter_map(|(id, file)| Some((*id, file.content.tree()?))).collect();
+        let mut linker = references::Linker::new(self.root(), &self.sources, trees, self.names(), &self.absent);
+        for (id, file) in self.files.iter().filter(|(_, file)| !file.named) {
+            if file.content.tree().is_some() {
+                linker.enter(*id);
+            }
+        }
+        let linked = linker.linked;
+        let files: Vec<(FileId, &ast::File)> =
+            linked.files.iter().filter_map(|id| Some((*id, self.tree(*id)?))).collect();
+        let tables = linked.values.iter().filter_map(|(at, id)| match &self.files.get(id)?.content {
+            Content::Values(values) => Some((*at, (*id, &values.0))),
+            Content::Policy(_) => None,
+        });
+        let broken =
+            linked.values.values().any(|id| self.files.get(id).is_some_and(|it| !it.content.findings().is_empty()));
+        let values = Values { tables: tables.collect(), incomplete: broken || !linked.findings.is_empty() };
+        let analysis = analyze_with(&files, &values);
+        let files = linked.files.iter().chain(linked.values.values()).copied().collect();
+        Whole { files, findings: linked.findings, analysis }
     }
 }
+
+/// The most files of a program: more than that is a folder of something else.
+const MAX_FILES: usize = 1_000;

@@ -409,3 +409,69 @@ fn nothing_is_coloured_where_it_is_not_a_terminal() {
         assert!(!ran.err.contains('\u{1b}') && !ran.out.contains('\u{1b}'));
     }
 }
+
+/// A program of several files, in a folder of its own.
+fn several_files() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write(
+        "main.partner",
+        "import \"shared/basics.partner\"\n\
+         program \"Files\" { version \"1\" currency USD effective 2026-01-01 to 2026-12-31 }\n\
+         tiers { Silver, Gold }\n\
+         threshold least by region from \"tables/least.csv\"\n\
+         requirements {\n             | Silver | Gold  |\n  revenue >= | 10     | least |\n}\n",
+    );
+    write(
+        "shared/basics.partner",
+        "record partner {\n  partner_id: key,\n  region: one of { NA, EMEA },\n  revenue: money,\n}\n",
+    );
+    write("tables/least.csv", "region,least\nNA,100\nEMEA,200\n");
+    write("data/partner.csv", "partner_id,region,revenue\nA,NA,100\nB,EMEA,199.99\n");
+    folder
+}
+
+#[test]
+fn a_program_of_several_files_is_one_program() {
+    let folder = several_files();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_partner"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("NO_COLOR", "1")
+            .output()
+            .unwrap();
+        let both = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(both).unwrap())
+    };
+    let eval = ["eval", "main.partner", "data", "--as-of", "2026-06-30"];
+    let (status, results) = run(&eval);
+    assert_eq!(status, Some(0), "{results}");
+    assert!(results.contains("A,Gold,Gold") && results.contains("B,Silver,Silver"), "{results}");
+    let (_, why) = run(&["why", "main.partner", "data", "--as-of", "2026-06-30", "--partner", "B"]);
+    assert!(why.contains("missed revenue >= 200.00 USD (least): 199.99 USD, 0.01 USD missing"), "{why}");
+
+    std::fs::write(folder.path().join("tables/least.csv"), "region,least\nNA,100\nEMEA,2oo\n").unwrap();
+    let (status, findings) = run(&["check", "main.partner"]);
+    assert_eq!(status, Some(1));
+    assert!(findings.contains("tables/least.csv:3:6") && findings.contains("`2oo` is no value"), "{findings}");
+
+    std::fs::remove_file(folder.path().join("shared/basics.partner")).unwrap();
+    let (status, findings) = run(&["check", "main.partner"]);
+    assert_eq!(status, Some(1));
+    assert_eq!(findings.matches("error[").count(), 2, "{findings}");
+    assert!(findings.contains("there is no file `shared/basics.partner`"), "{findings}");
+
+    #[cfg(unix)]
+    {
+        let outside = tempfile::NamedTempFile::new().unwrap();
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("shared/basics.partner")).unwrap();
+        let (status, findings) = run(&["check", "main.partner"]);
+        assert_eq!(status, Some(1));
+        assert!(findings.contains("`shared/basics.partner` leads out of the program's folder"), "{findings}");
+    }
+}

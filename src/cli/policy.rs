@@ -9,7 +9,7 @@ use crate::data::files;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::plan::Plan;
 use crate::value::Date;
-use crate::workspace::Workspace;
+use crate::workspace::{Loader, NotLoaded, Workspace};
 
 /// Endings of files that hold data.
 const DATA: [&str; 6] = ["csv", "tsv", "json", "ndjson", "parquet", "xlsx"];
@@ -21,6 +21,7 @@ pub fn load(path: &Path) -> Result<Workspace, Stop> {
     if path.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut bytes)?;
         workspace.set_bytes("standard input", &bytes);
+        workspace.load(&mut Disk::new(Path::new("")));
         return Ok(workspace);
     }
     refuse_data(path)?;
@@ -34,7 +35,40 @@ pub fn load(path: &Path) -> Result<Workspace, Stop> {
         .read_to_end(&mut bytes)
         .map_err(|error| io::Error::new(error.kind(), format!("{} cannot be read: {error}", path.display())))?;
     workspace.set_bytes(&path.display().to_string(), &bytes);
+    workspace.load(&mut Disk::new(path.parent().unwrap_or(Path::new(""))));
     Ok(workspace)
+}
+
+/// The files of a folder, for those that policies name.
+struct Disk {
+    root: Option<PathBuf>,
+}
+
+impl Disk {
+    fn new(folder: &Path) -> Disk {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Disk { root: folder.canonicalize().ok() }
+    }
+}
+
+impl Loader for Disk {
+    fn load(&mut self, name: &str) -> Result<Vec<u8>, NotLoaded> {
+        let path = Path::new(name);
+        let Ok(real) = path.canonicalize() else {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let there = files::list(folder).unwrap_or_default();
+            let names = there.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+            return Err(NotLoaded::Absent(names.collect()));
+        };
+        // A link may lead anywhere.
+        if self.root.as_ref().is_some_and(|root| !real.starts_with(root)) {
+            return Err(NotLoaded::Outside);
+        }
+        let mut bytes = Vec::new();
+        let read = files::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
+        read.map_err(|error| NotLoaded::Unreadable(error.to_string()))?;
+        Ok(bytes)
+    }
 }
 
 /// Holds a policy to be sound. One with errors is reported, and the command ends; warnings are only counted, since

@@ -110,6 +110,8 @@ codes! {
         TakenName "taken-name" Error "a name belongs to the language",
         AmbiguousLabel "ambiguous-label" Error "a name could be a label or a declared name",
         Missing "missing-declaration" Error "a declaration that the program needs is not there",
+        MissingFile "missing-file" Error "a file that a policy names is not there",
+        BadPath "bad-path" Error "a path in a policy leads to no file of the program",
         Unused "unused" Warning "a declaration is never used",
         UnusedMetric "unused-metric" Hint "nothing reads a metric; it is a result column",
     }

@@ -3,6 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Values;
 use super::arena::Id;
 use super::declare::Waiting;
 use super::mistakes::Mistakes;
@@ -40,6 +41,8 @@ pub(super) struct Checker<'a> {
     pub columns_unknown: bool,
     /// Where the text was read with a repair.
     pub mistakes: Mistakes,
+    /// What stands in other files than policies.
+    pub values: &'a Values<'a>,
     /// Names that broken regions seem to declare.
     pub broken_names: FxHashSet<&'a str>,
     /// Currencies that amounts are given in, each in the order written.
@@ -67,8 +70,11 @@ pub(super) struct Cast {
 
 impl<'a> Checker<'a> {
     /// Nothing checked yet.
-    pub fn new(files: &[(FileId, &'a ast::File)]) -> Checker<'a> {
-        let mistakes = Mistakes::of(files);
+    pub fn new(files: &[(FileId, &'a ast::File)], values: &'a Values<'a>) -> Checker<'a> {
+        let mut mistakes = Mistakes::of(files);
+        if values.incomplete {
+            mistakes.leave_out();
+        }
         let mut model = Model::default();
         model.ladders.push(Ladder::default());
         let unread = files
@@ -88,6 +94,7 @@ impl<'a> Checker<'a> {
             broken: unread || mistakes.exist(),
             columns_unknown: false,
             mistakes,
+            values,
             broken_names: files
                 .iter()
                 .flat_map(|(_, file)| &file.broken_names)

@@ -20,6 +20,7 @@ mod score;
 mod specialization;
 mod test;
 pub(super) mod threshold;
+mod threshold_file;
 mod tier;
 
 use super::checker::Checker;

@@ -46,6 +46,12 @@ impl Mistakes {
         mistakes
     }
 
+    /// A file could not be read: whatever is missing may stand there.
+    pub fn leave_out(&mut self) {
+        self.any = true;
+        self.names = true;
+    }
+
     /// Whether there are any.
     pub fn exist(&self) -> bool {
         self.any

@@ -1,6 +1,6 @@
 //! `threshold NAME by X, Y { … }`: a value looked up by facts, in arms or in a table.
 
-use super::choice;
+use super::{choice, threshold_file};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
@@ -32,7 +32,19 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
     let at = checker.model.thresholds[id].choice.at;
     let mut choice = match &threshold.body {
         ast::ThresholdBody::Arms(arms) => choice::check(checker, subjects, arms, at, choice::any_value),
-        ast::ThresholdBody::File(_) => empty_choice(at),
+        ast::ThresholdBody::File(path) => {
+            let mut choice = empty_choice(at);
+            match checker.values.tables.get(&checker.at(path.span)).copied() {
+                Some((file, table)) => threshold_file::check(checker, &subjects, file, table, &mut choice),
+                // That it is not there has been reported.
+                None => {
+                    let value = checker.error(path.span);
+                    choice.otherwise = Some(Box::new(value));
+                }
+            }
+            choice.subjects = subjects;
+            choice
+        }
         ast::ThresholdBody::Table(table) => {
             let mut choice = empty_choice(at);
             match subjects.as_slice() {
@@ -75,7 +87,7 @@ fn keep_in_own(checker: &mut Checker, choice: &mut Choice) -> Option<Id<Field>> 
 }
 
 /// A table of one row: its header is the labels.
-fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &mut Choice) {
+pub(super) fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &mut Choice) {
     let subject = &listed(checker, subject);
     let columns: Vec<Key> = table.header.iter().map(|header| column(checker, subject, header)).collect();
     let mut rows = table.rows.iter();
@@ -94,7 +106,7 @@ fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &m
 }
 
 /// A table for two facts: the first goes down, the second across.
-fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table: &ast::Table, choice: &mut Choice) {
+pub(super) fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table: &ast::Table, choice: &mut Choice) {
     let (down, across) = (&listed(checker, down), &listed(checker, across));
     let columns: Vec<Key> = table.header.iter().map(|header| column(checker, across, header)).collect();
     for row in &table.rows {
@@ -119,7 +131,7 @@ fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table: &ast::Tabl
 
 /// What a row or column of the table stands for.
 #[derive(Clone)]
-enum Key {
+pub(super) enum Key {
     Equal(Expr),
     Otherwise,
     Missing,
@@ -127,7 +139,7 @@ enum Key {
 }
 
 /// A header of the table as a value of the fact.
-fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
+pub(super) fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
     let at = checker.at(header.span);
     let constant = |value: Constant| Key::Equal(Expr { kind: ExprKind::Constant(value), ty: subject.ty.clone(), at });
     match (&subject.ty, header.text.as_str()) {
@@ -162,7 +174,7 @@ fn column(checker: &mut Checker, subject: &Expr, header: &ast::Name) -> Key {
 }
 
 /// The fact as it is, or broken where it has no labels to stand in a table; that is reported.
-fn listed(checker: &mut Checker, subject: &Expr) -> Expr {
+pub(super) fn listed(checker: &mut Checker, subject: &Expr) -> Expr {
     if matches!(subject.ty, Type::Label(_) | Type::Flag | Type::Tier(_) | Type::Error) {
         return subject.clone();
     }
@@ -176,7 +188,7 @@ fn listed(checker: &mut Checker, subject: &Expr) -> Expr {
 }
 
 /// The values of a row.
-fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Expr> {
+pub(super) fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Expr> {
     let mut values: Vec<Expr> = Vec::new();
     for cell in &row.cells {
         let at = checker.at(cell.span);
@@ -207,7 +219,7 @@ fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Expr> {
 }
 
 /// Adds a cell to the choice.
-fn place(choice: &mut Choice, keys: Vec<Key>, value: Expr) {
+pub(super) fn place(choice: &mut Choice, keys: Vec<Key>, value: Expr) {
     if keys.iter().any(|key| matches!(key, Key::Missing)) {
         choice.missing.get_or_insert(Box::new(value));
         return;
