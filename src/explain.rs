@@ -38,6 +38,9 @@ pub struct Explanation {
     pub life: Vec<String>,
     /// The tier earned and those above it up to the next one, or up to the standing.
     pub tiers: Vec<Part>,
+    /// Tracks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<Track>,
     /// Gates.
     pub gates: Vec<Part>,
     /// Metrics and bands.
@@ -50,6 +53,25 @@ pub struct Explanation {
     pub benefits: Vec<Part>,
     /// The blank cells that mattered.
     pub unknown: Vec<String>,
+}
+
+/// What is told about one partner on a track.
+#[derive(Clone, Debug, Serialize)]
+pub struct Track {
+    /// Its name in the policy.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// Whether it is for the partner, and why.
+    pub member: Option<Reason>,
+    /// The tier after gates, by the name people are shown; none without one.
+    pub tier: Option<String>,
+    /// The highest tier whose requirements are met.
+    pub earned: Option<String>,
+    /// How the review came to the standing, a sentence each.
+    pub life: Vec<String>,
+    /// The tier earned and those above it up to the next one, or up to the standing.
+    pub tiers: Vec<Part>,
 }
 
 /// One thing that is told: a tier, a gate, a metric, a benefit.
@@ -94,7 +116,7 @@ pub fn explain(view: &View<'_>) -> Explanation {
     let of = |kinds: &[OutcomeKind]| -> Vec<Part> {
         plan.outcomes.iter().filter(|it| kinds.contains(&it.kind)).map(|it| view.outcome(it)).collect()
     };
-    let main = plan.ladders.first();
+    let main = plan.ladders.first().filter(|ladder| ladder.shown);
     Explanation {
         program: plan.name.clone(),
         version: plan.version.clone(),
@@ -104,6 +126,7 @@ pub fn explain(view: &View<'_>) -> Explanation {
         earned: main.and_then(|it| view.tier_title(it.life.earned)),
         life: main.map(|it| life::sentences(view, it)).unwrap_or_default(),
         tiers: main.map(|it| view.tiers(it)).unwrap_or_default(),
+        tracks: plan.ladders.iter().filter_map(|ladder| view.track(ladder)).collect(),
         gates: of(&[OutcomeKind::Gate]),
         facts: of(&[OutcomeKind::Metric, OutcomeKind::Band]),
         scores: of(&[OutcomeKind::Score]),
@@ -159,6 +182,22 @@ impl View<'_> {
         self.plan.ladders.get(ladder.index())?.tiers.get(at).map(|tier| tier.title.clone())
     }
 
+    /// A track; nothing of its tiers for a partner whom it is not for.
+    fn track(&self, ladder: &LadderPlan) -> Option<Track> {
+        let (name, title) = ladder.track.clone()?;
+        let is_member = ladder.member.is_none_or(|member| self.verdict(member) == Verdict::Met);
+        let of = Some(ladder).filter(|_| is_member);
+        Some(Track {
+            name,
+            title,
+            member: ladder.member.map(|member| self.reason(member)),
+            tier: of.and_then(|it| self.tier_title(it.life.tier)),
+            earned: of.and_then(|it| self.tier_title(it.life.earned)),
+            life: of.map(|it| life::sentences(self, it)).unwrap_or_default(),
+            tiers: of.map(|it| self.tiers(it)).unwrap_or_default(),
+        })
+    }
+
     /// The tier earned, then those above up to the next one to reach or the one that is kept.
     fn tiers(&self, ladder: &LadderPlan) -> Vec<Part> {
         let life = &ladder.life;
@@ -171,7 +210,7 @@ impl View<'_> {
             .map(|(at, tier)| Part {
                 name: tier.name.clone(),
                 title: tier.title.clone(),
-                verdict: Some(if at < earned { Verdict::Met } else { self.verdict(tier.met) }),
+                verdict: Some(if at < earned && !ladder.standalone { Verdict::Met } else { self.verdict(tier.met) }),
                 value: None,
                 reasons: tier.requires.iter().map(|rule| self.rule(rule)).collect(),
                 place: self.plan.slots.get(tier.met.0 as usize).map_or_else(String::new, |info| self.place(info.at)),

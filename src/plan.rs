@@ -11,7 +11,7 @@ pub mod lower;
 pub mod step;
 
 pub use fold::{Figure, Fold, Gather};
-pub use step::{Bracket, ExceptionPlan, LifePart, LifePlan, Op, Step};
+pub use step::{Before, Bracket, ExceptionPlan, LifePart, LifePlan, Op, Step};
 
 use crate::semantic::model::{Field, Ladder, RuleName};
 use crate::semantic::{Id, Type};
@@ -120,6 +120,8 @@ pub struct FieldPlan {
     pub ty: Type,
     /// Whether its cells may be blank.
     pub optional: bool,
+    /// Whether the whole column may be absent, as if all its cells were blank.
+    pub may_lack: bool,
     /// The value of a blank cell, as a cell would say it.
     pub default: Option<String>,
     /// How dates are written, where not as ISO dates.
@@ -242,6 +244,14 @@ pub enum OutcomeKind {
 /// A ladder of tiers.
 #[derive(Clone, Debug)]
 pub struct LadderPlan {
+    /// The track's name, with which its result columns begin, and what people are shown; none for the program's ladder.
+    pub track: Option<(String, String)>,
+    /// Whether it is for a partner; none is for everyone.
+    pub member: Option<Slot>,
+    /// Whether each tier's rules are read alone.
+    pub standalone: bool,
+    /// Whether results show it; the program's ladder without tiers beside tracks is not shown.
+    pub shown: bool,
     /// The tiers, lowest first. The code of a tier in a column is its place plus one; 0 is no tier.
     pub tiers: Vec<TierPlan>,
     /// The tier's life.
@@ -304,6 +314,22 @@ pub enum FigureForm {
     Money,
     /// A whole number, or the shortest form.
     Plain,
+}
+
+impl LadderPlan {
+    /// The name of a result column of the ladder.
+    pub fn column(&self, part: &str) -> String {
+        match &self.track {
+            Some((name, _)) => format!("{name}_{part}"),
+            None => part.to_owned(),
+        }
+    }
+
+    /// The tiers whose rules decide together with a tier's own whether it is reached.
+    pub fn read_with(&self, tier: usize) -> impl Iterator<Item = &TierPlan> {
+        let first = if self.standalone { tier } else { 0 };
+        self.tiers.iter().take(tier + 1).skip(first)
+    }
 }
 
 impl Plan {

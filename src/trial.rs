@@ -111,8 +111,8 @@ impl Round<'_> {
         (ladder, tier): (usize, usize),
         names: &[(RuleName, FileSpan)],
     ) -> Option<Diagnostic> {
-        let tiers = self.plan.ladders.get(ladder).map_or(&[][..], |ladder| &ladder.tiers);
-        let rules = tiers.iter().take(tier + 1).flat_map(|tier| &tier.requires);
+        let tiers = self.plan.ladders.get(ladder).into_iter().flat_map(|ladder| ladder.read_with(tier));
+        let rules = tiers.flat_map(|tier| &tier.requires);
         let missed: Vec<_> =
             rules.filter(|rule| self.judged.frame.cell(rule.slot, expect.partner) != Cell::Truth(true)).collect();
         let mut diagnostic = Diagnostic::new(Code::TestFailed, "the rules that are missed are not the ones named");

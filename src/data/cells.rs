@@ -12,6 +12,7 @@ use super::keys::Keys;
 use crate::eval::{Cell, Texts};
 use crate::plan::{FieldPlan, Plan, TableId};
 use crate::semantic::Type;
+use crate::semantic::model::Status;
 use crate::value::{Currency, Date, Decimal, TimeUnit};
 
 /// What the cells of a field hold.
@@ -136,7 +137,8 @@ impl CellType {
         let labels = |at: usize| plan.labels.get(at).map(|list| list.labels.clone()).unwrap_or_default();
         match &field.ty {
             Type::Key => CellType::Key,
-            Type::Text | Type::Status | Type::Error => CellType::Text,
+            Type::Text | Type::Error => CellType::Text,
+            Type::Status => CellType::Label(Status::ALL.map(|status| status.word().to_owned()).to_vec()),
             Type::Number | Type::Points => CellType::Number,
             Type::Count => CellType::Count,
             Type::Percent => CellType::Percent,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::plan::TablePlan;
 use crate::text::{FileId, Span};
 
@@ -41,6 +41,7 @@ pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Res
     let mut taken = vec![false; names.len()];
     let mut columns = Vec::new();
     let mut missing = Vec::new();
+    let mut lacking = Vec::new();
     let mut errors = Vec::new();
     for field in &table.fields {
         let fits = |(name, fold): &(&str, String)| match &field.column {
@@ -56,6 +57,11 @@ pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Res
                 }
             }
             (Some(first), Some(second)) => errors.push(repeated(&field.name, header, first, second)),
+            // Past the end of every row: all its cells are blank.
+            (None, _) if field.may_lack => {
+                columns.push(usize::MAX);
+                lacking.push(field.name.clone());
+            }
             (None, _) => missing.push(field.column.as_ref().unwrap_or(&field.name).clone()),
         }
     }
@@ -66,8 +72,21 @@ pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Res
     if !errors.is_empty() {
         return Err(errors);
     }
-    let warnings = if free.is_empty() || lenient { Vec::new() } else { vec![unknown(table, header, &free)] };
+    let mut warnings = if free.is_empty() || lenient { Vec::new() } else { vec![unknown(table, header, &free)] };
+    if !lacking.is_empty() {
+        warnings.push(lacks(&lacking, header));
+    }
     Ok(Matched { columns, warnings })
+}
+
+/// Earlier results of a policy that did not have a track yet.
+fn lacks(lacking: &[String], header: Header<'_>) -> Diagnostic {
+    let noun = if lacking.len() == 1 { "column" } else { "columns" };
+    let message = format!("`{}` has no {noun} {}", header.file, quoted(lacking.iter()));
+    let mut finding = Diagnostic::new(Code::MissingHeader, message)
+        .help("there are no earlier results of these: every partner is judged there for the first time");
+    finding.severity = Severity::Warning;
+    finding
 }
 
 fn absent(missing: &[String], header: Header<'_>, free: &[usize]) -> Diagnostic {

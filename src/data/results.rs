@@ -5,7 +5,7 @@ use super::json::Json;
 use super::print::Form;
 use crate::diagnostic::nearest;
 use crate::eval::{Judged, Texts};
-use crate::plan::{OutcomeKind, Plan, Slot, TableId};
+use crate::plan::{LadderPlan, LifePlan, OutcomeKind, Plan, Slot, TableId};
 use crate::semantic::Type;
 use crate::value::Date;
 
@@ -44,26 +44,19 @@ pub struct NoSuchColumn {
 
 /// Every result column in order: key, life of the tier, outcomes, unknown.
 pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
-    let main = plan.ladders.first().map(|ladder| &ladder.life);
     let mut columns = vec![key_column(plan)];
-    if let Some(life) = main {
-        let fixed = [
-            ("earned", "Earned", life.earned),
-            ("standing", "Standing", life.standing),
-            ("standing_since", "Standing since", life.since),
-            ("grace_until", "Grace until", life.grace_until),
-        ];
-        columns.extend(fixed.into_iter().map(|(name, title, slot)| fixed_column(plan, name, title, slot)));
-    }
+    let main = plan.ladders.first().filter(|ladder| ladder.shown);
+    columns.extend(main.into_iter().flat_map(|ladder| ladder_columns(plan, ladder, &BEFORE_DAY)));
     columns.push(ResultColumn {
         name: "evaluated".to_owned(),
         title: "Evaluated".to_owned(),
         source: Source::Evaluated,
         form: Form::of(plan, &Type::Date),
     });
-    if let Some(life) = main {
-        columns.push(fixed_column(plan, "tier", "Tier", life.tier));
-        columns.push(fixed_column(plan, "status", "Status", life.status));
+    columns.extend(main.into_iter().flat_map(|ladder| ladder_columns(plan, ladder, &AFTER_DAY)));
+    for track in plan.ladders.iter().skip(1) {
+        columns.extend(ladder_columns(plan, track, &BEFORE_DAY));
+        columns.extend(ladder_columns(plan, track, &AFTER_DAY));
     }
     columns.extend(plan.outcomes.iter().map(|outcome| {
         let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
@@ -84,15 +77,46 @@ pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
     columns
 }
 
+/// A part of the life of a tier with its column.
+type PartColumn = (&'static str, &'static str, fn(&LifePlan) -> Slot);
+
+/// The columns of a ladder before the evaluation's day.
+const BEFORE_DAY: [PartColumn; 4] = [
+    ("earned", "Earned", |life| life.earned),
+    ("standing", "Standing", |life| life.standing),
+    ("standing_since", "Standing since", |life| life.since),
+    ("grace_until", "Grace until", |life| life.grace_until),
+];
+
+/// The columns of a ladder after the evaluation's day.
+const AFTER_DAY: [PartColumn; 2] = [("tier", "Tier", |life| life.tier), ("status", "Status", |life| life.status)];
+
+/// Columns of a ladder; those of a track begin with its name.
+fn ladder_columns<'a>(
+    plan: &'a Plan,
+    ladder: &'a LadderPlan,
+    parts: &'static [PartColumn],
+) -> impl Iterator<Item = ResultColumn> + 'a {
+    parts.iter().map(move |(name, title, slot)| {
+        let title = match &ladder.track {
+            Some((_, track)) => format!("{track}: {}", title.to_lowercase()),
+            None => (*title).to_owned(),
+        };
+        fixed_column(plan, &ladder.column(name), &title, slot(&ladder.life))
+    })
+}
+
 /// The columns in the order in which a person at a terminal wants to see them: what was decided first.
 pub fn columns_for_people(plan: &Plan) -> Vec<ResultColumn> {
-    const FIRST: [&str; 2] = ["tier", "status"];
-    const LAST: [&str; 5] = ["earned", "standing", "standing_since", "grace_until", "evaluated"];
     let mut columns = columns(plan);
-    let rank = |column: &ResultColumn| match column.name.as_str() {
+    let among = |slot: Slot, parts: &[PartColumn]| {
+        plan.ladders.iter().any(|ladder| parts.iter().any(|(_, _, of)| of(&ladder.life) == slot))
+    };
+    let rank = |column: &ResultColumn| match column.source {
         _ if column.is_key(plan) => 0,
-        name if FIRST.contains(&name) => 1,
-        name if LAST.contains(&name) => 3,
+        Source::Slot(slot) if among(slot, &AFTER_DAY) => 1,
+        Source::Slot(slot) if among(slot, &BEFORE_DAY) => 3,
+        Source::Evaluated => 3,
         _ => 2,
     };
     columns.sort_by_key(rank);

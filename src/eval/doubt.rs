@@ -140,7 +140,9 @@ impl<'a> Doubt<'a> {
                 either(any, undefined.filter(Mask::any))
             }
             Op::Through { .. } => frame.column(slot).map(|column| column.known.not()).filter(Mask::any),
-            Op::Earned(tiers) => Some(self.earned(tiers, frame)).filter(Mask::any),
+            Op::Earned { tiers, standalone, member } => {
+                Some(self.earned(tiers, *standalone, *member, frame)).filter(Mask::any)
+            }
             _ => any,
         }
     }
@@ -166,15 +168,27 @@ impl<'a> Doubt<'a> {
         decided
     }
 
-    /// From the bottom up, as long as no tier is surely missed.
-    fn earned(&self, tiers: &[Slot], frame: &Frame) -> Mask {
+    /// From the bottom up, as long as no tier is surely missed; read alone, from the top down, as long as none is surely
+    /// met. Nothing is open for whom the ladder surely is not.
+    fn earned(&self, tiers: &[Slot], standalone: bool, member: Option<Slot>, frame: &Frame) -> Mask {
         let mut open = Mask::filled(frame.len(), false);
         let mut possible = Mask::filled(frame.len(), true);
-        for tier in tiers {
+        if let Some(member) = member {
+            possible = possible.and_not(&self.decided(&[member], frame, false));
+            if let Some(rows) = self.rows(member) {
+                open = open.or(rows);
+            }
+        }
+        let mut look = |tier: &Slot| {
             if let Some(rows) = self.rows(*tier) {
                 open = open.or(&rows.and(&possible));
             }
-            possible = possible.and_not(&self.decided(std::slice::from_ref(tier), frame, false));
+            possible = possible.and_not(&self.decided(std::slice::from_ref(tier), frame, standalone));
+        };
+        if standalone {
+            tiers.iter().rev().for_each(&mut look)
+        } else {
+            tiers.iter().for_each(&mut look)
         }
         open
     }

@@ -153,7 +153,7 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
             arithmetic::convert(operands, *amount, *currency, factors, context)
         }
         Op::Plus(amount, extra, condition) => points::plus(operands, *amount, *extra, *condition, context),
-        Op::Earned(tiers) => life::earned(operands, tiers),
+        Op::Earned { tiers, standalone, member } => life::earned(operands, tiers, *standalone, *member),
         Op::Held(standing, gates) => life::held(operands, *standing, gates),
         Op::Life(..) => Column::missing(kind, operands.len()),
     }

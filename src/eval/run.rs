@@ -116,7 +116,7 @@ impl<'a> Run<'a> {
             }
         }
         let today = plan.today.0;
-        let since: Vec<Slot> = plan.ladders.iter().map(|ladder| ladder.life.previous_since).collect();
+        let since: Vec<Slot> = plan.ladders.iter().map(|ladder| ladder.life.before.since).collect();
         let since: Vec<&Vec<Cell>> =
             slots.iter().zip(&columns).filter(|(slot, _)| since.contains(slot)).map(|(_, column)| column).collect();
         let later =

@@ -9,8 +9,8 @@ use crate::value::Date;
 pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
     let life = &ladder.life;
     let name = |slot: Slot| view.tier_title(slot).unwrap_or_else(|| "no tier".to_owned());
-    let (earned, standing, before) = (name(life.earned), name(life.standing), name(life.previous_standing));
-    let since = view.code(life.previous_since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
+    let (earned, standing, before) = (name(life.earned), name(life.standing), name(life.before.standing));
+    let since = view.code(life.before.since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
     let until = view.code(life.grace_until).map(|day| Date(day).to_string()).unwrap_or_default();
     let status = view.code(life.status).and_then(|code| usize::try_from(code).ok()).and_then(|at| Status::ALL.get(at));
     let mut sentences = vec![match status {

@@ -37,7 +37,7 @@ impl View<'_> {
             }
             match self.plan.steps.get(slot.0 as usize) {
                 // A tier rests on all that the tiers' own clauses tell; repeating it here would bury the clause.
-                Some(Some(Step { op: Op::Earned(_) | Op::Life(..) | Op::Held(..), .. })) => {}
+                Some(Some(Step { op: Op::Earned { .. } | Op::Life(..) | Op::Held(..), .. })) => {}
                 Some(Some(step)) => step.op.reads(&mut |read| left.push(read)),
                 _ => drop(leaves.insert(slot)),
             }

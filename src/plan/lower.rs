@@ -91,7 +91,7 @@ impl<'m> Lowering<'m> {
             dated: dated::facts(model),
             facts: FxHashMap::default(),
             given: FxHashMap::default(),
-            ladders: model.ladders.values().map(ladder::draft).collect(),
+            ladders: model.ladders.iter().map(|(id, ladder)| ladder::draft(model, id, ladder)).collect(),
             key: Slot(0),
             previous: Vec::new(),
             rules: FxHashMap::default(),
@@ -166,6 +166,7 @@ impl<'m> Lowering<'m> {
                 });
             }
             Definition::Score(id) => self.score(id),
+            Definition::Track(ladder) => self.track(ladder),
             Definition::Tier(ladder, id) => self.tier(ladder, id),
             Definition::Earned(ladder) => self.earned(ladder),
             Definition::Standing(ladder) => self.standing(ladder),
@@ -250,9 +251,9 @@ impl<'m> Lowering<'m> {
     fn expectation(&mut self, expect: &Expect) -> Slot {
         match &expect.kind {
             ExpectKind::Holds(condition) => self.expr(TableId::PARTNER, condition).slot,
-            ExpectKind::Misses(ladder, tier, _) => self.cumulative(*ladder, *tier, expect.at),
+            ExpectKind::Misses(ladder, tier, _) => self.reached(*ladder, *tier, expect.at),
             ExpectKind::Unknown(Unknowable::Tier(ladder, tier)) => {
-                let met = self.cumulative(*ladder, *tier, expect.at);
+                let met = self.reached(*ladder, *tier, expect.at);
                 self.step(TableId::PARTNER, Type::Flag, expect.at, Op::Missing(met))
             }
             ExpectKind::Unknown(Unknowable::Value(value)) => {
@@ -266,10 +267,11 @@ impl<'m> Lowering<'m> {
         }
     }
 
-    /// Whether a tier's rules hold together with those of every tier below it.
-    fn cumulative(&mut self, ladder: Id<Ladder>, tier: Id<Tier>, at: FileSpan) -> Slot {
-        let tiers = self.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
-        let met = tiers.iter().take(tier.index() + 1).map(|tier| tier.met).collect();
+    /// Whether a tier's rules hold, with those of every tier below it unless each is read alone.
+    fn reached(&mut self, ladder: Id<Ladder>, tier: Id<Tier>, at: FileSpan) -> Slot {
+        let ladder = self.ladders.get(ladder.index());
+        let tiers = ladder.into_iter().flat_map(|ladder| ladder.read_with(tier.index()));
+        let met = tiers.map(|tier| tier.met).collect();
         self.step(TableId::PARTNER, Type::Flag, at, Op::All(met))
     }
 

@@ -132,8 +132,15 @@ pub enum Op {
     Available(Slot, Slot),
     /// The value of the tier held, lowest first; without a tier, or where there is none, not available.
     ByTier(Slot, Vec<Option<Slot>>),
-    /// The highest tier such that it and all below are met: one condition a tier, lowest first.
-    Earned(Vec<Slot>),
+    /// The highest tier that is reached: one condition a tier, lowest first.
+    Earned {
+        /// Whether each tier's rules are met.
+        tiers: Vec<Slot>,
+        /// Whether a tier counts without those below it.
+        standalone: bool,
+        /// For whom the ladder is; none is for everyone.
+        member: Option<Slot>,
+    },
     /// A part of what the review of a ladder makes of the tier earned, by its [`LifePlan`]; the slots are what it reads.
     Life(Id<Ladder>, LifePart, Vec<Slot>),
     /// The lower of the standing and, for each gate that is not met, the tier it allows (as a code).
@@ -174,12 +181,8 @@ pub struct LifePlan {
     pub demote_at_most: Option<u32>,
     /// The exceptions.
     pub exceptions: Vec<ExceptionPlan>,
-    /// The earlier result: the tier then; unknown where the partner had no earlier result.
-    pub previous_standing: Slot,
-    /// The earlier result: since when.
-    pub previous_since: Slot,
-    /// The earlier result: the last day of grace.
-    pub previous_grace: Slot,
+    /// The earlier result.
+    pub before: Before,
     /// The standing now.
     pub standing: Slot,
     /// Since when.
@@ -192,6 +195,19 @@ pub struct LifePlan {
     pub tier: Slot,
     /// The `review` declaration.
     pub at: Option<FileSpan>,
+}
+
+/// Where a partner's earlier result on a ladder is.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    /// The tier then; unknown where the partner had no earlier result.
+    pub standing: Slot,
+    /// Since when.
+    pub since: Slot,
+    /// The last day of grace.
+    pub grace_until: Slot,
+    /// What the review did; unknown where the track was not for the partner. Read for tracks only.
+    pub status: Option<Slot>,
 }
 
 /// An exception.
@@ -256,7 +272,8 @@ impl Op {
             Op::All(all) | Op::Any(all) | Op::AtLeast(_, all) | Op::Min(all) | Op::Max(all) | Op::Sum(all) => {
                 all.iter().for_each(|slot| read(*slot));
             }
-            Op::Earned(all) | Op::Life(_, _, all) => all.iter().for_each(|slot| read(*slot)),
+            Op::Life(_, _, all) => all.iter().for_each(|slot| read(*slot)),
+            Op::Earned { tiers, member, .. } => tiers.iter().chain(member).for_each(|slot| read(*slot)),
             Op::In(value, among) => {
                 read(*value);
                 among.iter().for_each(|slot| read(*slot));

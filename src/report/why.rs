@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::explain::{Explanation, Origin, Part, Reason, Verdict};
+use crate::explain::{Explanation, Origin, Part, Reason, Track, Verdict};
 
 /// How marks are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +18,8 @@ const LINES: usize = 6;
 pub fn why(explanation: &Explanation, marks: Marks) -> String {
     let mut page = Page { text: String::new(), named: BTreeSet::new(), marks };
     page.head(explanation);
-    for tier in &explanation.tiers {
-        let word = match tier.verdict {
-            Some(Verdict::Met) => "earned",
-            Some(Verdict::Missed) => "not earned",
-            _ => "open: a blank cell decides",
-        };
-        page.part(tier, &format!("{} ({}): {word}", tier.title, tier.name));
-    }
+    explanation.tiers.iter().for_each(|tier| page.tier(tier, ""));
+    explanation.tracks.iter().for_each(|track| page.track(track));
     page.section("Gates", &explanation.gates);
     page.section("Specializations", &explanation.specializations);
     page.section("Scores", &explanation.scores);
@@ -49,9 +43,41 @@ impl Page {
     fn head(&mut self, explanation: &Explanation) {
         let version = explanation.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
         self.line(0, &format!("{}{version}, evaluated {}", explanation.program, explanation.evaluated));
-        let tier = explanation.tier.as_deref().unwrap_or("no tier");
+        let tier = match &explanation.tier {
+            Some(tier) => tier.clone(),
+            // A program of tracks alone: the tiers are those held there.
+            None if explanation.life.is_empty() && !explanation.tracks.is_empty() => {
+                let held =
+                    explanation.tracks.iter().filter_map(|it| Some(format!("{} {}", it.title, it.tier.as_ref()?)));
+                let held: Vec<String> = held.collect();
+                if held.is_empty() { "no tier".to_owned() } else { held.join(", ") }
+            }
+            None => "no tier".to_owned(),
+        };
         self.line(0, &self.bold(&format!("{}: {tier}", explanation.partner)));
         explanation.life.iter().for_each(|sentence| self.line(1, sentence));
+    }
+
+    /// A tier, of a track where one is named.
+    fn tier(&mut self, tier: &Part, track: &str) {
+        let word = match tier.verdict {
+            Some(Verdict::Met) => "earned",
+            Some(Verdict::Missed) => "not earned",
+            _ => "open: a blank cell decides",
+        };
+        self.part(tier, &format!("{track}{} ({}): {word}", tier.title, tier.name));
+    }
+
+    fn track(&mut self, track: &Track) {
+        let tier = match (track.life.is_empty(), &track.tier) {
+            (true, _) => "not for this partner",
+            (false, Some(tier)) => tier,
+            (false, None) => "no tier",
+        };
+        self.title(&format!("{} ({}): {tier}", track.title, track.name));
+        track.life.iter().for_each(|sentence| self.line(1, sentence));
+        track.member.iter().filter(|_| track.life.is_empty()).for_each(|reason| self.reason(1, reason));
+        track.tiers.iter().for_each(|tier| self.tier(tier, &format!("{}: ", track.title)));
     }
 
     fn section(&mut self, title: &str, parts: &[Part]) {

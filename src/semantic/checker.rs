@@ -212,7 +212,11 @@ impl<'a> Checker<'a> {
             return;
         }
         self.ladder_missed = true;
-        let finding = Diagnostic::new(Code::Missing, "the program has no ladder of tiers")
+        let of = match &self.ladder().symbol {
+            Some(track) => format!("the track `{}`", track.name),
+            None => "the program".to_owned(),
+        };
+        let finding = Diagnostic::new(Code::Missing, format!("{of} has no ladder of tiers"))
             .label(self.at(span), "needs tiers")
             .help("declare them, lowest first, as `tiers { Silver, Gold }`");
         self.report(finding);

@@ -21,6 +21,7 @@ pub fn facts(model: &Model) -> FxHashSet<Fact> {
                 dated.insert(Fact::Score(*id));
                 dated.extend(groups(model, &model.scores[*id].items).into_iter().map(Fact::Group));
             }
+            Definition::Track(ladder) if reads => drop(dated.insert(Fact::Track(*ladder))),
             Definition::Tier(ladder, _) if reads => drop(dated.insert(Fact::Earned(*ladder))),
             Definition::Benefit(id) => drop(dated.insert(Fact::Benefit(*id))),
             Definition::Standing(ladder) => {

@@ -22,6 +22,7 @@ mod test;
 pub(super) mod threshold;
 mod threshold_file;
 mod tier;
+mod track;
 
 use super::checker::Checker;
 use super::declare::{Task, Work};
@@ -80,6 +81,7 @@ fn check_body(checker: &mut Checker, task: &Task) {
             }
         }
         Work::Benefit(id, tree) => benefit::check(checker, *id, tree),
+        Work::Track(tree) => track::check(checker, tree),
         Work::Review(tree) => review::check(checker, tree, task.span),
         Work::Exception(tree) => exception::check(checker, tree, task.span, task.docs),
         Work::Kpi(id, tree) => kpi::check(checker, *id, tree),

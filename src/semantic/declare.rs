@@ -4,7 +4,7 @@
 use super::arena::Id;
 use super::checker::Checker;
 use super::model::*;
-use super::names::{GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
+use super::names::{BUILT_IN, GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
@@ -39,6 +39,7 @@ pub(super) enum Work<'a> {
     Specialization(Id<Specialization>, &'a ast::Specialization),
     BenefitTable(Vec<Id<Benefit>>, &'a ast::BenefitTable),
     Benefit(Id<Benefit>, &'a ast::Benefit),
+    Track(&'a ast::Track),
     Review(&'a ast::Review),
     Exception(&'a ast::Exception),
     Kpi(Id<Kpi>, &'a ast::Kpi),
@@ -68,14 +69,61 @@ pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::
     let mut tasks = Vec::new();
     for (file, tree) in files {
         checker.file = *file;
-        for item in &tree.items {
-            if let Some(work) = declare_item(checker, item) {
-                let ladder = checker.names.ladder;
-                tasks.push(Task { file: *file, span: item.span, ladder, docs: item.docs.as_ref(), work });
-            }
+        declare_items(checker, &tree.items, &mut tasks);
+    }
+    taken_columns(checker);
+    tasks
+}
+
+fn declare_items<'a>(checker: &mut Checker<'a>, items: &'a [ast::Item], tasks: &mut Vec<Task<'a>>) {
+    for item in items {
+        let (file, span, docs) = (checker.file, item.span, item.docs.as_ref());
+        let ladder = checker.names.ladder;
+        if let ast::Declaration::Track(track) = &item.declaration {
+            checker.names.ladder = declare_track(checker, track, docs, span);
+            let work = Work::Track(track);
+            tasks.push(Task { file, span, ladder: checker.names.ladder, docs, work });
+            declare_items(checker, &track.items, tasks);
+            checker.names.ladder = ladder;
+        } else if let Some(work) = declare_item(checker, item) {
+            tasks.push(Task { file, span, ladder, docs, work });
         }
     }
-    tasks
+}
+
+/// Enters a track and gives its ladder.
+fn declare_track(checker: &mut Checker, track: &ast::Track, docs: Option<&ast::Doc>, whole: Span) -> Id<Ladder> {
+    let symbol = checker.symbol(&track.name, track.label.as_ref(), docs, whole);
+    // Until it is checked the condition is there, so that the ladder is known to be a track's.
+    let condition = Some(checker.error(track.condition.span));
+    let id = checker.model.ladders.push(Ladder { symbol: Some(symbol), condition, ..Ladder::default() });
+    declare_fact(checker, &track.name, Fact::Track(id));
+    id
+}
+
+/// Reports facts whose names are those of the result columns that a track has.
+fn taken_columns(checker: &mut Checker) {
+    let tracks: Vec<String> =
+        checker.model.ladders.values().filter_map(|ladder| Some(ladder.symbol.as_ref()?.name.clone())).collect();
+    for track in tracks {
+        for (word, _) in BUILT_IN {
+            let column = format!("{track}_{word}");
+            let Some(at) = checker
+                .names
+                .facts
+                .get(&column)
+                .and_then(|target| symbol_of(*target, &checker.model))
+                .map(|symbol| symbol.at)
+            else {
+                continue;
+            };
+            let finding =
+                Diagnostic::new(Code::TakenName, format!("`{column}` is a result column of the track `{track}`"))
+                    .label(at, "cannot be declared")
+                    .help("choose another name");
+            checker.report(finding);
+        }
+    }
 }
 
 fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Work<'a>> {
@@ -171,7 +219,8 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             Work::Kpi(id, kpi)
         }
         ast::Declaration::Test(test) => Work::Test(test),
-        ast::Declaration::Error => return None,
+        // A track is declared with what stands in it.
+        ast::Declaration::Track(_) | ast::Declaration::Error => return None,
     })
 }
 
@@ -363,9 +412,12 @@ fn declare_tiers(checker: &mut Checker, tiers: &ast::Tiers, whole: Span) {
     if let Some(first) = checker.ladder().tiers.values().next() {
         let first = first.symbol.at;
         let message = "the ladder is declared twice".to_owned();
-        checker.twice(message, whole, first, "a program has one `tiers`; put all tiers there, lowest first");
+        let help = "a program has one `tiers`, and so has a track; put all tiers there, lowest first";
+        checker.twice(message, whole, first, help);
         return;
     }
+    let here = checker.names.ladder;
+    checker.model.ladders[here].standalone = tiers.standalone.is_some();
     for tier in &tiers.tiers {
         let span = tier.label.as_ref().map_or(tier.name.span, |label| tier.name.span.to(label.span));
         let symbol = checker.symbol(&tier.name, tier.label.as_ref(), tier.docs.as_ref(), span);

@@ -87,7 +87,7 @@ impl Checker<'_> {
             }
             ast::ExprKind::Default(value, fallback) => self.fallback(tree.span, value, fallback, scope, opposite),
             ast::ExprKind::Holds(name) => self.holds(tree.span, name, scope),
-            ast::ExprKind::Qualifies(name) => self.qualifies(tree.span, name, scope),
+            ast::ExprKind::Qualifies(name, of) => self.qualifies(tree.span, name, of.as_ref(), scope),
             ast::ExprKind::Call(name, arguments) => self.call(tree.span, name, arguments, scope, opposite),
             ast::ExprKind::Aggregate(aggregate) => self.aggregate(tree.span, aggregate, scope),
             ast::ExprKind::Error => self.error(tree.span),

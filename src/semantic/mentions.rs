@@ -67,7 +67,7 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
         | ExprKind::None
         | ExprKind::Today
         | ExprKind::Holds(_)
-        | ExprKind::Qualifies(_)
+        | ExprKind::Qualifies(..)
         | ExprKind::Error => {}
         ExprKind::Member(base, _) => stack.push(base),
         ExprKind::ToBeSet(bounds) => {

@@ -27,9 +27,10 @@ impl Mistakes {
         let mut mistakes = Mistakes::default();
         for (file, tree) in files {
             mistakes.any |= !tree.mistakes.is_empty();
+            let items = with_inner(&tree.items);
             for at in &tree.mistakes {
-                let after = tree.items.partition_point(|item| item.span.start <= at.start);
-                let Some(item) = after.checked_sub(1).and_then(|last| tree.items.get(last)) else {
+                let after = items.partition_point(|item| item.span.start <= at.start);
+                let Some(item) = after.checked_sub(1).and_then(|last| items.get(last).copied()) else {
                     mistakes.names = true;
                     continue;
                 };
@@ -93,6 +94,18 @@ impl Mistakes {
     }
 }
 
+/// The declarations of a file, those inside a track after it.
+fn with_inner(items: &[ast::Item]) -> Vec<&ast::Item> {
+    let mut all = Vec::new();
+    for item in items {
+        all.push(item);
+        if let Declaration::Track(track) = &item.declaration {
+            all.extend(&track.items);
+        }
+    }
+    all
+}
+
 /// Whether a declaration with a mistake in it may lack a name that it would declare.
 fn may_hide_names(declaration: &Declaration) -> bool {
     let name = match declaration {
@@ -102,6 +115,7 @@ fn may_hide_names(declaration: &Declaration) -> bool {
         | Declaration::Score(_)
         | Declaration::Band(_)
         | Declaration::BenefitTable(_)
+        | Declaration::Track(_)
         | Declaration::Error => return true,
         Declaration::Import(_) => return true,
         Declaration::NamedLabel(label) => &label.name,
@@ -145,6 +159,7 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
         | Declaration::Enum(_)
         | Declaration::Metric(_)
         | Declaration::Tiers(_)
+        | Declaration::Track(_)
         | Declaration::Exception(_)
         | Declaration::Kpi(_)
         | Declaration::Error => vec![item.span],

@@ -60,6 +60,19 @@ pub struct Model {
 }
 
 impl Model {
+    /// The type of a ladder's tiers. Ladders with the same tiers in the same order are one scale, that of the first of
+    /// them: their tiers can be compared.
+    pub fn tier_type(&self, ladder: Id<Ladder>) -> Type {
+        let own = &self.ladders[ladder];
+        let alike = |other: &Ladder| !own.tiers.is_empty() && other.names().eq(own.names());
+        Type::Tier(self.ladders.find(alike).unwrap_or(ladder))
+    }
+
+    /// The ladder of the program where it counts: one without tiers beside tracks does not.
+    pub fn is_shown(&self, ladder: Id<Ladder>) -> bool {
+        ladder != Ladder::MAIN || !self.ladders[ladder].tiers.is_empty() || self.ladders.len() == 1
+    }
+
     /// The gates that suspend the benefits of a ladder: its own, and those of the program.
     pub fn suspending(&self, ladder: Id<Ladder>) -> impl Iterator<Item = (Id<Gate>, &Gate)> {
         let of_it = move |gate: &Gate| gate.ladder == ladder || gate.ladder == Ladder::MAIN;
@@ -90,6 +103,7 @@ pub enum Target {
     Metric(Id<Metric>),
     Threshold(Id<Threshold>),
     Tier(Id<Ladder>, Id<Tier>),
+    Track(Id<Ladder>),
     Gate(Id<Gate>),
     Score(Id<Score>),
     Group(Id<Group>),
@@ -107,6 +121,8 @@ pub enum Definition {
     Threshold(Id<Threshold>),
     Score(Id<Score>),
     Band(Id<Band>),
+    /// Whether a track is for a partner; met for the ladder of the program.
+    Track(Id<Ladder>),
     /// The requirements of one tier: met or not, without those below it.
     Tier(Id<Ladder>, Id<Tier>),
     /// The highest tier of a ladder whose requirements are met with all below.
@@ -309,6 +325,12 @@ pub enum ArmTest {
 /// A ladder of tiers with the life that they have.
 #[derive(Clone, Debug, Default)]
 pub struct Ladder {
+    /// The track that it is the ladder of; none for the ladder of the program.
+    pub symbol: Option<Symbol>,
+    /// Which partners the track is for; everyone climbs the ladder of the program.
+    pub condition: Option<Expr>,
+    /// Whether each tier's rules are read alone, rather than together with those of the tiers below.
+    pub standalone: bool,
     /// Its tiers, lowest first: the place of a tier is its rank.
     pub tiers: Arena<Tier>,
     /// The life of a tier.
@@ -322,6 +344,11 @@ impl Ladder {
     /// The tier of a name.
     pub fn tier(&self, name: &str) -> Option<Id<Tier>> {
         self.tiers.find(|tier| tier.symbol.name == name)
+    }
+
+    /// The tiers whose rules decide together with a tier's own whether it is reached: those below it, or none.
+    pub fn read_with(&self, tier: Id<Tier>) -> impl Iterator<Item = (Id<Tier>, &Tier)> {
+        self.tiers.iter().filter(move |(other, _)| if self.standalone { *other == tier } else { *other <= tier })
     }
 
     /// The names of its tiers, lowest first.
@@ -634,8 +661,8 @@ pub struct Test {
     pub rows: Vec<GivenRow>,
     /// Facts set to a constant for every partner of the test.
     pub values: Vec<(Fact, Expr)>,
-    /// The earlier result.
-    pub standing: Option<GivenStanding>,
+    /// The earlier results, at most one a ladder and partner.
+    pub standings: Vec<GivenStanding>,
     /// What is expected.
     pub expects: Vec<Expect>,
 }
@@ -658,12 +685,18 @@ pub struct GivenRow {
 /// The earlier result that a test gives.
 #[derive(Clone, Debug)]
 pub struct GivenStanding {
+    /// Which of the test's partners it is about.
+    pub partner: usize,
+    /// The ladder.
+    pub ladder: Id<Ladder>,
     /// The tier; none for no tier.
     pub tier: Option<Id<Tier>>,
     /// Since when.
     pub since: Option<Date>,
     /// The last day of grace.
     pub grace_until: Option<Date>,
+    /// The clause.
+    pub at: FileSpan,
 }
 
 /// An expectation.
@@ -814,6 +847,8 @@ pub enum Fact {
     Gate(Id<Gate>),
     Specialization(Id<Specialization>),
     Benefit(Id<Benefit>),
+    /// Whether a track is for the partner.
+    Track(Id<Ladder>),
     /// The highest tier whose requirements are met.
     Earned(Id<Ladder>),
     /// The tier of the review, before gates.

@@ -51,8 +51,11 @@ pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
     for root in walk::roots(model, definition) {
         walk::descend(root, |expr| {
             if let Some((ladder, tier)) = asks_to_qualify(expr) {
-                let up_to_it = model.ladders[ladder].tiers.ids().filter(|id| *id <= tier);
-                found.extend(up_to_it.map(|id| Read { of: Definition::Tier(ladder, id), at: Some(expr.at) }));
+                let tree = &model.ladders[ladder];
+                // On a standalone ladder any tier from this one up will do, on others this one and all below must.
+                let asked = tree.tiers.ids().filter(|id| if tree.standalone { *id >= tier } else { *id <= tier });
+                let asked = asked.map(|id| Definition::Tier(ladder, id)).chain(track(model, ladder));
+                found.extend(asked.map(|of| Read { of, at: Some(expr.at) }));
                 return false;
             }
             if let ExprKind::Fact(fact) = expr.kind
@@ -100,6 +103,7 @@ pub fn definition_of(model: &Model, fact: Fact) -> Option<Definition> {
         Fact::Gate(id) => Definition::Gate(id),
         Fact::Specialization(id) => Definition::Specialization(id),
         Fact::Benefit(id) => Definition::Benefit(id),
+        Fact::Track(ladder) => Definition::Track(ladder),
         Fact::Earned(ladder) => Definition::Earned(ladder),
         Fact::Standing(ladder) | Fact::StandingSince(ladder) | Fact::GraceUntil(ladder) | Fact::Status(ladder) => {
             Definition::Standing(ladder)
@@ -108,11 +112,17 @@ pub fn definition_of(model: &Model, fact: Fact) -> Option<Definition> {
     })
 }
 
+/// The condition of a ladder that is a track's.
+fn track(model: &Model, ladder: Id<Ladder>) -> Option<Definition> {
+    model.ladders[ladder].condition.as_ref().map(|_| Definition::Track(ladder))
+}
+
 /// What the language makes a definition wait for without its being written.
 fn implied(model: &Model, definition: Definition) -> Vec<Definition> {
     match definition {
         Definition::Earned(ladder) => {
-            model.ladders[ladder].tiers.ids().map(|tier| Definition::Tier(ladder, tier)).collect()
+            let tiers = model.ladders[ladder].tiers.ids().map(|tier| Definition::Tier(ladder, tier));
+            track(model, ladder).into_iter().chain(tiers).collect()
         }
         Definition::Standing(ladder) => vec![Definition::Earned(ladder)],
         Definition::Held(ladder) => {

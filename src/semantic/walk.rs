@@ -14,6 +14,9 @@ pub fn definitions(model: &Model) -> Vec<Definition> {
     all.extend(model.scores.ids().map(Definition::Score));
     all.extend(model.bands.ids().map(Definition::Band));
     for (id, ladder) in model.ladders.iter() {
+        if ladder.condition.is_some() {
+            all.push(Definition::Track(id));
+        }
         all.extend(ladder.tiers.ids().map(|tier| Definition::Tier(id, tier)));
         all.extend([Definition::Earned(id), Definition::Standing(id)]);
     }
@@ -33,6 +36,7 @@ pub fn symbol(model: &Model, definition: Definition) -> Option<&Symbol> {
         Definition::Score(id) => &model.scores[id].symbol,
         Definition::Band(id) => &model.bands[id].symbol,
         Definition::Tier(ladder, id) => &model.ladders[ladder].tiers[id].symbol,
+        Definition::Track(id) => model.ladders[id].symbol.as_ref()?,
         Definition::Gate(id) => &model.gates[id].symbol,
         Definition::Specialization(id) => &model.specializations[id].symbol,
         Definition::Benefit(id) => &model.benefits[id].symbol,
@@ -53,6 +57,7 @@ pub fn roots(model: &Model, definition: Definition) -> Vec<&Expr> {
             }
         }
         Definition::Band(id) => choice_roots(&model.bands[id].choice, &mut found),
+        Definition::Track(id) => found.extend(&model.ladders[id].condition),
         Definition::Tier(ladder, id) => rule_roots(&model.ladders[ladder].tiers[id].requires, &mut found),
         Definition::Standing(ladder) => {
             for tier in model.ladders[ladder].tiers.values() {

@@ -49,7 +49,10 @@ fn words(expr: &Expr, depth: u32) -> String {
         ExprKind::Includes(set, label) => format!("{} includes {}", wording(set), wording(label)),
         ExprKind::Default(value, fallback) => format!("{} default {}", wording(value), wording(fallback)),
         ExprKind::Holds(name) => format!("holds {}", as_written(&name.text)),
-        ExprKind::Qualifies(name) => format!("qualifies for {}", as_written(&name.text)),
+        ExprKind::Qualifies(name, None) => format!("qualifies for {}", as_written(&name.text)),
+        ExprKind::Qualifies(name, Some(track)) => {
+            format!("qualifies for {} of {}", as_written(&name.text), as_written(&track.text))
+        }
         ExprKind::Call(name, arguments) => {
             let arguments: Vec<String> = arguments.iter().map(wording).collect();
             format!("{}({})", name.text, arguments.join(", "))

@@ -104,6 +104,8 @@ pub enum Declaration {
     Requirements(Table),
     /// `tier NAME { … }`
     Tier(Tier),
+    /// `track NAME for EXPR { … }`
+    Track(Track),
     /// `gate NAME { … }`
     Gate(Gate),
     /// `score NAME out of N { … }`
@@ -463,8 +465,23 @@ pub enum CellKind {
 /// `tiers { A "label", B }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tiers {
+    /// `standalone`, where it stands: each tier's rules are read alone.
+    pub standalone: Option<Span>,
     /// The tiers, lowest first.
     pub tiers: Vec<Labelled>,
+}
+
+/// `track NAME "label" for EXPR { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// Which partners it is for.
+    pub condition: Expr,
+    /// The declarations of its ladder: tiers, requirements, benefits, review …
+    pub items: Vec<Item>,
 }
 
 /// `tier NAME { … }`
@@ -772,6 +789,8 @@ pub enum ExceptionClause {
     Tier {
         /// The tier it gives.
         tier: Name,
+        /// The track that it belongs to, where that is said.
+        of: Option<Name>,
         /// First day.
         from: Option<Expr>,
         /// Last day.
@@ -857,14 +876,7 @@ pub enum TestClauseKind {
     /// `given annual_revenue = 2M, certified = 3`
     GivenValues(Vec<(Name, Expr)>),
     /// `given standing = Growth since DATE, grace until DATE`
-    GivenStanding {
-        /// The tier; `none` is [`ExprKind::None`].
-        tier: Expr,
-        /// Since when.
-        since: Option<Expr>,
-        /// The last day of grace.
-        grace_until: Option<Expr>,
-    },
+    GivenStanding(GivenStanding),
     /// `given today = DATE`
     GivenToday(Expr),
     /// `expect EXPR`
@@ -873,6 +885,8 @@ pub enum TestClauseKind {
     ExpectMisses {
         /// The tier, optionally of a named partner.
         tier: Expr,
+        /// The track that it belongs to, where that is said.
+        of: Option<Name>,
         /// The rows and named rules that are not met.
         misses: Vec<MissedRule>,
     },
@@ -880,6 +894,19 @@ pub enum TestClauseKind {
     ExpectUnknown(Expr),
     /// What could not be read.
     Error,
+}
+
+/// An earlier result that a test gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GivenStanding {
+    /// The track of which it is the standing, after the partner's name where one is named; none of the main ladder.
+    pub of: Option<Expr>,
+    /// The tier; `none` is [`ExprKind::None`].
+    pub tier: Expr,
+    /// Since when.
+    pub since: Option<Expr>,
+    /// The last day of grace.
+    pub grace_until: Option<Expr>,
 }
 
 /// A rule by the name of its row or by its own.
@@ -977,7 +1004,7 @@ pub enum ExprKind {
     /// `holds SPECIALIZATION`
     Holds(Name),
     /// `qualifies for TIER`
-    Qualifies(Name),
+    Qualifies(Name, Option<Name>),
     /// `min(a, b)`, `round(x, 2)`
     Call(Name, Vec<Expr>),
     /// `sum of deal.amount where …`

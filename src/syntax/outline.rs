@@ -11,7 +11,7 @@ use crate::text::Span;
 pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
-pub const DECLARATIONS: [&str; 23] = [
+pub const DECLARATIONS: [&str; 24] = [
     "program",
     "import",
     "rates",
@@ -25,6 +25,7 @@ pub const DECLARATIONS: [&str; 23] = [
     "tiers",
     "requirements",
     "tier",
+    "track",
     "gate",
     "score",
     "band",
@@ -38,7 +39,7 @@ pub const DECLARATIONS: [&str; 23] = [
 ];
 
 /// The words of declarations that this version does not have.
-const LATER: [&str; 5] = ["budget", "track", "role", "terms", "for"];
+const LATER: [&str; 4] = ["budget", "role", "terms", "for"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]

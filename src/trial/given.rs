@@ -4,10 +4,10 @@
 use crate::diagnostic::Diagnostic;
 use crate::eval::column::BATCH;
 use crate::eval::{Batch, Cell, Column, Failure, Supply, Texts};
-use crate::plan::{ColumnKind, FieldPlan, Plan, TableId};
+use crate::plan::{ColumnKind, FieldPlan, Plan, Slot, TableId};
 use crate::semantic::Type;
-use crate::semantic::model::{Constant, Expr, ExprKind, GivenRow, Model, Test};
-use crate::value::Decimal;
+use crate::semantic::model::{Constant, Expr, ExprKind, GivenRow, GivenStanding, Model, Test};
+use crate::value::{Date, Decimal};
 
 pub(super) struct Given<'a> {
     model: &'a Model,
@@ -44,7 +44,7 @@ impl<'a> Given<'a> {
         let Some(table_plan) = self.plan.tables.get(table.0 as usize) else { return Vec::new() };
         let fields = &table_plan.fields;
         if table == TableId::PREVIOUS {
-            return self.standing();
+            return self.standings();
         }
         if table == TableId::PARTNER {
             if self.test.partners.is_empty() {
@@ -144,13 +144,41 @@ impl<'a> Given<'a> {
         at.and_then(|at| i32::try_from(at).ok()).map_or(Cell::Missing, Cell::Code)
     }
 
-    /// The earlier result of the first partner.
-    fn standing(&self) -> Vec<Vec<Value>> {
-        let Some(standing) = &self.test.standing else { return Vec::new() };
-        let tier = standing.tier.map_or(0, |tier| i32::try_from(tier.index() + 1).unwrap_or(0));
-        let day = |day: Option<crate::value::Date>| Value::Cell(day.map_or(Cell::Missing, |day| Cell::Code(day.0)));
-        let partner = Value::Cell(Cell::Code(0));
-        vec![vec![partner, Value::Cell(Cell::Code(tier)), day(standing.since), day(standing.grace_until)]]
+    /// The earlier results: a row a partner that has any, in the columns of that table.
+    fn standings(&self) -> Vec<Vec<Value>> {
+        let given = &self.test.standings;
+        let mut partners: Vec<usize> = given.iter().map(|standing| standing.partner).collect();
+        partners.sort_unstable();
+        partners.dedup();
+        let row = |partner: usize| {
+            let cell = |slot: &Slot| {
+                let of_partner = given.iter().filter(|standing| standing.partner == partner);
+                let cell = of_partner.filter_map(|standing| self.remembered(standing, *slot)).next();
+                Value::Cell(cell.unwrap_or(Cell::Missing))
+            };
+            let key = Value::Cell(i32::try_from(partner).map_or(Cell::Missing, Cell::Code));
+            std::iter::once(key).chain(self.plan.previous.iter().map(cell)).collect()
+        };
+        partners.into_iter().map(row).collect()
+    }
+
+    /// What an earlier result has in the column that goes into a slot; none in those of another ladder.
+    fn remembered(&self, standing: &GivenStanding, slot: Slot) -> Option<Cell> {
+        let before = self.plan.ladders.get(standing.ladder.index())?.life.before;
+        let day = |day: Option<Date>| day.map_or(Cell::Missing, |day| Cell::Code(day.0));
+        if slot == before.standing {
+            let tier = standing.tier.map_or(0, |tier| i32::try_from(tier.index() + 1).unwrap_or(0));
+            Some(Cell::Code(tier))
+        } else if slot == before.since {
+            Some(day(standing.since))
+        } else if slot == before.grace_until {
+            Some(day(standing.grace_until))
+        } else if Some(slot) == before.status {
+            // That it has one says that there was an earlier result.
+            Some(Cell::Code(0))
+        } else {
+            None
+        }
     }
 }
 
@@ -164,7 +192,7 @@ fn join(a: Value, b: Value) -> Value {
 
 impl Supply for Given<'_> {
     fn has(&self, table: TableId) -> bool {
-        table != TableId::PREVIOUS || self.test.standing.is_some()
+        table != TableId::PREVIOUS || !self.test.standings.is_empty()
     }
 
     /// References are given as places from the start.

@@ -43,7 +43,7 @@ fn show(expr: &Expr) -> String {
         }
         ExprKind::Default(value, fallback) => format!("({} ?? {})", show(value), show(fallback)),
         ExprKind::Holds(name) => format!("holds {}", name.text),
-        ExprKind::Qualifies(name) => format!("qualifies {}", name.text),
+        ExprKind::Qualifies(name, _) => format!("qualifies {}", name.text),
         ExprKind::Call(name, arguments) => format!("{}({})", name.text, list(arguments)),
         ExprKind::Aggregate(aggregate) => {
             let filter = aggregate.filter.as_ref().map(|filter| format!(" where {}", show(filter))).unwrap_or_default();

@@ -6,15 +6,17 @@ use crate::semantic::Id;
 use crate::semantic::model::{Ladder, Status};
 use crate::value::Date;
 
-/// The highest tier such that it and all below are met.
-pub(super) fn earned(operands: &Operands<'_>, tiers: &[Slot]) -> Column {
+/// The highest tier such that it and all below are met, or it alone.
+pub(super) fn earned(operands: &Operands<'_>, tiers: &[Slot], standalone: bool, member: Option<Slot>) -> Column {
     let mut earned = vec![0; operands.len()];
-    let mut climbing = Mask::filled(operands.len(), true);
-    for tier in tiers {
-        climbing = climbing.and(&operands.truth(*tier).0);
+    let members = member.map_or_else(|| Mask::filled(operands.len(), true), |member| operands.truth(member).0);
+    let mut climbing = members.clone();
+    for (code, tier) in (1..).zip(tiers) {
+        let met = operands.truth(*tier).0;
+        climbing = if standalone { members.and(&met) } else { climbing.and(&met) };
         climbing.rows().for_each(|row| {
             if let Some(earned) = earned.get_mut(row) {
-                *earned += 1;
+                *earned = code;
             }
         });
     }
@@ -36,11 +38,19 @@ pub(super) fn held(operands: &Operands<'_>, standing: Slot, gates: &[(Slot, u32)
 
 /// Runs the life of a ladder's tiers for a batch and fills its four slots.
 pub(super) fn run(ladder: Id<Ladder>, frame: &mut Frame, context: &mut Context<'_>) {
-    let Some(life) = context.plan.ladders.get(ladder.index()).map(|ladder| &ladder.life) else { return };
+    let Some(ladder) = context.plan.ladders.get(ladder.index()) else { return };
+    let life = &ladder.life;
     let exceptions: Vec<(i32, &ExceptionPlan)> =
         life.exceptions.iter().map(|exception| (context.texts.code(&exception.key), exception)).collect();
     let (mut standings, mut sinces, mut graces, mut statuses) = (vec![], vec![], vec![], vec![]);
     for row in 0..frame.len() {
+        if ladder.member.is_some_and(|member| frame.cell(member, row) != Cell::Truth(true)) {
+            standings.push(Some(0));
+            sinces.push(None);
+            graces.push(None);
+            statuses.push(None);
+            continue;
+        }
         let exception = code(frame, context.plan.key, row).and_then(|key| {
             let in_force = |it: &ExceptionPlan| {
                 it.from.is_none_or(|from| from <= context.plan.today) && context.plan.today <= it.until
@@ -68,9 +78,10 @@ struct Outcome {
 
 fn judge(life: &LifePlan, frame: &Frame, row: usize, exception: Option<u32>, today: Date) -> Outcome {
     let earned = code(frame, life.earned, row).unwrap_or(0);
-    let before = code(frame, life.previous_standing, row);
-    let since = code(frame, life.previous_since, row).map(Date);
-    let grace_until = code(frame, life.previous_grace, row).map(Date);
+    let is_there = life.before.status.is_none_or(|status| code(frame, status, row).is_some());
+    let before = code(frame, life.before.standing, row).filter(|_| is_there);
+    let since = code(frame, life.before.since, row).map(Date);
+    let grace_until = code(frame, life.before.grace_until, row).map(Date);
     // Since when a tier is held: since before if it was held before, else from today; nothing without a tier.
     let stands = |standing: i32, status: Status, grace_until: Option<Date>| Outcome {
         standing,

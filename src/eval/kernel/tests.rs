@@ -1,7 +1,7 @@
 //! Kernels at their edges: lengths around a word and a batch, everything missing, nothing missing, bounds met exactly.
 
 use super::*;
-use crate::plan::{LadderPlan, LifePlan, Slot};
+use crate::plan::{Before, LadderPlan, LifePlan, Slot};
 use crate::semantic::model::{CompareOp, Ladder};
 use crate::text::{FileId, Span};
 
@@ -143,7 +143,7 @@ fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>,
         Column::codes([grace]),
         truths([retain]),
     ]);
-    let plan = Plan { ladders: vec![LadderPlan { tiers: Vec::new(), life: life.clone() }], ..empty_plan() };
+    let plan = Plan { ladders: vec![ladder_plan(life)], ..empty_plan() };
     let mut texts = Texts::default();
     let tables = HeldTables::default();
     let mut context = Context { plan: &plan, texts: &mut texts, tables: &tables, overflow: FxHashMap::default() };
@@ -155,6 +155,10 @@ fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>,
     (code(life.standing), u32::try_from(code(life.status)).unwrap())
 }
 
+fn ladder_plan(life: &LifePlan) -> LadderPlan {
+    LadderPlan { track: None, member: None, standalone: false, shown: true, tiers: Vec::new(), life: life.clone() }
+}
+
 fn life_plan() -> LifePlan {
     LifePlan {
         earned: Slot(1),
@@ -162,9 +166,7 @@ fn life_plan() -> LifePlan {
         grace_days: 90,
         demote_at_most: Some(1),
         exceptions: Vec::new(),
-        previous_standing: Slot(2),
-        previous_since: Slot(3),
-        previous_grace: Slot(4),
+        before: Before { standing: Slot(2), since: Slot(3), grace_until: Slot(4), status: None },
         standing: Slot(6),
         since: Slot(7),
         grace_until: Slot(8),

@@ -95,7 +95,9 @@ impl Lowering<'_> {
     fn fact_on(&mut self, table: TableId, fact: Fact, ty: &Type, at: FileSpan) -> Value {
         let value = self.fact(fact, ty, at);
         match fact {
-            Fact::Gate(_) | Fact::Specialization(_) => self.step(table, Type::Flag, at, Op::Decide(value.slot)).into(),
+            Fact::Gate(_) | Fact::Specialization(_) | Fact::Track(_) => {
+                self.step(table, Type::Flag, at, Op::Decide(value.slot)).into()
+            }
             _ => value,
         }
     }
@@ -121,9 +123,26 @@ impl Lowering<'_> {
                 let of = self.qualifies(self.referred(*reference), inner, (ladder, tier), at);
                 Op::Through { reference: self.fact(Fact::Field(*reference), &asked.ty, at).slot, of }
             }
-            _ => Op::Decide(self.cumulative(ladder, tier, at)),
+            _ => Op::Decide(self.qualified(ladder, tier, at)),
         };
         self.step(table, Type::Flag, at, op)
+    }
+
+    /// Whether the highest tier reached is a tier or a higher one: on a standalone ladder any from it up will do.
+    fn qualified(&mut self, ladder: Id<Ladder>, tier: Id<Tier>, at: FileSpan) -> Slot {
+        let plan = self.ladders.get(ladder.index());
+        let (standalone, member) = plan.map_or((false, None), |plan| (plan.standalone, plan.member));
+        let reached = if standalone {
+            let tiers = plan.map_or(&[][..], |plan| &plan.tiers).iter().skip(tier.index());
+            let any = tiers.map(|tier| tier.met).collect();
+            self.step(TableId::PARTNER, Type::Flag, at, Op::Any(any))
+        } else {
+            self.reached(ladder, tier, at)
+        };
+        match member {
+            Some(member) => self.step(TableId::PARTNER, Type::Flag, at, Op::All(vec![member, reached])),
+            None => reached,
+        }
     }
 
     /// The table that a reference points into.

@@ -1,8 +1,8 @@
 //! Tiers, gates and the life of a tier to steps.
 
 use super::Lowering;
-use crate::plan::{ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, RulePlan, Slot, TableId, TierPlan};
-use crate::semantic::model::{Fact, Gate, GateOutcome, Ladder, Rule, Specialization, Symbol, Tier};
+use crate::plan::{Before, ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, RulePlan, Slot, TableId, TierPlan};
+use crate::semantic::model::{Fact, Gate, GateOutcome, Ladder, Model, Rule, Specialization, Symbol, Tier};
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
 
@@ -24,6 +24,18 @@ impl Lowering<'_> {
         self.step(TableId::PARTNER, Type::Flag, at, Op::All(slots))
     }
 
+    /// Whether a track is for a partner.
+    pub(super) fn track(&mut self, id: Id<Ladder>) {
+        let ladder = &self.model.ladders[id];
+        if let (Some(symbol), Some(condition)) = (&ladder.symbol, &ladder.condition) {
+            self.define(Fact::Track(id), symbol, |this| this.settled(TableId::PARTNER, condition).into());
+            let member = self.fact(Fact::Track(id), &Type::Flag, symbol.at).slot;
+            if let Some(ladder) = self.ladders.get_mut(id.index()) {
+                ladder.member = Some(member);
+            }
+        }
+    }
+
     pub(super) fn tier(&mut self, ladder: Id<Ladder>, id: Id<Tier>) {
         let tier = &self.model.ladders[ladder].tiers[id];
         let requires = self.rules(&tier.requires);
@@ -38,10 +50,14 @@ impl Lowering<'_> {
 
     pub(super) fn earned(&mut self, ladder: Id<Ladder>) {
         let at = self.ladder_place(ladder);
-        let tiers = self.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
-        let tiers = tiers.iter().map(|tier| tier.met).collect();
-        let ty = Type::Tier(ladder);
-        let earned = self.standing_part("earned", Fact::Earned(ladder), ty, at, Op::Earned(tiers));
+        let plan = self.ladders.get(ladder.index());
+        let tiers = plan.map_or(&[][..], |ladder| &ladder.tiers);
+        let op = Op::Earned {
+            tiers: tiers.iter().map(|tier| tier.met).collect(),
+            standalone: plan.is_some_and(|plan| plan.standalone),
+            member: plan.and_then(|plan| plan.member),
+        };
+        let earned = self.standing_part("earned", Fact::Earned(ladder), Type::Tier(ladder), at, op);
         self.life(ladder, |life| life.earned = earned);
     }
 
@@ -60,8 +76,9 @@ impl Lowering<'_> {
         }
         let exceptions = self.exceptions(ladder);
         let mut reads = vec![self.key];
+        reads.extend(self.ladders.get(ladder.index()).and_then(|plan| plan.member));
         self.life(ladder, |life| {
-            reads.extend([life.earned, life.previous_standing, life.previous_since, life.previous_grace]);
+            reads.extend([life.earned, life.before.standing, life.before.since, life.before.grace_until]);
             reads.extend(retain.iter().flatten());
             life.retain = retain;
             life.exceptions = exceptions;
@@ -129,10 +146,19 @@ impl Lowering<'_> {
 
     /// A slot of the tier's life under the name that results give it.
     fn standing_part(&mut self, name: &str, fact: Fact, ty: Type, at: FileSpan, op: Op) -> Slot {
+        let name = match fact {
+            Fact::Earned(ladder)
+            | Fact::Standing(ladder)
+            | Fact::StandingSince(ladder)
+            | Fact::GraceUntil(ladder)
+            | Fact::Status(ladder)
+            | Fact::Tier(ladder) => self.ladders.get(ladder.index()).map_or(name.to_owned(), |plan| plan.column(name)),
+            _ => name.to_owned(),
+        };
         let slot = self.step(TableId::PARTNER, ty, at, op);
         if let Some(info) = self.slots.get_mut(slot.0 as usize) {
-            info.name = Some(name.to_owned());
-            info.title = Some(name.to_owned());
+            info.title = Some(name.clone());
+            info.name = Some(name);
         }
         self.remember(fact, slot.into());
         slot
@@ -159,12 +185,13 @@ impl Lowering<'_> {
     /// Where a ladder is declared, for steps that no clause of their own asks for.
     fn ladder_place(&self, ladder: Id<Ladder>) -> FileSpan {
         let first = self.model.ladders[ladder].tiers.values().next().map(|tier| tier.symbol.at);
-        first.or(self.model.program.at).unwrap_or(FileSpan { file: FileId(0), span: Span::default() })
+        let track = self.model.ladders[ladder].symbol.as_ref().map(|symbol| symbol.at);
+        first.or(track).or(self.model.program.at).unwrap_or(FileSpan { file: FileId(0), span: Span::default() })
     }
 }
 
 /// A ladder before anything of it is lowered.
-pub(super) fn draft(ladder: &Ladder) -> LadderPlan {
+pub(super) fn draft(model: &Model, id: Id<Ladder>, ladder: &Ladder) -> LadderPlan {
     let nowhere = Slot(0);
     let tier = |tier: &Tier| TierPlan {
         name: tier.symbol.name.clone(),
@@ -174,6 +201,10 @@ pub(super) fn draft(ladder: &Ladder) -> LadderPlan {
         met: nowhere,
     };
     LadderPlan {
+        track: ladder.symbol.as_ref().map(|track| (track.name.clone(), track.title().to_owned())),
+        member: None,
+        standalone: ladder.standalone,
+        shown: model.is_shown(id),
         tiers: ladder.tiers.values().map(tier).collect(),
         life: LifePlan {
             earned: nowhere,
@@ -181,9 +212,7 @@ pub(super) fn draft(ladder: &Ladder) -> LadderPlan {
             grace_days: ladder.review.grace_days,
             demote_at_most: ladder.review.demote_at_most,
             exceptions: Vec::new(),
-            previous_standing: nowhere,
-            previous_since: nowhere,
-            previous_grace: nowhere,
+            before: Before { standing: nowhere, since: nowhere, grace_until: nowhere, status: None },
             standing: nowhere,
             since: nowhere,
             grace_until: nowhere,

@@ -2,7 +2,7 @@
 //! Must not know expressions.
 
 use super::Lowering;
-use crate::plan::{FieldPlan, Slot, TableId, TablePlan};
+use crate::plan::{Before, FieldPlan, Slot, TableId, TablePlan};
 use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Field, Record};
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
@@ -55,6 +55,7 @@ impl Lowering<'_> {
             column: field.column.clone(),
             ty: field.ty.clone(),
             optional: field.optional,
+            may_lack: false,
             default: field.default.as_ref().and_then(|value| self.cell_text(value)),
             format: field.format.clone(),
             refers: match field.ty {
@@ -82,22 +83,37 @@ impl Lowering<'_> {
             self.tables.push(TablePlan { name: "previous".to_owned(), fields: Vec::new(), held: false, at: None });
             return;
         };
-        let mut columns = vec![(key_name.to_owned(), Type::Row(partner))];
+        let mut columns = vec![(key_name.to_owned(), Type::Row(partner), false)];
         for ladder in model.ladders.ids() {
-            let parts = [("standing", Type::Tier(ladder)), ("standing_since", Type::Date), ("grace_until", Type::Date)];
-            columns.extend(parts.iter().map(|(name, ty)| ((*name).to_owned(), ty.clone())));
-            let [standing, since, grace] = parts.map(|(_, ty)| self.slot(TableId::PARTNER, ty, nowhere, None));
-            self.previous.extend([standing, since, grace]);
-            self.life(ladder, |life| {
-                life.previous_standing = standing;
-                life.previous_since = since;
-                life.previous_grace = grace;
-            });
+            let is_track = model.ladders[ladder].symbol.is_some();
+            let plan = self.ladders.get(ladder.index());
+            let name = |part: &str| plan.map_or_else(|| part.to_owned(), |plan| plan.column(part));
+            let mut parts =
+                vec![("standing", Type::Tier(ladder)), ("standing_since", Type::Date), ("grace_until", Type::Date)];
+            // Without a status the track was not for the partner, or not there at all: there is no earlier result.
+            if is_track {
+                parts.push(("status", Type::Status));
+            }
+            let shown = model.is_shown(ladder);
+            columns.extend(parts.iter().filter(|_| shown).map(|(part, ty)| (name(part), ty.clone(), is_track)));
+            let slots: Vec<Slot> =
+                parts.into_iter().map(|(_, ty)| self.slot(TableId::PARTNER, ty, nowhere, None)).collect();
+            self.previous.extend(slots.iter().filter(|_| shown));
+            if let [standing, since, grace_until, status @ ..] = slots.as_slice() {
+                let before = Before {
+                    standing: *standing,
+                    since: *since,
+                    grace_until: *grace_until,
+                    status: status.first().copied(),
+                };
+                self.life(ladder, |life| life.before = before);
+            }
         }
         let fields = columns
             .into_iter()
-            .map(|(name, ty)| FieldPlan {
+            .map(|(name, ty, may_lack)| FieldPlan {
                 name,
+                may_lack,
                 column: None,
                 optional: !matches!(ty, Type::Row(_)),
                 refers: matches!(ty, Type::Row(_)).then_some(TableId::PARTNER),

@@ -40,8 +40,8 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Exception, whole: Span, d
 
 fn fill(checker: &mut Checker, exception: &mut Exception, clause: &ExceptionClause) {
     match clause {
-        ExceptionClause::Tier { tier, from, until, .. } => {
-            if let Some((ladder, tier)) = checker.any_tier(tier) {
+        ExceptionClause::Tier { tier, of, from, until, .. } => {
+            if let Some((ladder, tier)) = checker.any_tier(tier, of.as_ref()) {
                 exception.ladder = ladder;
                 exception.tier = Some(tier);
             }

@@ -38,7 +38,7 @@ fn outcome(checker: &mut Checker, id: Id<Gate>, kind: &GateOutcomeKind) {
     let outcome = match kind {
         GateOutcomeKind::NoHigherThan(name) if name.text == "none" => GateOutcome::NoHigherThan(None),
         GateOutcomeKind::NoHigherThan(name) => {
-            let tier = checker.any_tier(name);
+            let tier = checker.any_tier(name, None);
             // A gate limits the ladder whose tier it names.
             if let Some((ladder, _)) = tier {
                 checker.model.gates[id].ladder = ladder;

@@ -67,8 +67,10 @@ fn check_row(checker: &mut Checker, head: &ast::RowHead, row: &ast::Row, tiers: 
                 if left.is_none() && !broken {
                     same_of_nothing(checker, cell.span);
                 }
-                repeats = true;
+                repeats = !checker.ladder().standalone;
             }
+            // Read alone, a tier may ask nothing of what a lower one asks for.
+            CellKind::Dash if checker.ladder().standalone => left = None,
             CellKind::Dash if left.is_some() => {
                 dash_after_bound(checker, &name, cell.span);
                 repeats = true;

@@ -17,7 +17,7 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Test) {
         partners: Vec::new(),
         rows: Vec::new(),
         values: Vec::new(),
-        standing: None,
+        standings: Vec::new(),
         expects: Vec::new(),
     };
     if let Some(first) = checker.model.tests.iter().find(|other| other.name == test.name) {

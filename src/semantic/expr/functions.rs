@@ -78,7 +78,8 @@ impl Checker<'_> {
         }
         let first_at = first.at;
         arguments.swap(0, lead);
-        if ty.is_error() || ty.is_numeric() || matches!(ty, Type::Date | Type::Duration(_)) {
+        let ranks = matches!(ty, Type::Label(list) if self.model.enums[list].ordered);
+        if ty.is_error() || ty.is_numeric() || ranks || matches!(ty, Type::Date | Type::Duration(_) | Type::Tier(_)) {
             return ty;
         }
         let finding =

@@ -22,7 +22,7 @@ impl Checker<'_> {
         }
         if let Some((ladder, tier)) = self.tier_named(&name.text) {
             self.note_use(name.span, Target::Tier(ladder, tier));
-            return constant(Constant::Tier(Some(tier)), Type::Tier(ladder), self.at(span));
+            return constant(Constant::Tier(Some(tier)), self.model.tier_type(ladder), self.at(span));
         }
         match opposite {
             // What stands opposite has been reported, and this may be a label of it.
@@ -74,9 +74,9 @@ impl Checker<'_> {
             Fact::Threshold(threshold) => self.model.thresholds[threshold].ty.clone(),
             Fact::Score(_) | Fact::Group(_) => Type::Points,
             Fact::Band(band) => Type::Label(self.model.bands[band].labels),
-            Fact::Gate(_) | Fact::Specialization(_) => Type::Flag,
+            Fact::Gate(_) | Fact::Specialization(_) | Fact::Track(_) => Type::Flag,
             Fact::Benefit(benefit) => self.model.benefits[benefit].ty.clone(),
-            Fact::Earned(ladder) | Fact::Standing(ladder) | Fact::Tier(ladder) => Type::Tier(ladder),
+            Fact::Earned(ladder) | Fact::Standing(ladder) | Fact::Tier(ladder) => self.model.tier_type(ladder),
             Fact::StandingSince(_) | Fact::GraceUntil(_) => Type::Date,
             Fact::Status(_) => Type::Status,
         }
@@ -248,15 +248,54 @@ impl Checker<'_> {
         others.next().is_none().then_some(first)
     }
 
-    /// The tier of a name; reported if no ladder has it.
-    pub fn any_tier(&mut self, name: &ast::Name) -> Option<(Id<Ladder>, Id<Tier>)> {
+    /// The tier of a name, of the track that is said or else of the ladder at hand, or of the only one that has it;
+    /// reported if there is none, or several.
+    pub fn any_tier(&mut self, name: &ast::Name, of: Option<&ast::Name>) -> Option<(Id<Ladder>, Id<Tier>)> {
+        if let Some(track) = of {
+            let ladder = self.track(track)?;
+            return self.tier_of(ladder, name).map(|tier| (ladder, tier));
+        }
         match self.tier_named(&name.text) {
             Some((ladder, tier)) => {
                 self.note_use(name.span, Target::Tier(ladder, tier));
                 Some((ladder, tier))
             }
             None => {
-                self.unknown_label(name, &Type::Tier(self.names.ladder));
+                let of: Vec<String> = self.tracks_with(&name.text);
+                match of.first().filter(|_| of.len() > 1) {
+                    Some(first) => {
+                        let message = format!("`{}` is a tier of {}", name.text, listing(&of));
+                        let finding = Diagnostic::new(Code::AmbiguousLabel, message)
+                            .label(self.at(name.span), "of which track?")
+                            .help(format!("say which, as `{} of {first}`", name.text));
+                        self.report(finding);
+                    }
+                    None => self.unknown_label(name, &Type::Tier(self.names.ladder)),
+                }
+                None
+            }
+        }
+    }
+
+    /// The tracks that have a tier of a name.
+    fn tracks_with(&self, tier: &str) -> Vec<String> {
+        let with = self.model.ladders.values().filter(|ladder| ladder.tier(tier).is_some());
+        with.filter_map(|ladder| Some(ladder.symbol.as_ref()?.name.clone())).collect()
+    }
+
+    /// The ladder of a track; reported if there is none of that name.
+    pub fn track(&mut self, name: &ast::Name) -> Option<Id<Ladder>> {
+        match self.names.facts.get(&name.text) {
+            Some(Target::Track(ladder)) => {
+                let ladder = *ladder;
+                self.note_use(name.span, Target::Track(ladder));
+                Some(ladder)
+            }
+            _ => {
+                let tracks: Vec<String> =
+                    self.model.ladders.values().filter_map(|it| Some(it.symbol.as_ref()?.name.clone())).collect();
+                let message = format!("there is no track `{}`", name.text);
+                self.unknown(Code::UnknownName, message, name, tracks.iter().map(String::as_str));
                 None
             }
         }
@@ -303,13 +342,13 @@ impl Checker<'_> {
     }
 
     /// `qualifies for TIER`: what is earned is that tier or a higher one.
-    pub(super) fn qualifies(&mut self, span: Span, name: &ast::Name, scope: &Scope) -> Expr {
+    pub(super) fn qualifies(&mut self, span: Span, name: &ast::Name, of: Option<&ast::Name>, scope: &Scope) -> Expr {
         let at = self.at(span);
-        let Some((ladder, tier)) = self.any_tier(name) else {
+        let Some((ladder, tier)) = self.any_tier(name, of) else {
             return self.error(span);
         };
         let earned = self.of_partner(Fact::Earned(ladder), span, scope);
-        let tier = constant(Constant::Tier(Some(tier)), Type::Tier(ladder), self.at(name.span));
+        let tier = constant(Constant::Tier(Some(tier)), self.model.tier_type(ladder), self.at(name.span));
         flag(ExprKind::Compare(CompareOp::AtLeast, Box::new(earned), Box::new(tier)), at)
     }
 

@@ -5,8 +5,8 @@ use super::names::through;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Expr, Fact, Field, Record, Target};
-use crate::semantic::names::{GroupOwner, fact_target};
+use crate::semantic::model::{Expr, Fact, Field, Ladder, Record, Target};
+use crate::semantic::names::{BUILT_IN, GroupOwner, built_in, fact_target};
 use crate::semantic::scope::{Found, Scope, field_names, field_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
@@ -116,6 +116,7 @@ impl Checker<'_> {
                 through.push(field);
                 self.walk(Walk { record, through, foreign: true }, rest, span, scope)
             }
+            (Fact::Track(ladder), _) => self.part_of_track(ladder, found.through, rest, span),
             (Fact::Score(score), _) => self.group(GroupOwner::Score(score), head, &found.through, rest, span),
             (_, Type::Error) => self.error(span),
             (_, ty) => {
@@ -123,6 +124,28 @@ impl Checker<'_> {
                     .label(self.at(head.span), self.describe(&ty))
                     .help("only records, references and scores have parts");
                 self.report(finding);
+                self.error(span)
+            }
+        }
+    }
+
+    /// `tier of TRACK`: a part of the life of a track's tiers.
+    fn part_of_track(
+        &mut self,
+        ladder: Id<Ladder>,
+        references: Vec<Id<Field>>,
+        rest: &[&ast::Name],
+        span: Span,
+    ) -> Expr {
+        let [name] = rest else {
+            return self.error(span);
+        };
+        match built_in(&name.text, ladder) {
+            Some(fact) => self.read(Found { fact, through: references }, name.span, span),
+            None => {
+                let words: Vec<&str> = BUILT_IN.iter().map(|(word, _)| *word).collect();
+                let message = format!("a track has no part `{}`", name.text);
+                self.unknown(Code::UnknownField, message, name, words);
                 self.error(span)
             }
         }

@@ -43,6 +43,9 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
 fn check_ladder(program: &Program, ladder: &Ladder, found: &mut Vec<Diagnostic>) {
     let mut below: Vec<Claim> = Vec::new();
     for tier in ladder.tiers.values() {
+        if ladder.standalone {
+            below.clear();
+        }
         let name = &tier.symbol.name;
         for rule in tier.requires.iter().filter(|rule| !rule.repeats) {
             if let Some(claim) = Claim::of(program, &rule.condition) {

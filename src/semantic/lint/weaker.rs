@@ -14,7 +14,9 @@ const MOST_NAMED: usize = 4;
 
 /// Demands that a lower tier exceeds.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
-    program.model.ladders.values().flat_map(|ladder| check_ladder(program, ladder)).collect()
+    // Read alone, tiers need not ask more and more.
+    let ladders = program.model.ladders.values().filter(|ladder| !ladder.standalone);
+    ladders.flat_map(|ladder| check_ladder(program, ladder)).collect()
 }
 
 fn check_ladder(program: &Program, ladder: &Ladder) -> Vec<Diagnostic> {

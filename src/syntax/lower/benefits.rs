@@ -167,18 +167,20 @@ impl Lower<'_, '_> {
 
     fn exception_tier(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExceptionClause {
         self.docs(&pair);
-        let mut tier = self.no_name(span);
+        let mut names = Vec::new();
         let mut from = None;
         let mut until = None;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::name => tier = self.name(&part),
+                Rule::name => names.push(self.name(&part)),
                 Rule::from_day => from = self.last_expr(part),
                 Rule::until_day => until = self.last_expr(part),
                 _ => {}
             }
         }
-        ExceptionClause::Tier { tier, from, until, span }
+        let mut names = names.into_iter();
+        let tier = names.next().unwrap_or_else(|| self.no_name(span));
+        ExceptionClause::Tier { tier, of: names.next().filter(|of| !of.text.is_empty()), from, until, span }
     }
 
     pub(super) fn kpi(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {

@@ -30,11 +30,15 @@ impl Lower<'_, '_> {
             Rule::metric => self.metric(pair, span),
             Rule::threshold => self.threshold(pair, span),
             Rule::tiers => {
+                let standalone = pair.clone().into_inner().find(|part| part.as_rule() == Rule::kw_standalone);
+                let standalone = standalone.map(|word| self.span(&word));
                 let labels = pair.into_inner().find(|part| part.as_rule() == Rule::labels);
-                Declaration::Tiers(Tiers { tiers: labels.map(|labels| self.labels(labels)).unwrap_or_default() })
+                let tiers = labels.map(|labels| self.labels(labels)).unwrap_or_default();
+                Declaration::Tiers(Tiers { standalone, tiers })
             }
             Rule::requirements => self.requirements(pair, span),
             Rule::tier => self.tier(pair, span),
+            Rule::track => self.track(pair, span),
             Rule::gate => self.gate(pair, span),
             Rule::score => self.score(pair, span),
             Rule::band => self.band(pair, span),
@@ -363,6 +367,7 @@ fn declared(declaration: &Declaration) -> Option<&Name> {
         Declaration::Metric(it) => &it.name,
         Declaration::Threshold(it) => &it.name,
         Declaration::Tier(it) => &it.name,
+        Declaration::Track(it) => &it.name,
         Declaration::Gate(it) => &it.name,
         Declaration::Score(it) => &it.name,
         Declaration::Band(it) => &it.name,

@@ -4,7 +4,9 @@
 use pest::iterators::Pair;
 
 use super::{Lower, error_at};
-use crate::syntax::ast::{Declaration, Expr, ExprKind, MissedRule, Name, Test, TestClause, TestClauseKind};
+use crate::syntax::ast::{
+    Declaration, Expr, ExprKind, GivenStanding, MissedRule, Name, Test, TestClause, TestClauseKind,
+};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
@@ -105,19 +107,21 @@ impl Lower<'_, '_> {
     }
 
     fn given_standing(&mut self, pair: Pair<'_, Rule>, span: Span) -> TestClauseKind {
+        let mut of = None;
         let mut tier = error_at(span);
         let mut since = None;
         let mut grace_until = None;
         let mut after = Rule::kw_standing;
         for part in pair.into_inner() {
             match (part.as_rule(), after) {
+                (Rule::path, _) => of = Some(self.path(part)),
                 (Rule::arith, Rule::kw_since) => since = Some(self.expr(part)),
                 (Rule::arith, Rule::kw_until) => grace_until = Some(self.expr(part)),
                 (Rule::arith, _) => tier = self.expr(part),
                 (rule, _) => after = rule,
             }
         }
-        TestClauseKind::GivenStanding { tier, since, grace_until }
+        TestClauseKind::GivenStanding(GivenStanding { of, tier, since, grace_until })
     }
 
     fn expect(&mut self, pair: Pair<'_, Rule>, span: Span) -> TestClauseKind {
@@ -127,21 +131,26 @@ impl Lower<'_, '_> {
         match part.as_rule() {
             Rule::expect_misses => {
                 let mut tier = error_at(span);
+                let mut of = None;
+                let mut after = Rule::path;
                 let mut misses = Vec::new();
                 for inner in part.into_inner() {
-                    match inner.as_rule() {
+                    let rule = inner.as_rule();
+                    match rule {
                         Rule::path => tier = self.expr(inner),
+                        Rule::name if after == Rule::kw_of => of = Some(self.name(&inner)),
                         Rule::name => misses.push(MissedRule::Row(self.name(&inner))),
                         Rule::text => misses.push(MissedRule::Rule(self.text(inner))),
                         _ => {}
                     }
+                    after = rule;
                 }
                 // A rule whose name is lost would be compared with what is really missed.
                 let lost = misses.iter().any(|missed| matches!(missed, MissedRule::Row(name) if name.text.is_empty()));
                 if lost || tier.kind == ExprKind::Error {
                     return TestClauseKind::Error;
                 }
-                TestClauseKind::ExpectMisses { tier, misses }
+                TestClauseKind::ExpectMisses { tier, of, misses }
             }
             Rule::expect_unknown => {
                 let subject = part.into_inner().find(|inner| inner.as_rule() == Rule::arith);

@@ -23,6 +23,32 @@ impl Lower<'_, '_> {
         name.filter(|name| !name.text.is_empty()).map_or(ExprKind::Error, kind)
     }
 
+    /// `qualifies for TIER`, `qualifies for TIER of TRACK`.
+    pub(super) fn qualifies(&self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut names = pair.into_inner().filter(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
+        match names.next().filter(|name| !name.text.is_empty()) {
+            Some(tier) => ExprKind::Qualifies(tier, names.next().filter(|track| !track.text.is_empty())),
+            None => ExprKind::Error,
+        }
+    }
+
+    /// `tier of TRACK`: the part `tier` of the track.
+    pub(super) fn fact_of(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let mut word = None;
+        let mut track = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::fact_word => word = Some(Name { text: part.as_str().to_owned(), span: self.span(&part) }),
+                Rule::path => track = Some(self.path(part)),
+                _ => {}
+            }
+        }
+        match (word, track) {
+            (Some(word), Some(track)) if track.kind != ExprKind::Error => ExprKind::Member(Box::new(track), word),
+            _ => ExprKind::Error,
+        }
+    }
+
     pub(super) fn path(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let span = self.span(&pair);
         let names: Vec<_> = pair.into_inner().filter(|part| part.as_rule() == Rule::name).collect();

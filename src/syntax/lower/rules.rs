@@ -3,10 +3,11 @@
 
 use pest::iterators::Pair;
 
+use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
     Band, Declaration, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Score, ScoreGroup, ScoreItem,
-    Specialization, Tier, TierClause,
+    Specialization, Tier, TierClause, Track,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -25,6 +26,21 @@ impl Lower<'_, '_> {
             }
         }
         Declaration::Tier(Tier { name, clauses })
+    }
+
+    pub(super) fn track(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let mut condition = None;
+        let mut items = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name | Rule::text => {}
+                Rule::expr if condition.is_none() => condition = Some(self.expr(part)),
+                rule if is_word(rule) => {}
+                _ => items.push(self.item(part)),
+            }
+        }
+        Declaration::Track(Track { name, label, condition: condition.unwrap_or_else(|| error_at(span)), items })
     }
 
     fn require(&mut self, pair: Pair<'_, Rule>) -> Require {

@@ -17,7 +17,7 @@ pub(super) fn check(checker: &mut Checker, clause: &ast::TestClause, test: &mut 
     checker.cast.mixed = false;
     let kind = match &clause.kind {
         TestClauseKind::Expect(condition) => Some(ExpectKind::Holds(checker.condition(condition, &Scope::PARTNER))),
-        TestClauseKind::ExpectMisses { tier, misses } => expect_misses(checker, tier, misses),
+        TestClauseKind::ExpectMisses { tier, of, misses } => expect_misses(checker, tier, of.as_ref(), misses),
         TestClauseKind::ExpectUnknown(tree) => Some(ExpectKind::Unknown(unknowable(checker, tree))),
         _ => return,
     };
@@ -49,26 +49,31 @@ fn about(checker: &mut Checker, span: Span, partners: usize) -> Option<usize> {
 }
 
 /// The tier that an expression names, of the partner that it names.
-fn tier_of(checker: &mut Checker, tree: &ast::Expr) -> Option<(Id<Ladder>, Id<Tier>)> {
+fn tier_of(checker: &mut Checker, tree: &ast::Expr, of: Option<&ast::Name>) -> Option<(Id<Ladder>, Id<Tier>)> {
     let names = path_of(tree)?;
     match names.as_slice() {
-        [tier] => checker.any_tier(tier),
+        [tier] => checker.any_tier(tier, of),
         [partner, tier] => {
             match checker.cast_member(partner) {
                 Some(place) => checker.about(place, partner.span),
                 None => checker.unknown_partner(partner),
             }
-            checker.any_tier(tier)
+            checker.any_tier(tier, of)
         }
         _ => None,
     }
 }
 
 /// `expect Premier misses certified, "Two of three"`
-fn expect_misses(checker: &mut Checker, tier: &ast::Expr, misses: &[MissedRule]) -> Option<ExpectKind> {
+fn expect_misses(
+    checker: &mut Checker,
+    tier: &ast::Expr,
+    of: Option<&ast::Name>,
+    misses: &[MissedRule],
+) -> Option<ExpectKind> {
     let (ladder, tier) = match &tier.kind {
         ast::ExprKind::Error => return None,
-        ast::ExprKind::Name(_) | ast::ExprKind::Member(..) => tier_of(checker, tier)?,
+        ast::ExprKind::Name(_) | ast::ExprKind::Member(..) => tier_of(checker, tier, of)?,
         _ => {
             let finding = Diagnostic::new(Code::WrongType, "only a tier misses rules")
                 .label(checker.at(tier.span), "not a tier")
@@ -109,7 +114,7 @@ fn expect_misses(checker: &mut Checker, tier: &ast::Expr, misses: &[MissedRule])
 /// The names of the rules of a tier and of those below it, in order.
 fn rules_up_to(checker: &Checker, ladder: Id<Ladder>, tier: Id<Tier>) -> Vec<RuleName> {
     let mut names: Vec<RuleName> = Vec::new();
-    for (_, tier) in checker.model.ladders[ladder].tiers.iter().filter(|(other, _)| *other <= tier) {
+    for (_, tier) in checker.model.ladders[ladder].read_with(tier) {
         for name in tier.requires.iter().filter_map(|rule| rule.name.as_ref()) {
             if !names.contains(name) {
                 names.push(name.clone());
@@ -174,7 +179,7 @@ fn unknowable(checker: &mut Checker, tree: &ast::Expr) -> Unknowable {
         if let Some(name) = name
             && checker.names.fact(&name.text).is_none()
             && checker.tier_named(&name.text).is_some()
-            && let Some((ladder, tier)) = tier_of(checker, tree)
+            && let Some((ladder, tier)) = tier_of(checker, tree, None)
         {
             return Unknowable::Tier(ladder, tier);
         }

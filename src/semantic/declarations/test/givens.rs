@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
+use crate::semantic::expr::path_of;
 use crate::semantic::model::{Constant, Expr, ExprKind, Fact, GivenRow, GivenStanding, Ladder, Record, Target, Test};
 use crate::semantic::names::{fact_target, kind_of};
 use crate::semantic::scope::{field_names, field_of};
@@ -29,7 +30,6 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
     for clause in &tree.clauses {
         let at = checker.at(clause.span);
         let word = match &clause.kind {
-            TestClauseKind::GivenStanding { .. } => "standing",
             TestClauseKind::GivenToday(_) => "today",
             _ => "",
         };
@@ -59,9 +59,7 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
                     value(checker, name, tree, test);
                 }
             }
-            TestClauseKind::GivenStanding { tier, since, grace_until } => {
-                test.standing = standing(checker, tier, since.as_ref(), grace_until.as_ref());
-            }
+            TestClauseKind::GivenStanding(given) => standing(checker, given, clause.span, test),
             TestClauseKind::GivenToday(day) => test.today = checker.date_literal(day, "today"),
             _ => {}
         }
@@ -209,24 +207,52 @@ fn value(checker: &mut Checker, name: &ast::Name, tree: &ast::Expr, test: &mut T
     test.values.push((fact, value));
 }
 
-fn standing(
-    checker: &mut Checker,
-    tier: &ast::Expr,
-    since: Option<&ast::Expr>,
-    grace_until: Option<&ast::Expr>,
-) -> Option<GivenStanding> {
-    let tier = match &tier.kind {
+/// `given standing = TIER since DATE, …`: one for each partner and ladder.
+fn standing(checker: &mut Checker, given: &ast::GivenStanding, span: Span, test: &mut Test) {
+    let Some((partner, ladder)) = whose(checker, given.of.as_ref()) else {
+        return;
+    };
+    if let Some(first) = test.standings.iter().find(|other| other.partner == partner && other.ladder == ladder) {
+        let first = first.at;
+        checker.twice("`standing` is given twice".to_owned(), span, first, "keep one of them");
+        return;
+    }
+    let tier = match &given.tier.kind {
         ast::ExprKind::None => Some(None),
-        ast::ExprKind::Name(name) => checker.tier_of(Ladder::MAIN, name).map(Some),
+        ast::ExprKind::Name(name) => checker.tier_of(ladder, name).map(Some),
         ast::ExprKind::Error => None,
         _ => {
             let finding = Diagnostic::new(Code::WrongType, "a standing is a tier or `none`")
-                .label(checker.at(tier.span), "not a tier");
+                .label(checker.at(given.tier.span), "not a tier");
             checker.report(finding);
             None
         }
     };
-    let since = since.and_then(|since| checker.date_literal(since, "the day since when"));
-    let grace_until = grace_until.and_then(|until| checker.date_literal(until, "the last day of grace"));
-    Some(GivenStanding { tier: tier?, since, grace_until })
+    let mut day =
+        |tree: &Option<ast::Expr>, what: &str| tree.as_ref().and_then(|tree| checker.date_literal(tree, what));
+    let since = day(&given.since, "the day since when");
+    let grace_until = day(&given.grace_until, "the last day of grace");
+    let at = checker.at(span);
+    if let Some(tier) = tier {
+        test.standings.push(GivenStanding { partner, ladder, tier, since, grace_until, at });
+    }
+}
+
+/// `standing`, `standing of TRACK`, `standing of PARTNER`, `standing of PARTNER.TRACK`.
+fn whose(checker: &mut Checker, of: Option<&ast::Expr>) -> Option<(usize, Id<Ladder>)> {
+    let Some(of) = of else { return Some((0, Ladder::MAIN)) };
+    match path_of(of)?.as_slice() {
+        [name] => match checker.cast_member(name) {
+            Some(partner) => Some((partner, Ladder::MAIN)),
+            None => checker.track(name).map(|track| (0, track)),
+        },
+        [partner, track] => {
+            let Some(place) = checker.cast_member(partner) else {
+                checker.unknown_partner(partner);
+                return None;
+            };
+            checker.track(track).map(|track| (place, track))
+        }
+        _ => None,
+    }
 }
