@@ -9,6 +9,7 @@ mod declarations;
 mod declare;
 mod dimensions;
 mod expr;
+pub mod in_force;
 mod infer;
 pub mod interval;
 pub mod lint;
@@ -19,6 +20,7 @@ mod names;
 pub mod order;
 mod scope;
 pub mod types;
+pub mod validity;
 pub mod walk;
 mod wording;
 
@@ -60,6 +62,7 @@ pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Anal
     let mut checker = checker::Checker::new(files, values);
     let tasks = declare::declare(&mut checker, files);
     declarations::check(&mut checker, &tasks);
+    checker.finish_rows();
     let checker::Checker { mut model, mut diagnostics, mistakes, .. } = checker;
     model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));
     model.uses.dedup();

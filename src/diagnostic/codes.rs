@@ -144,6 +144,8 @@ codes! {
         NoEffect "no-effect" Warning "a clause changes nothing",
         UnsignedException "unsigned-exception" Error "an exception has no end or no reason",
         LapsedException "lapsed-exception" Error "an exception ends before the program takes effect",
+        OverlappingDates "overlapping-dates" Error "two versions of one thing are in force on the same day",
+        DatesLeftOut "dates-left-out" Error "on some days no version of a thing is in force",
         ReversedDates "reversed-dates" Error "a range of dates ends before it begins",
         NoExpectation "no-expectation" Error "a test expects nothing",
         TestFailed "test-failed" Error "a test's expectation does not hold",

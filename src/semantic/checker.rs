@@ -5,11 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Values;
 use super::arena::Id;
-use super::declare::Waiting;
+use super::declare::{LaterVersion, Waiting};
 use super::mistakes::Mistakes;
 use super::model::{Enum, Expr, ExprKind, Fact, Ladder, Model, Symbol, Target, Threshold, Use};
 use super::names::Names;
 use super::types::Type;
+use super::validity::Validity;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast;
 use crate::text::{FileId, FileSpan, Span};
@@ -54,7 +55,13 @@ pub(super) struct Checker<'a> {
     /// Whether the missing ladder has been reported.
     pub ladder_missed: bool,
     /// The rows of the requirements tables: what they are about, how they compare, and where.
-    pub rows: FxHashMap<(Id<Ladder>, String, &'static str), FileSpan>,
+    pub rows: FxHashMap<(Id<Ladder>, String, &'static str), Vec<(FileSpan, Option<Validity>)>>,
+    /// Things of which a declaration is dated, and further declarations of them.
+    pub dated: FxHashSet<Target>,
+    /// Further versions of dated things, in the order written.
+    pub versions: FxHashMap<Target, Vec<LaterVersion<'a>>>,
+    /// The requirements tables and when they are in force.
+    pub tables: Vec<(Id<Ladder>, FileSpan, Option<Validity>)>,
 }
 
 /// The partners of a test.
@@ -108,6 +115,9 @@ impl<'a> Checker<'a> {
             currency_missed: false,
             ladder_missed: false,
             rows: FxHashMap::default(),
+            dated: FxHashSet::default(),
+            versions: FxHashMap::default(),
+            tables: Vec::new(),
         }
     }
 

@@ -6,6 +6,7 @@ mod benefit;
 pub(super) mod benefit_table;
 mod category;
 mod choice;
+mod dated;
 mod exception;
 mod gate;
 mod kpi;
@@ -23,6 +24,8 @@ pub(super) mod threshold;
 mod threshold_file;
 mod tier;
 mod track;
+
+pub(super) use choice::values_mut;
 
 use super::checker::Checker;
 use super::declare::{Task, Work};
@@ -68,7 +71,7 @@ fn check_body(checker: &mut Checker, task: &Task) {
         // Only what a loop kept from being inferred is still to be checked here.
         Work::Metric(id) => checker.settle(Fact::Metric(*id)),
         Work::Threshold(id) => checker.settle(Fact::Threshold(*id)),
-        Work::Requirements(table) => requirements::check(checker, table),
+        Work::Requirements(tree) => requirements::check(checker, tree),
         Work::Tier(tree) => tier::check(checker, tree),
         Work::Gate(id, tree) => gate::check(checker, *id, tree),
         Work::Score(id, tree) => score::check(checker, *id, tree),

@@ -31,7 +31,7 @@ pub(super) enum Work<'a> {
     Record(Id<Record>, &'a ast::Record),
     Metric(Id<Metric>),
     Threshold(Id<Threshold>),
-    Requirements(&'a ast::Table),
+    Requirements(&'a ast::Requirements),
     Tier(&'a ast::Tier),
     Gate(Id<Gate>, &'a ast::Gate),
     Score(Id<Score>, &'a ast::Score),
@@ -61,7 +61,39 @@ pub(super) struct Waiting<'a> {
 pub(super) enum Body<'a> {
     Metric(Id<Metric>, &'a ast::Metric),
     Threshold(Id<Threshold>, &'a ast::Threshold),
-    Row(Id<Benefit>, &'a ast::Row, &'a ast::Table),
+    Row(Id<Benefit>, &'a ast::Row, &'a ast::BenefitTable),
+}
+
+/// A later declaration of a thing whose declarations are dated: another version of it.
+pub(super) struct LaterVersion<'a> {
+    /// Its file.
+    pub file: FileId,
+    /// All of it.
+    pub whole: Span,
+    /// What it says.
+    pub body: VersionBody<'a>,
+}
+
+/// What a later version says.
+#[derive(Clone, Copy)]
+pub(super) enum VersionBody<'a> {
+    Threshold(&'a ast::Threshold),
+    Row(&'a ast::Row, &'a ast::BenefitTable),
+}
+
+impl Checker<'_> {
+    /// What a dated declaration is another version of: a thing of that name whose first declaration is dated as well.
+    fn version_of(&self, name: &ast::Name, is_dated: bool) -> Option<Target> {
+        let first = self.names.facts.get(&name.text).copied()?;
+        (is_dated && self.dated.contains(&first)).then_some(first)
+    }
+
+    /// Notes that a declaration is dated, so that others of its name are further versions.
+    fn is_dated(&mut self, target: Target, in_force: Option<&ast::InForce>) {
+        if in_force.is_some() {
+            self.dated.insert(target);
+        }
+    }
 }
 
 /// Declares everything in the files, in the order written, and gives what is still to be checked.
@@ -153,10 +185,17 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             Work::Metric(id)
         }
         ast::Declaration::Threshold(threshold) => {
+            if let Some(Target::Threshold(first)) = checker.version_of(&threshold.name, threshold.in_force.is_some()) {
+                checker.note_declaration(threshold.name.span, Target::Threshold(first));
+                let version = LaterVersion { file, whole, body: VersionBody::Threshold(threshold) };
+                checker.versions.entry(Target::Threshold(first)).or_default().push(version);
+                return None;
+            }
             let symbol = checker.symbol(&threshold.name, threshold.label.as_ref(), docs, whole);
             let choice = empty_choice(checker.at(whole));
-            let id = checker.model.thresholds.push(Threshold { symbol, ty: Type::Error, choice });
+            let id = checker.model.thresholds.push(Threshold { symbol, ty: Type::Error, choice, versions: Vec::new() });
             declare_fact(checker, &threshold.name, Fact::Threshold(id));
+            checker.is_dated(Target::Threshold(id), threshold.in_force.as_ref());
             checker.waiting.insert(Fact::Threshold(id), Waiting { file, ladder, body: Body::Threshold(id, threshold) });
             Work::Threshold(id)
         }
@@ -164,7 +203,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             declare_tiers(checker, tiers, whole);
             return None;
         }
-        ast::Declaration::Requirements(table) => Work::Requirements(table),
+        ast::Declaration::Requirements(requirements) => Work::Requirements(requirements),
         ast::Declaration::Tier(tier) => Work::Tier(tier),
         ast::Declaration::Gate(gate) => {
             let symbol = checker.symbol(&gate.name, gate.label.as_ref(), docs, whole);
@@ -194,7 +233,8 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let symbol = checker.symbol(&benefit.name, benefit.label.as_ref(), docs, whole);
             let category = benefit.category.text.clone();
             let value = BenefitValue::Formula(Formula::default());
-            let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value });
+            let versions = Vec::new();
+            let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value, versions });
             declare_fact(checker, &benefit.name, Fact::Benefit(id));
             Work::Benefit(id, benefit)
         }
@@ -229,7 +269,7 @@ pub(super) const RENAME: &str = "remove one of them, or give it another name";
 
 /// A choice whose arms are still to be checked.
 pub(super) fn empty_choice(at: FileSpan) -> Choice {
-    Choice { subjects: Vec::new(), arms: Vec::new(), otherwise: None, missing: None, at }
+    Choice { subjects: Vec::new(), arms: Vec::new(), otherwise: None, missing: None, dated: Vec::new(), at }
 }
 
 /// Enters a fact about a partner into the one namespace that all of them share.
@@ -502,13 +542,21 @@ fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> 
             }
             continue;
         };
+        if let Some(Target::Benefit(first)) = checker.version_of(name, table.in_force.is_some()) {
+            checker.note_declaration(name.span, Target::Benefit(first));
+            let body = VersionBody::Row(row, table);
+            let version = LaterVersion { file: checker.file, whole: row.span, body };
+            checker.versions.entry(Target::Benefit(first)).or_default().push(version);
+            continue;
+        }
         let symbol = checker.symbol(name, head.label.as_ref(), row.docs.as_ref(), row.span);
         let category = table.category.text.clone();
         let value = BenefitValue::ByTier(Vec::new());
-        let ladder = checker.names.ladder;
-        let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value });
+        let (ladder, versions) = (checker.names.ladder, Vec::new());
+        let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value, versions });
         declare_fact(checker, name, Fact::Benefit(id));
-        let body = Body::Row(id, row, &table.table);
+        checker.is_dated(Target::Benefit(id), table.in_force.as_ref());
+        let body = Body::Row(id, row, table);
         checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, ladder, body });
         rows.push(id);
     }

@@ -170,7 +170,7 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
             ThresholdBody::Table(table) => rows(table),
             ThresholdBody::File(_) => vec![item.span],
         },
-        Declaration::Requirements(table) => rows(table),
+        Declaration::Requirements(requirements) => rows(&requirements.table),
         Declaration::BenefitTable(benefits) => rows(&benefits.table),
         Declaration::Tier(tier) => tier
             .clauses

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::arena::{Arena, Id};
 use super::types::Type;
+pub use super::validity::{Validity, Version};
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
 use crate::value::{Currency, Date, Decimal, Duration, Period};
@@ -55,6 +56,8 @@ pub struct Model {
     /// Every definition after all that it reads: the order in which values come to be.
     /// Holds each definition once; one in a cycle is left out, and the cycle is an error.
     pub order: Vec<Definition>,
+    /// The requirements tables and their rows, with the days on which they are in force.
+    pub tables: Vec<DatedRows>,
     /// Every name in the text that stands for something, in the order of the files.
     pub uses: Vec<Use>,
 }
@@ -78,6 +81,18 @@ impl Model {
         let of_it = move |gate: &Gate| gate.ladder == ladder || gate.ladder == Ladder::MAIN;
         self.gates.iter().filter(move |(_, gate)| gate.outcome == GateOutcome::SuspendBenefits && of_it(gate))
     }
+}
+
+/// Declarations of one thing that may be several versions of it: the rows of one metric in the requirements tables, or
+/// the tables themselves.
+#[derive(Clone, Debug)]
+pub struct DatedRows {
+    /// The ladder whose requirements they are.
+    pub ladder: Id<Ladder>,
+    /// The row as written, with its comparison; none for the tables.
+    pub row: Option<String>,
+    /// Each place with its days.
+    pub versions: Vec<(FileSpan, Option<Validity>)>,
 }
 
 /// A name in the text and what it stands for: definition, rename, highlights and "unused" read this.
@@ -278,8 +293,10 @@ pub struct Threshold {
     pub symbol: Symbol,
     /// The type of its values.
     pub ty: Type,
-    /// Facts and values.
+    /// Facts and values; of several versions the one in force, or the first.
     pub choice: Choice,
+    /// All versions, where it is dated.
+    pub versions: Vec<Version<Choice>>,
 }
 
 /// Arms read top to bottom; the first whose tests are all met gives the value.
@@ -294,8 +311,19 @@ pub struct Choice {
     pub otherwise: Option<Box<Expr>>,
     /// The value if a subject is missing; without it the result is missing then.
     pub missing: Option<Box<Expr>>,
+    /// What `otherwise` and `missing` give on some days only.
+    pub dated: Vec<Version<Fallback>>,
     /// All of it.
     pub at: FileSpan,
+}
+
+/// The last arms of a choice.
+#[derive(Clone, Debug)]
+pub enum Fallback {
+    /// `otherwise => V`
+    Otherwise(Expr),
+    /// `missing => V`
+    Missing(Expr),
 }
 
 /// One arm: a test for each subject.
@@ -307,6 +335,8 @@ pub struct Arm {
     pub value: Expr,
     /// The arm, or the cell of a table.
     pub at: FileSpan,
+    /// The days on which it is in force.
+    pub in_force: Option<Validity>,
 }
 
 /// What an arm asks of one subject.
@@ -379,6 +409,8 @@ pub struct Rule {
     pub at: FileSpan,
     /// Whether the cell says `same`: the rule repeats the one of the tier below.
     pub repeats: bool,
+    /// The days on which it is in force.
+    pub in_force: Option<Validity>,
 }
 
 /// The name of a rule.
@@ -452,6 +484,8 @@ pub struct Points {
     pub kind: PointsKind,
     /// The line.
     pub at: FileSpan,
+    /// The days on which it is in force.
+    pub in_force: Option<Validity>,
 }
 
 /// The four ways to give points. The amounts of points are numbers; `to` and `full_at` are of one type.
@@ -501,8 +535,10 @@ pub struct Benefit {
     pub ladder: Id<Ladder>,
     /// What it is counted in.
     pub ty: Type,
-    /// How much.
+    /// How much; of several versions the one in force, or the first.
     pub value: BenefitValue,
+    /// All versions of a row, where its table is dated.
+    pub versions: Vec<Version<BenefitValue>>,
 }
 
 /// How much of a benefit a partner receives.
@@ -528,6 +564,8 @@ pub struct TierValue {
 pub struct Formula {
     /// The lowest tier that has it, and where it says so.
     pub from: Option<(Id<Tier>, FileSpan)>,
+    /// All that it says of the lowest tier, where that is dated.
+    pub from_versions: Vec<Version<(Id<Tier>, FileSpan)>>,
     /// Conditions that must all be met to have it.
     pub when: Vec<Rule>,
     /// What it comes to: applied in the order written, the first a `Value`.
@@ -541,6 +579,8 @@ pub struct AmountStep {
     pub kind: AmountStepKind,
     /// The clause.
     pub at: FileSpan,
+    /// The days on which it is in force.
+    pub in_force: Option<Validity>,
 }
 
 /// What a line of the arithmetic does to the amount so far.
@@ -580,6 +620,8 @@ pub struct Bracket {
     pub rate: Option<Expr>,
     /// The arm.
     pub at: FileSpan,
+    /// The days on which it is in force.
+    pub in_force: Option<Validity>,
 }
 
 /// The life of a tier. Without a `review`: promote and demote at once, no grace.

@@ -368,7 +368,7 @@ mod tests {
             let right = self.expr(ExprKind::Constant(Constant::Tier(Some(id))), Type::Tier(Ladder::MAIN));
             let condition =
                 self.expr(ExprKind::Compare(CompareOp::AtLeast, Box::new(left), Box::new(right)), Type::Flag);
-            Rule { name: None, at: condition.at, condition, repeats: false }
+            Rule { name: None, at: condition.at, condition, repeats: false, in_force: None }
         }
 
         fn badge(&mut self, rule: Rule) -> Id<Specialization> {
@@ -389,6 +389,7 @@ mod tests {
                 condition,
                 at,
                 repeats: false,
+                in_force: None,
             });
         }
     }

@@ -101,7 +101,7 @@ pub enum Declaration {
     /// `tiers { … }`
     Tiers(Tiers),
     /// `requirements { table }`
-    Requirements(Table),
+    Requirements(Requirements),
     /// `tier NAME { … }`
     Tier(Tier),
     /// `track NAME for EXPR { … }`
@@ -152,6 +152,26 @@ pub enum ProgramClause {
     FiscalYear(Name, Span),
     /// `rounding half_even`
     Rounding(Name, Span),
+}
+
+/// `effective from D`, `effective before D`, `effective A to B`: the days on which a clause, a table or an arm is in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InForce {
+    /// Which days.
+    pub kind: InForceKind,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// The ways to say the days on which something is in force.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InForceKind {
+    /// `from D`, that day included.
+    From(Expr),
+    /// `before D`, that day not included.
+    Before(Expr),
+    /// `A to B`, both included.
+    Between(Expr, Expr),
 }
 
 /// `A to B`, both days included. A date that could not be read is an expression of kind `Error`.
@@ -345,6 +365,8 @@ pub struct Threshold {
     pub label: Option<Text>,
     /// The facts it is looked up by.
     pub by: Vec<Expr>,
+    /// The days on which it is in force.
+    pub in_force: Option<InForce>,
     /// Its values.
     pub body: ThresholdBody,
 }
@@ -367,6 +389,8 @@ pub struct Arm {
     pub patterns: Vec<Pattern>,
     /// What it gives; `none` is [`ExprKind::None`].
     pub value: Expr,
+    /// The days on which it is in force.
+    pub in_force: Option<InForce>,
     /// Its documentation.
     pub docs: Option<Doc>,
     /// All of it, without the comma.
@@ -484,6 +508,15 @@ pub struct Track {
     pub items: Vec<Item>,
 }
 
+/// `requirements { table }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirements {
+    /// The days on which it is in force.
+    pub in_force: Option<InForce>,
+    /// One row a metric, one column a tier.
+    pub table: Table,
+}
+
 /// `tier NAME { … }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tier {
@@ -509,6 +542,8 @@ pub struct Require {
     pub name: Option<Text>,
     /// What must hold.
     pub condition: Expr,
+    /// The days on which it is in force.
+    pub in_force: Option<InForce>,
     /// Its documentation.
     pub docs: Option<Doc>,
     /// All of it, keyword included.
@@ -590,6 +625,8 @@ pub struct ScoreGroup {
 pub struct Points {
     /// Which of the four.
     pub kind: PointsKind,
+    /// The days on which it is in force.
+    pub in_force: Option<InForce>,
     /// Its documentation.
     pub docs: Option<Doc>,
     /// Keyword included.
@@ -666,6 +703,8 @@ pub struct Specialization {
 pub struct BenefitTable {
     /// Its category.
     pub category: Name,
+    /// The days on which it is in force.
+    pub in_force: Option<InForce>,
     /// One row a benefit, one column a tier.
     pub table: Table,
 }
@@ -690,6 +729,8 @@ pub struct Benefit {
 pub struct BenefitClause {
     /// Which.
     pub kind: BenefitClauseKind,
+    /// The days on which it is in force.
+    pub in_force: Option<InForce>,
     /// Its documentation.
     pub docs: Option<Doc>,
     /// Keyword included.

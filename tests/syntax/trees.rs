@@ -147,7 +147,7 @@ fn documentation_goes_to_what_follows() {
     assert_eq!(doc(&record.fields[1].docs), "the next");
     let Declaration::Tiers(tiers) = &parse.file.items[1].declaration else { panic!() };
     assert_eq!(doc(&tiers.tiers[0].docs), "Lowest.");
-    let Declaration::Requirements(table) = &parse.file.items[2].declaration else { panic!() };
+    let Declaration::Requirements(Requirements { table, .. }) = &parse.file.items[2].declaration else { panic!() };
     assert_eq!(doc(&table.rows[0].docs), "A row.");
     let Declaration::Band(band) = &parse.file.items[3].declaration else { panic!() };
     assert_eq!(doc(&band.arms[0].docs), "An arm.");

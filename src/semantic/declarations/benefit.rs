@@ -7,7 +7,8 @@ use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::dimensions::combine;
 use crate::semantic::model::{
-    AmountStep, AmountStepKind, Benefit, BenefitValue, BinaryOp, Bracket, Brackets, Expr, Formula, Rule,
+    AmountStep, AmountStepKind, Benefit, BenefitValue, BinaryOp, Bracket, Brackets, Expr, Formula, Rule, Validity,
+    Version,
 };
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
@@ -44,23 +45,26 @@ pub(super) fn check(checker: &mut Checker, id: Id<Benefit>, benefit: &ast::Benef
     category::check(checker, &benefit.category, "benefits", category::BENEFITS);
     let ty = checker.model.benefits[id].ty.clone();
     let mut formula = Formula::default();
-    let mut said: Vec<(&str, FileSpan)> = Vec::new();
+    let mut said: Vec<(&str, FileSpan, bool)> = Vec::new();
     let mut broken = false;
     for clause in &benefit.clauses {
+        let in_force = checker.in_force(clause.in_force.as_ref(), clause.span);
         if let Some(word) = single(&clause.kind) {
-            if let Some((_, first)) = said.iter().find(|(other, _)| *other == word) {
+            // Said twice with dates it is two versions, whose dates the checks of the whole program compare.
+            let first = said.iter().find(|(other, _, dated)| *other == word && !(*dated && in_force.is_some()));
+            if let Some((_, first, _)) = first {
                 let message = format!("the benefit `{}` says `{word}` twice", benefit.name.text);
-                checker.twice(message, clause.span, *first, "keep one of them");
+                checker.twice(message, clause.span, *first, "keep one of them, or date both");
                 continue;
             }
-            said.push((word, checker.at(clause.span)));
+            said.push((word, checker.at(clause.span), in_force.is_some()));
         }
-        match step(checker, &clause.kind, clause.span, &ty, &mut formula) {
-            Some(kind) => formula.steps.push(AmountStep { kind, at: checker.at(clause.span) }),
+        match step(checker, clause, in_force, &ty, &mut formula) {
+            Some(kind) => formula.steps.push(AmountStep { kind, at: checker.at(clause.span), in_force }),
             None => broken |= matches!(clause.kind, BenefitClauseKind::Error | BenefitClauseKind::Brackets(_)),
         }
     }
-    if !said.iter().any(|(word, _)| *word == "value") && !broken {
+    if !said.iter().any(|(word, ..)| *word == "value") && !broken {
         let finding =
             Diagnostic::new(Code::Missing, format!("the benefit `{}` does not say how much", benefit.name.text))
                 .label(checker.at(benefit.name.span), "no `value`")
@@ -86,22 +90,27 @@ fn single(kind: &BenefitClauseKind) -> Option<&'static str> {
 /// The arithmetic of a clause; `from` and `when` go into the formula itself.
 fn step(
     checker: &mut Checker,
-    kind: &BenefitClauseKind,
-    span: Span,
+    clause: &ast::BenefitClause,
+    in_force: Option<Validity>,
     ty: &Type,
     formula: &mut Formula,
 ) -> Option<AmountStepKind> {
-    match kind {
+    let span = clause.span;
+    match &clause.kind {
         BenefitClauseKind::From(name) => {
             let at = checker.at(span);
-            formula.from = checker.tier_of(checker.names.ladder, name).map(|tier| (tier, at));
+            let from = checker.tier_of(checker.names.ladder, name).map(|tier| (tier, at));
+            if let (Some(from), Some(in_force)) = (from, in_force) {
+                formula.from_versions.push(Version { in_force, what: from });
+            }
+            formula.from = formula.from.or(from);
             None
         }
         BenefitClauseKind::When(condition) => {
-            let whole = checker.at(span);
+            let whole = checker.at(clause.span);
             for (condition, alone) in checker.split(condition, &Scope::PARTNER) {
                 let at = if alone { whole } else { condition.at };
-                formula.when.push(Rule { name: None, condition, at, repeats: false });
+                formula.when.push(Rule { name: None, condition, at, repeats: false, in_force });
             }
             None
         }
@@ -185,7 +194,8 @@ fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -> Option<Br
             // The other rates are likely written alike.
             on.ty = Type::Error;
         }
-        brackets.push(Bracket { up_to, rate, at });
+        let in_force = checker.in_force(arm.in_force.as_ref(), arm.span);
+        brackets.push(Bracket { up_to, rate, at, in_force });
     }
     Some(Brackets { mode: tree.mode, on, brackets, at: checker.at(tree.span) }).filter(|_| measured)
 }

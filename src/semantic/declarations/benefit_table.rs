@@ -6,8 +6,8 @@ use super::ladder_table::{check_header, columns};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::meet_label;
-use crate::semantic::model::{Benefit, BenefitValue, Constant, Enum, Expr, ExprKind, TierValue};
+use crate::semantic::declare::{VersionBody, meet_label};
+use crate::semantic::model::{Benefit, BenefitValue, Constant, Enum, Expr, ExprKind, Target, TierValue, Version};
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, CellKind};
 
@@ -28,16 +28,62 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::BenefitTable) {
 }
 
 /// Checks the cells of a row: the values that the tiers have.
-pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row, table: &ast::Table) {
-    let mut values = values(checker, id, row);
-    bring_together(checker, &mut values);
-    let mut ty = unify(checker, values.iter().flatten().cloned().collect());
-    if let Some(column) = checker.keep_in_own(values.iter_mut().flatten().collect()) {
+pub(in crate::semantic) fn check_row(
+    checker: &mut Checker,
+    id: Id<Benefit>,
+    row: &ast::Row,
+    table: &ast::BenefitTable,
+) {
+    let mut rows = vec![(checker.file, row, table)];
+    for later in checker.versions.remove(&Target::Benefit(id)).unwrap_or_default() {
+        if let VersionBody::Row(row, table) = later.body {
+            rows.push((later.file, row, table));
+        }
+    }
+    let home = checker.file;
+    let mut labels = None;
+    let mut given = Vec::new();
+    for (file, row, _) in &rows {
+        checker.file = *file;
+        let mut values = values(checker, id, row, &mut labels);
+        bring_together(checker, &mut values);
+        given.push(values);
+    }
+    checker.file = home;
+    let mut ty = unify(checker, given.iter().flatten().flatten().cloned().collect());
+    if let Some(column) = checker.keep_in_own(given.iter_mut().flatten().flatten().collect()) {
         ty = Type::MoneyIn(column);
     }
     if checker.mistakes.are_in(checker.model.benefits[id].symbol.whole) {
         ty = Type::Error;
     }
+    let mut versions = Vec::new();
+    let mut first = None;
+    for ((file, row, table), values) in rows.into_iter().zip(given) {
+        checker.file = file;
+        let by_tier = by_tier(checker, row, &table.table, &values, &ty);
+        first.get_or_insert_with(|| by_tier.clone());
+        if let Some(in_force) = checker.in_force(table.in_force.as_ref(), row.span) {
+            versions.push(Version { in_force, what: by_tier });
+        }
+    }
+    checker.file = home;
+    let benefit = &mut checker.model.benefits[id];
+    benefit.ty = ty;
+    benefit.versions = versions;
+    if let Some(first) = first {
+        benefit.value = first;
+    }
+}
+
+/// The values of a row, one for each tier of the ladder.
+fn by_tier(
+    checker: &mut Checker,
+    row: &ast::Row,
+    table: &ast::Table,
+    values: &[Option<Expr>],
+    ty: &Type,
+) -> BenefitValue {
     let tiers = columns(checker, table);
     let row_at = checker.at(row.span);
     let by_tier = checker.ladder().tiers.ids().collect::<Vec<_>>().into_iter().map(|tier| {
@@ -49,10 +95,7 @@ pub(in crate::semantic) fn check_row(checker: &mut Checker, id: Id<Benefit>, row
             at: cell.map_or(row_at, |cell| checker.at(cell.span)),
         }
     });
-    let by_tier = by_tier.collect();
-    let benefit = &mut checker.model.benefits[id];
-    benefit.ty = ty;
-    benefit.value = BenefitValue::ByTier(by_tier);
+    BenefitValue::ByTier(by_tier.collect())
 }
 
 /// Amounts of several currencies become the program's, where rates lead there; amounts of one stay in it.
@@ -68,8 +111,14 @@ fn bring_together(checker: &mut Checker, values: &mut [Option<Expr>]) {
 }
 
 /// The values of the cells, left to right; none for `-`.
-fn values(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Vec<Option<Expr>> {
-    let labels = labels_of_row(checker, id, row);
+/// The versions of a row share their labels.
+fn values(
+    checker: &mut Checker,
+    id: Id<Benefit>,
+    row: &ast::Row,
+    shared: &mut Option<Id<Enum>>,
+) -> Vec<Option<Expr>> {
+    let labels = labels_of_row(checker, id, row, shared);
     let mut values: Vec<Option<Expr>> = Vec::new();
     for cell in &row.cells {
         let at = checker.at(cell.span);
@@ -101,7 +150,12 @@ fn values(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Vec<Option<
 }
 
 /// The list of a row whose cells are bare names that stand for nothing else.
-fn labels_of_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Option<Id<Enum>> {
+fn labels_of_row(
+    checker: &mut Checker,
+    id: Id<Benefit>,
+    row: &ast::Row,
+    shared: &mut Option<Id<Enum>>,
+) -> Option<Id<Enum>> {
     let mut names: Vec<&ast::Name> = Vec::new();
     let mut others: Vec<&ast::Expr> = Vec::new();
     for cell in &row.cells {
@@ -135,7 +189,8 @@ fn labels_of_row(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row) -> Opti
         checker.report(finding);
     }
     let owner = checker.model.benefits[id].symbol.name.clone();
-    Some(checker.model.enums.push(Enum { symbol: None, owner, labels: Vec::new(), ordered: true }))
+    let list = Enum { symbol: None, owner, labels: Vec::new(), ordered: true };
+    Some(*shared.get_or_insert_with(|| checker.model.enums.push(list)))
 }
 
 /// The one type of a row's values.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::empty_choice;
-use crate::semantic::model::{Arm, ArmTest, Choice, CompareOp, Constant, Expr, ExprKind};
+use crate::semantic::model::{Arm, ArmTest, Choice, CompareOp, Constant, Expr, ExprKind, Fallback, Version};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, PatternKind};
@@ -23,7 +23,14 @@ pub(super) fn check(
     for arm in arms {
         let given = value(checker, &arm.value);
         let at = checker.at(arm.span);
+        let in_force = checker.in_force(arm.in_force.as_ref(), arm.span);
         match arm.patterns.as_slice() {
+            [ast::Pattern { kind: PatternKind::Otherwise, .. }] if let Some(in_force) = in_force => {
+                choice.dated.push(Version { in_force, what: Fallback::Otherwise(given) });
+            }
+            [ast::Pattern { kind: PatternKind::Missing, .. }] if let Some(in_force) = in_force => {
+                choice.dated.push(Version { in_force, what: Fallback::Missing(given) });
+            }
             [ast::Pattern { kind: PatternKind::Otherwise, span }] => match otherwise_at {
                 Some(first) => {
                     checker.twice("`otherwise` stands twice".to_owned(), *span, first, "keep one of them");
@@ -42,7 +49,7 @@ pub(super) fn check(
             },
             patterns => {
                 let tests = tests(checker, &subjects, patterns, at);
-                choice.arms.push(Arm { tests, value: given, at });
+                choice.arms.push(Arm { tests, value: given, at, in_force });
             }
         }
     }
@@ -147,11 +154,18 @@ pub(super) fn any_value(checker: &mut Checker, tree: &ast::Expr) -> Expr {
     }
 }
 
-/// Brings the values of a choice to one type; none if all are bare numbers. `doing` as in [`Checker::meet`].
-pub(super) fn unify(checker: &mut Checker, choice: &mut Choice, doing: &str) -> Option<Type> {
+/// Everything that a choice gives.
+pub(in crate::semantic) fn values_mut(choice: &mut Choice) -> impl Iterator<Item = &mut Expr> {
     let arms = choice.arms.iter_mut().map(|arm| &mut arm.value);
-    let mut values: Vec<&mut Expr> =
-        arms.chain(choice.otherwise.as_deref_mut()).chain(choice.missing.as_deref_mut()).collect();
+    let dated = choice.dated.iter_mut().map(|version| match &mut version.what {
+        Fallback::Otherwise(value) | Fallback::Missing(value) => value,
+    });
+    arms.chain(choice.otherwise.as_deref_mut()).chain(choice.missing.as_deref_mut()).chain(dated)
+}
+
+/// Brings the values of choices to one type; none if all are bare numbers. `doing` as in [`Checker::meet`].
+pub(super) fn unify(checker: &mut Checker, choices: &mut [Choice], doing: &str) -> Option<Type> {
+    let mut values: Vec<&mut Expr> = choices.iter_mut().flat_map(values_mut).collect();
     let currencies: Vec<Type> =
         values.iter().map(|value| value.ty.clone()).filter(|ty| matches!(ty, Type::Money(_))).collect();
     if currencies.windows(2).any(|pair| pair.first() != pair.last()) {

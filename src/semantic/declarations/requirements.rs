@@ -4,20 +4,23 @@ use super::ladder_table::{check_header, columns};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{CompareOp, Expr, ExprKind, Rule, RuleName, Tier};
+use crate::semantic::model::{CompareOp, DatedRows, Expr, ExprKind, Ladder, Rule, RuleName, Tier, Validity};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::semantic::wording::wording;
 use crate::syntax::ast::{self, CellKind};
-use crate::text::Span;
+use crate::text::{FileSpan, Span};
 
 /// Adds the rules of the table to its tiers.
-pub(super) fn check(checker: &mut Checker, table: &ast::Table) {
+pub(super) fn check(checker: &mut Checker, tree: &ast::Requirements) {
+    let table = &tree.table;
+    let in_force = checker.in_force(tree.in_force.as_ref(), table.span);
+    checker.tables.push((checker.names.ladder, checker.at(table.span), in_force));
     check_header(checker, table);
     let tiers = columns(checker, table);
     for row in &table.rows {
         match &row.head {
-            Some(head) => check_row(checker, head, row, &tiers),
+            Some(head) => check_row(checker, head, row, &tiers, in_force),
             None => {
                 let finding = Diagnostic::new(Code::MissingValue, "the row does not say what it asks")
                     .label(checker.at(row.span), "nothing before the first bar")
@@ -28,7 +31,13 @@ pub(super) fn check(checker: &mut Checker, table: &ast::Table) {
     }
 }
 
-fn check_row(checker: &mut Checker, head: &ast::RowHead, row: &ast::Row, tiers: &[Option<Id<Tier>>]) {
+fn check_row(
+    checker: &mut Checker,
+    head: &ast::RowHead,
+    row: &ast::Row,
+    tiers: &[Option<Id<Tier>>],
+    in_force: Option<Validity>,
+) {
     let mut subject = checker.expr(&head.value, &Scope::PARTNER, None);
     if let ExprKind::Constant(_) = subject.kind {
         let finding = Diagnostic::new(Code::WrongType, "a row asks for something that partners have")
@@ -41,14 +50,14 @@ fn check_row(checker: &mut Checker, head: &ast::RowHead, row: &ast::Row, tiers: 
     let op = operator(checker, head, &subject);
     if let Some(op) = op {
         let key = (checker.names.ladder, name.clone(), op.symbol());
-        match checker.rows.get(&key).copied() {
-            Some(first) => {
-                let message = format!("`{name}` has two rows");
-                checker.twice(message, head.span, first, "join them to one row");
-            }
-            None => {
-                checker.rows.insert(key, checker.at(head.span));
-            }
+        let at = checker.at(head.span);
+        let rows = checker.rows.entry(key).or_default();
+        // Rows of two dated tables are two versions, whose dates the checks of the whole program compare.
+        let first = rows.iter().find(|(_, dated)| dated.is_none() || in_force.is_none()).map(|(first, _)| *first);
+        rows.push((at, in_force));
+        if let Some(first) = first {
+            let message = format!("`{name}` has two rows");
+            checker.twice(message, head.span, first, "join them to one row");
         }
     }
     let mut left: Option<Expr> = None;
@@ -85,9 +94,28 @@ fn check_row(checker: &mut Checker, head: &ast::RowHead, row: &ast::Row, tiers: 
             continue;
         };
         let condition = Expr { at, ..condition.clone() };
-        let rule = Rule { name: Some(RuleName::Row(name.clone())), condition, at, repeats };
+        let rule = Rule { name: Some(RuleName::Row(name.clone())), condition, at, repeats, in_force };
         let ladder = checker.names.ladder;
         checker.model.ladders[ladder].tiers[tier].requires.push(rule);
+    }
+}
+
+impl Checker<'_> {
+    /// Once all tables are known: their rows, whose versions the checks of the whole program compare.
+    pub fn finish_rows(&mut self) {
+        let mut rows: Vec<((Id<Ladder>, String, &str), Vec<(FileSpan, Option<Validity>)>)> =
+            std::mem::take(&mut self.rows).into_iter().collect();
+        rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (ladder, at, in_force) in std::mem::take(&mut self.tables) {
+            match self.model.tables.iter_mut().find(|tables| tables.ladder == ladder) {
+                Some(tables) => tables.versions.push((at, in_force)),
+                None => self.model.tables.push(DatedRows { ladder, row: None, versions: vec![(at, in_force)] }),
+            }
+        }
+        self.model.tables.extend(rows.into_iter().map(|((ladder, name, op), versions)| {
+            let row = Some(format!("{name} {op}"));
+            DatedRows { ladder, row, versions }
+        }));
     }
 }
 

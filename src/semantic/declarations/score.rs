@@ -85,7 +85,7 @@ fn points(checker: &mut Checker, line: &ast::Points) -> Option<Points> {
         }
         ast::PointsKind::Error => return None,
     };
-    Some(Points { kind, at })
+    Some(Points { kind, at, in_force: checker.in_force(line.in_force.as_ref(), line.span) })
 }
 
 /// What points are given by: a number or an amount.

@@ -4,14 +4,53 @@ use super::{choice, threshold_file};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::empty_choice;
-use crate::semantic::model::{Arm, ArmTest, Choice, Constant, Expr, ExprKind, Field, Target, Threshold};
+use crate::semantic::declare::{VersionBody, empty_choice};
+use crate::semantic::model::{Arm, ArmTest, Choice, Constant, Expr, ExprKind, Target, Threshold, Version};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, CellKind};
+use crate::text::FileSpan;
 
 /// Checks what the threshold looks at and what it gives.
 pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, threshold: &ast::Threshold) {
+    let at = checker.model.thresholds[id].choice.at;
+    let mut dates = vec![checker.in_force(threshold.in_force.as_ref(), at.span)];
+    let mut choices = vec![choice_of(checker, threshold, at)];
+    for later in checker.versions.remove(&Target::Threshold(id)).unwrap_or_default() {
+        if let VersionBody::Threshold(tree) = later.body {
+            let file = std::mem::replace(&mut checker.file, later.file);
+            let at = checker.at(later.whole);
+            dates.push(checker.in_force(tree.in_force.as_ref(), later.whole));
+            choices.push(choice_of(checker, tree, at));
+            checker.file = file;
+        }
+    }
+    let mut ty = choice::unify(checker, &mut choices, "be values of one threshold");
+    if let Some(column) = checker.keep_in_own(choices.iter_mut().flat_map(choice::values_mut).collect()) {
+        ty = Some(Type::MoneyIn(column));
+    }
+    if checker.mistakes.are_in(checker.model.thresholds[id].symbol.whole) {
+        ty = Some(Type::Error);
+    }
+    let threshold = &mut checker.model.thresholds[id];
+    let versions = choices.iter().zip(&dates);
+    threshold.versions = versions
+        .filter_map(|(choice, in_force)| Some(Version { in_force: (*in_force)?, what: choice.clone() }))
+        .collect();
+    if let Some(first) = choices.into_iter().next() {
+        threshold.choice = first;
+    }
+    match ty {
+        Some(ty) => threshold.ty = ty,
+        None => {
+            threshold.ty = Type::Number;
+            checker.adapting.insert(id, None);
+        }
+    }
+}
+
+/// Facts and values of one declaration.
+fn choice_of(checker: &mut Checker, threshold: &ast::Threshold, at: FileSpan) -> Choice {
     let mut subjects = Vec::new();
     for tree in &threshold.by {
         let subject = checker.expr(tree, &Scope::PARTNER, None);
@@ -29,8 +68,7 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
         }
         subjects.push(subject);
     }
-    let at = checker.model.thresholds[id].choice.at;
-    let mut choice = match &threshold.body {
+    match &threshold.body {
         ast::ThresholdBody::Arms(arms) => choice::check(checker, subjects, arms, at, choice::any_value),
         ast::ThresholdBody::File(path) => {
             let mut choice = empty_choice(at);
@@ -60,30 +98,7 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
             choice.subjects = subjects;
             choice
         }
-    };
-    let mut ty = choice::unify(checker, &mut choice, "be values of one threshold");
-    if let Some(column) = keep_in_own(checker, &mut choice) {
-        ty = Some(Type::MoneyIn(column));
     }
-    if checker.mistakes.are_in(checker.model.thresholds[id].symbol.whole) {
-        ty = Some(Type::Error);
-    }
-    let threshold = &mut checker.model.thresholds[id];
-    threshold.choice = choice;
-    match ty {
-        Some(ty) => threshold.ty = ty,
-        None => {
-            threshold.ty = Type::Number;
-            checker.adapting.insert(id, None);
-        }
-    }
-}
-
-/// Where all values are amounts per currency, the threshold is kept in the currency of the row.
-fn keep_in_own(checker: &mut Checker, choice: &mut Choice) -> Option<Id<Field>> {
-    let arms = choice.arms.iter_mut().map(|arm| &mut arm.value);
-    let values = arms.chain(choice.otherwise.as_deref_mut()).chain(choice.missing.as_deref_mut());
-    checker.keep_in_own(values.collect())
 }
 
 /// A table of one row: its header is the labels.
@@ -235,5 +250,5 @@ pub(super) fn place(choice: &mut Choice, keys: Vec<Key>, value: Expr) {
         Key::Broken => ArmTest::Equal(Expr { kind: ExprKind::Error, ty: Type::Error, at }),
         Key::Otherwise | Key::Missing => ArmTest::Any,
     });
-    choice.arms.push(Arm { tests: tests.collect(), value, at });
+    choice.arms.push(Arm { tests: tests.collect(), value, at, in_force: None });
 }

@@ -4,6 +4,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
+use crate::semantic::declarations::values_mut;
 use crate::semantic::model::{AggregateFunction, BinaryOp, Constant, Expr, ExprKind, Fact, Function, Threshold};
 use crate::semantic::types::Type;
 use crate::text::FileSpan;
@@ -118,20 +119,14 @@ impl Checker<'_> {
         adapting.sort_by_key(|(threshold, _)| *threshold);
         for (threshold, taken) in adapting {
             let ty = taken.map_or(Type::Number, |(ty, _)| ty);
-            let choice = &mut self.model.thresholds[threshold].choice;
-            let mut arms = std::mem::take(&mut choice.arms);
-            let mut otherwise = choice.otherwise.take();
-            let mut missing = choice.missing.take();
-            let values = arms.iter_mut().map(|arm| &mut arm.value);
-            for value in values.chain(otherwise.as_deref_mut()).chain(missing.as_deref_mut()) {
+            let mut done = self.model.thresholds[threshold].clone();
+            let versions = done.versions.iter_mut().map(|version| &mut version.what);
+            for value in versions.chain([&mut done.choice]).flat_map(values_mut) {
                 self.adapt(value, &ty);
                 self.check_bounds(value, &ty);
             }
-            let threshold = &mut self.model.thresholds[threshold];
-            threshold.ty = ty;
-            threshold.choice.arms = arms;
-            threshold.choice.otherwise = otherwise;
-            threshold.choice.missing = missing;
+            done.ty = ty;
+            self.model.thresholds[threshold] = done;
         }
     }
 }

@@ -47,6 +47,7 @@ impl Checker<'_> {
     pub fn rules(&mut self, require: &ast::Require, scope: &Scope) -> Vec<Rule> {
         let name = require.name.as_ref().map(|name| RuleName::Given(name.value.clone()));
         let whole = self.at(require.span);
+        let in_force = self.in_force(require.in_force.as_ref(), require.span);
         self.split(&require.condition, scope)
             .into_iter()
             .map(|(condition, alone)| Rule {
@@ -54,6 +55,7 @@ impl Checker<'_> {
                 at: if alone { whole } else { condition.at },
                 condition,
                 repeats: false,
+                in_force,
             })
             .collect()
     }

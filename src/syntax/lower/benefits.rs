@@ -7,7 +7,7 @@ use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
     Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, Brackets, Declaration, Exception,
-    ExceptionClause, Kpi, Name, Review, ReviewClause, ReviewClauseKind, Table, Target, TargetKind, TypeExpr, TypeKind,
+    ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind, Table, Target, TargetKind, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -27,31 +27,33 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn requirements(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
-        Declaration::Requirements(self.only_table(pair, span))
+        let (table, in_force) = self.only_table(pair, span);
+        Declaration::Requirements(Requirements { in_force, table })
     }
 
     pub(super) fn benefit_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
         let category = self.category(&pair, span);
         let later = pair.clone().into_inner().find(|part| part.as_rule() == Rule::not_yet_by);
-        let table = self.only_table(pair, span);
+        let (table, in_force) = self.only_table(pair, span);
         if let Some(later) = later {
             self.not_yet(&later);
             self.break_rows(&table);
             return Declaration::Error;
         }
-        Declaration::BenefitTable(BenefitTable { category, table })
+        Declaration::BenefitTable(BenefitTable { category, in_force, table })
     }
 
-    fn only_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> Table {
+    fn only_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> (Table, Option<InForce>) {
+        let mut in_force = None;
         let mut table = Table { header: Vec::new(), rows: Vec::new(), span: Span { start: span.end, end: span.end } };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::table => table = self.table(part),
-                Rule::not_yet_effective => self.not_yet(&part),
+                Rule::in_force => in_force = Some(self.in_force(part)),
                 _ => {}
             }
         }
-        table
+        (table, in_force)
     }
 
     pub(super) fn benefit(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
@@ -75,6 +77,7 @@ impl Lower<'_, '_> {
         let span = self.span(&pair);
         let rule = pair.as_rule();
         let mut kind = BenefitClauseKind::Error;
+        let mut in_force = None;
         let mut values = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -86,7 +89,7 @@ impl Lower<'_, '_> {
                 }
                 Rule::brackets => kind = self.brackets(part),
                 Rule::value | Rule::expr if rule != Rule::lost_clause => values.push(self.expr(part)),
-                Rule::not_yet_effective => self.not_yet(&part),
+                Rule::in_force => in_force = Some(self.in_force(part)),
                 _ => {}
             }
         }
@@ -101,7 +104,7 @@ impl Lower<'_, '_> {
                 _ => BenefitClauseKind::Error,
             };
         }
-        BenefitClause { kind, docs, span }
+        BenefitClause { kind, in_force, docs, span }
     }
 
     fn brackets(&mut self, pair: Pair<'_, Rule>) -> BenefitClauseKind {

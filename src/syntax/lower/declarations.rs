@@ -6,9 +6,9 @@ use pest::iterators::Pair;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
-    Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, Item, Metric, Name, NamedKind, NamedLabel, Pattern,
-    PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody, Tiers, TypeExpr,
-    TypeKind,
+    Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, InForce, InForceKind, Item, Metric, Name, NamedKind,
+    NamedLabel, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody, Tiers,
+    TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -257,6 +257,7 @@ impl Lower<'_, '_> {
     fn threshold(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut by = Vec::new();
+        let mut in_force = None;
         let mut arms = Vec::new();
         let mut table = None;
         let mut file = None;
@@ -265,7 +266,7 @@ impl Lower<'_, '_> {
                 Rule::arith => by.push(self.expr(part)),
                 Rule::arm => arms.push(self.arm(part)),
                 Rule::table => table = Some(self.table(part)),
-                Rule::not_yet_effective => self.not_yet(&part),
+                Rule::in_force => in_force = Some(self.in_force(part)),
                 Rule::values_file => file = self.last_text(part),
                 _ => {}
             }
@@ -275,7 +276,7 @@ impl Lower<'_, '_> {
             (None, Some(table)) => ThresholdBody::Table(table),
             (None, None) => ThresholdBody::Arms(arms),
         };
-        Declaration::Threshold(Threshold { name, label, by, body })
+        Declaration::Threshold(Threshold { name, label, by, in_force, body })
     }
 
     /// The arms between braces.
@@ -288,15 +289,16 @@ impl Lower<'_, '_> {
         let span = self.span(&pair);
         let mut patterns = Vec::new();
         let mut value = None;
+        let mut in_force = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::pattern => patterns.push(self.pattern(part)),
                 Rule::value => value = Some(self.expr(part)),
-                Rule::not_yet_effective => self.not_yet(&part),
+                Rule::in_force => in_force = Some(self.in_force(part)),
                 _ => {}
             }
         }
-        Arm { patterns, value: value.unwrap_or_else(|| error_at(span)), docs, span }
+        Arm { patterns, value: value.unwrap_or_else(|| error_at(span)), in_force, docs, span }
     }
 
     fn pattern(&mut self, pair: Pair<'_, Rule>) -> Pattern {
@@ -348,6 +350,20 @@ impl Lower<'_, '_> {
                 .suggest(format!("write `{meant}`"), at, meant),
         );
         if meant == "otherwise" { PatternKind::Otherwise } else { PatternKind::Missing }
+    }
+
+    /// The days on which a clause is in force.
+    pub(super) fn in_force(&mut self, pair: Pair<'_, Rule>) -> InForce {
+        let span = self.span(&pair);
+        let before = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_before);
+        let mut days = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
+        let first = self.part(days.next(), span);
+        let kind = match days.next() {
+            Some(last) => InForceKind::Between(first, self.expr(last)),
+            None if before => InForceKind::Before(first),
+            None => InForceKind::From(first),
+        };
+        InForce { kind, span }
     }
 
     pub(super) fn effective(&mut self, pair: Pair<'_, Rule>) -> DateRange {

@@ -44,7 +44,6 @@ impl Lower<'_, '_> {
 fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     let help = match rule {
         Rule::not_yet_block if first != "role" => Some("write the declarations out, each with its own name"),
-        Rule::not_yet_effective => Some("keep one file for each version of the program"),
         Rule::not_yet_group | Rule::not_yet_peers => {
             Some("`within` takes days here: `within last 12 months`, `within this quarter`")
         }
@@ -57,7 +56,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_terms => "`terms` tables".to_owned(),
         Rule::not_yet_metric => "metrics with parameters or of a record".to_owned(),
         Rule::not_yet_history => "`history starts` clauses".to_owned(),
-        Rule::not_yet_effective => "`effective` dates of single clauses".to_owned(),
         Rule::not_yet_staff => "`staff` clauses".to_owned(),
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
         Rule::not_yet_refer => "`refer` outcomes of a gate".to_owned(),

@@ -46,7 +46,7 @@ impl Lower<'_, '_> {
     fn require(&mut self, pair: Pair<'_, Rule>) -> Require {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
-        let mut require = Require { name: None, condition: error_at(span), docs, span };
+        let mut require = Require { name: None, condition: error_at(span), in_force: None, docs, span };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::text => {
@@ -54,7 +54,7 @@ impl Lower<'_, '_> {
                     require.name = (!text.value.is_empty()).then_some(text);
                 }
                 Rule::expr => require.condition = self.expr(part),
-                Rule::not_yet_effective => self.not_yet(&part),
+                Rule::in_force => require.in_force = Some(self.in_force(part)),
                 _ => {}
             }
         }
@@ -120,12 +120,12 @@ impl Lower<'_, '_> {
             Rule::not_yet_best | Rule::not_yet_weight => {
                 self.not_yet(&pair);
                 let (docs, span) = (self.docs(&pair), self.span(&pair));
-                Some(ScoreItem::Points(Points { kind: PointsKind::Error, docs, span }))
+                Some(ScoreItem::Points(Points { kind: PointsKind::Error, in_force: None, docs, span }))
             }
             Rule::lost_clause => {
                 let span = self.span(&pair);
                 self.lost(pair);
-                Some(ScoreItem::Points(Points { kind: PointsKind::Error, docs: None, span }))
+                Some(ScoreItem::Points(Points { kind: PointsKind::Error, in_force: None, docs: None, span }))
             }
             _ => None,
         }
@@ -151,6 +151,7 @@ impl Lower<'_, '_> {
         let span = self.span(&pair);
         let mut points = None;
         let mut kind = PointsKind::Error;
+        let mut in_force = None;
         for part in pair.into_inner() {
             let rule = part.as_rule();
             match rule {
@@ -183,11 +184,11 @@ impl Lower<'_, '_> {
                         _ => PointsKind::When { points: given, condition: first },
                     };
                 }
-                Rule::not_yet_effective => self.not_yet(&part),
+                Rule::in_force => in_force = Some(self.in_force(part)),
                 _ => {}
             }
         }
-        Points { kind, docs, span }
+        Points { kind, in_force, docs, span }
     }
 
     pub(super) fn band(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
