@@ -20,19 +20,21 @@ use super::{
 use crate::semantic::model::{
     Constant, Definition, Expect, ExpectKind, Fact, Field, Ladder, Model, Symbol, Test, Tier, Unknowable,
 };
-use crate::semantic::{Id, Type, dated};
+use crate::semantic::{Id, Type, dated, in_force};
 use crate::text::FileSpan;
 use crate::value::Date;
 
 /// The plan of an error-free program for a day.
 pub fn lower(model: &Model, today: Date) -> Plan {
-    Lowering::new(model, today).finish(&[])
+    let model = in_force::today(model, today);
+    Lowering::new(&model, today).finish(&[])
 }
 
 /// The plan for one of the program's tests, on its day: facts that it gives are constants, and what it expects are extra slots,
 /// one for each expectation in order: for `misses`, whether the tier's rules are met; for `is unknown`, whether it is.
 pub fn lower_test(model: &Model, test: &Test, today: Date) -> Plan {
-    let mut lowering = Lowering::new(model, today);
+    let model = in_force::today(model, today);
+    let mut lowering = Lowering::new(&model, today);
     for (fact, value) in &test.values {
         let value = lowering.expr(TableId::PARTNER, value);
         lowering.given.insert(*fact, value);

@@ -2,6 +2,8 @@
 //! What follows from a checked program (its plan, the checks of the whole) reads a program of one day and knows no dates.
 //! Must not know why something is dated.
 
+use std::borrow::Cow;
+
 use super::arena::Id;
 use super::model::{
     AmountStep, AmountStepKind, BenefitValue, Choice, Constant, Expr, ExprKind, Fallback, Formula, Model, PointsKind,
@@ -89,6 +91,14 @@ fn of_formula(formula: &Formula, found: &mut Vec<Validity>) {
         if let AmountStepKind::Brackets(brackets) = &step.kind {
             found.extend(brackets.brackets.iter().filter_map(|bracket| bracket.in_force));
         }
+    }
+}
+
+/// The program of a day: itself where nothing is dated.
+pub fn today(model: &Model, day: Date) -> Cow<'_, Model> {
+    match validities(model).as_slice() {
+        [] => Cow::Borrowed(model),
+        _ => Cow::Owned(on(model, day)),
     }
 }
 
