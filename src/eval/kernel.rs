@@ -127,8 +127,6 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::Min(all) => arithmetic::extreme(operands, all, kind, std::cmp::Ordering::Less),
         Op::Max(all) => arithmetic::extreme(operands, all, kind, std::cmp::Ordering::Greater),
         Op::Round(a, places) => arithmetic::round(operands, *a, *places, context.plan.rounding),
-        Op::RoundUp(a, places) => arithmetic::round_towards(operands, *a, *places, true),
-        Op::RoundDown(a, places) => arithmetic::round_towards(operands, *a, *places, false),
         Op::Abs(a) => arithmetic::abs(operands, *a),
         Op::MoveDays(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_days, context),
         Op::MoveMonths(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_months, context),
@@ -148,7 +146,7 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::Available(value, condition) => choose::available(operands, *value, *condition, kind),
         Op::ByTier(tier, values) => choose::by_tier(operands, *tier, values, kind),
         Op::InProportion { points, to, full_at } => points::in_proportion(operands, *points, *to, *full_at, context),
-        Op::ForEach { points, each, at_most } => points::for_each(operands, *points, *each, *at_most, context),
+        Op::ForEach { points, each, limit } => points::for_each(operands, *points, *each, *limit, context),
         Op::PointsWhen(points, condition) => points::when(operands, *points, *condition),
         Op::Brackets(mode, on, brackets) => points::brackets(operands, *mode, *on, brackets, context),
         Op::Convert { amount, currency, factors } => {

@@ -146,14 +146,30 @@ impl View<'_> {
                 let inner = of.first().map(|inner| self.points(*inner));
                 (self.name(slot), inner.map_or_else(Vec::new, |inner| inner.parts))
             }
+            Some(Op::Max(of)) => ("best of".to_owned(), of.iter().map(|part| self.points(*part)).collect()),
             _ => (self.written(at), Vec::new()),
         };
         let mut line = self.line(text, Some(slot), at);
+        if let (Some(most), Some(value)) = (self.points_of_weight(slot), &line.value) {
+            line.value = Some(format!("{value} of {}", self.number(most, &Type::Points)));
+        }
         if parts.is_empty() {
             line.origins = self.origins(slot);
         }
         line.parts = parts;
         line
+    }
+
+    /// The points that a line with a weight can give: the policy says only their share.
+    fn points_of_weight(&self, slot: Slot) -> Option<Decimal> {
+        match &self.step(slot)?.op {
+            Op::Proven(of, _) => self.points_of_weight(*of),
+            Op::InProportion { points, .. } => {
+                let at = self.plan.slots.get(slot.0 as usize)?.at;
+                self.written(at).starts_with("weight").then_some(*points)
+            }
+            _ => None,
+        }
     }
 
     /// Where a metric or band comes from.

@@ -4,7 +4,6 @@
 mod benefits;
 mod days;
 mod expr;
-mod figures;
 mod ladder;
 mod outcomes;
 mod schedule;
@@ -154,8 +153,7 @@ impl<'m> Lowering<'m> {
         match definition {
             Definition::Metric(id) => {
                 let metric = &self.model.metrics[id];
-                let table = metric.of.map_or(TableId::PARTNER, |record| self.table_of(record));
-                self.define(Fact::Metric(id), &metric.symbol, |this| this.expr(table, &metric.value));
+                self.define(Fact::Metric(id), &metric.symbol, |this| this.expr(TableId::PARTNER, &metric.value));
             }
             Definition::Threshold(id) => {
                 let threshold = &self.model.thresholds[id];

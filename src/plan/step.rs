@@ -91,10 +91,6 @@ pub enum Op {
     Sum(Vec<Slot>),
     /// Rounded to so many places.
     Round(Slot, u32),
-    /// Up to the next multiple of so many places.
-    RoundUp(Slot, u32),
-    /// Down to the multiple of so many places before.
-    RoundDown(Slot, u32),
     /// Without its sign.
     Abs(Slot),
     /// The value of the first arm that is met, else `otherwise`; where a subject is missing, `missing`.
@@ -117,14 +113,14 @@ pub enum Op {
         /// Where the most is reached.
         full_at: Slot,
     },
-    /// points × each, at most `at_most`, rounded once to two places.
+    /// points × each, at most `limit` (at least, where points are taken away), rounded once to two places.
     ForEach {
         /// For each.
         points: Decimal,
         /// How many.
         each: Slot,
-        /// The most.
-        at_most: Option<Decimal>,
+        /// The most; the least, where points are taken away.
+        limit: Option<Decimal>,
     },
     /// points where met, 0 where missed, missing where unknown.
     PointsWhen(Decimal, Slot),
@@ -248,8 +244,6 @@ impl Op {
             | Op::Missing(a)
             | Op::StartOf(_, a)
             | Op::Round(a, _)
-            | Op::RoundUp(a, _)
-            | Op::RoundDown(a, _)
             | Op::Abs(a)
             | Op::PointsWhen(_, a)
             | Op::ForEach { each: a, .. } => read(*a),

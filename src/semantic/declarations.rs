@@ -24,6 +24,7 @@ pub(super) mod threshold;
 mod threshold_file;
 mod tier;
 mod track;
+mod weight;
 
 pub(super) use choice::values_mut;
 
@@ -45,6 +46,10 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
         if let Work::Benefit(id, tree) = &task.work {
             checker.file = task.file;
             benefit::check_type(checker, *id, tree);
+        }
+        if let Work::Score(id, tree) = &task.work {
+            checker.file = task.file;
+            score::check_totals(checker, *id, tree);
         }
     }
     record::check_partner(checker, tasks);

@@ -181,16 +181,20 @@ fn choice(choice: &mut Choice, day: Date) {
     }
 }
 
-fn items(items: &mut Vec<ScoreItem>, day: Date) {
-    items.retain(|item| match item {
+fn items(list: &mut Vec<ScoreItem>, day: Date) {
+    list.retain(|item| match item {
         ScoreItem::Points(line) => is_in_force(line.in_force, day),
-        ScoreItem::Group(_) => true,
+        ScoreItem::Group(_) | ScoreItem::Best(..) => true,
     });
-    for item in items {
-        if let ScoreItem::Points(line) = item
-            && let PointsKind::By(by) = &mut line.kind
-        {
-            choice(by, day);
+    for item in list {
+        match item {
+            ScoreItem::Points(line) => {
+                if let PointsKind::By(by) = &mut line.kind {
+                    choice(by, day);
+                }
+            }
+            ScoreItem::Best(best, _) => items(best, day),
+            ScoreItem::Group(_) => {}
         }
     }
 }

@@ -205,6 +205,7 @@ fn push_lines(items: &[ScoreItem], lines: &mut Vec<Span>) {
         match item {
             ScoreItem::Points(points) => lines.push(points.span),
             ScoreItem::Group(group) => push_lines(&group.items, lines),
+            ScoreItem::Best(items, _) => push_lines(items, lines),
         }
     }
 }

@@ -277,13 +277,11 @@ pub struct Field {
     pub format: Option<String>,
 }
 
-/// A derived fact about a partner, or about each row of another record.
+/// A derived fact about a partner.
 #[derive(Clone, Debug)]
 pub struct Metric {
     /// Its name.
     pub symbol: Symbol,
-    /// Whose rows have it; none where the policy has no such record.
-    pub of: Option<Id<Record>>,
     /// What it is.
     pub value: Expr,
 }
@@ -453,17 +451,21 @@ pub struct Score {
     pub symbol: Symbol,
     /// The total it says it can reach, and where it says so.
     pub out_of: Option<(Decimal, FileSpan)>,
+    /// Whether its lines and groups have weights: shares of its total, which is 100 unless said.
+    pub weighted: bool,
     /// Its lines and groups, in order.
     pub items: Vec<ScoreItem>,
 }
 
-/// A line or a group.
+/// A line, a group, or the best of some.
 #[derive(Clone, Debug)]
 pub enum ScoreItem {
     /// A group, in [`Model::groups`].
     Group(Id<Group>),
     /// A line.
     Points(Points),
+    /// The item that gives the most.
+    Best(Vec<ScoreItem>, FileSpan),
 }
 
 /// A group of a scorecard.
@@ -475,6 +477,8 @@ pub struct Group {
     pub score: Id<Score>,
     /// The most that counts, and where it says so.
     pub up_to: Option<(Decimal, FileSpan)>,
+    /// Its share of the total around it, and where it says so.
+    pub weight: Option<(Decimal, FileSpan)>,
     /// Its lines and groups.
     pub items: Vec<ScoreItem>,
 }
@@ -490,14 +494,14 @@ pub struct Points {
     pub in_force: Option<Validity>,
 }
 
-/// The four ways to give points. The amounts of points are numbers; `to` and `full_at` are of one type.
+/// The ways to give points. A weight is points in proportion. The amounts of points are numbers; `to` and `full_at` are of one type.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are those of the points line in the tree")]
 pub enum PointsKind {
     /// points × to ÷ full_at, between 0 and points; multiplied first, rounded once to two places.
     InProportion { points: Decimal, to: Expr, full_at: Expr },
-    /// points × each, no more than `at_most`.
-    ForEach { points: Decimal, each: Expr, at_most: Option<Decimal> },
+    /// points × each, no more than `limit`; where points are taken away, no less.
+    ForEach { points: Decimal, each: Expr, limit: Option<Decimal> },
     /// points if the condition is met.
     When { points: Decimal, condition: Expr },
     /// What the arms give.
@@ -851,8 +855,6 @@ pub enum ExprKind {
     Call(Function, Vec<Expr>),
     /// A figure over rows.
     Aggregate(Box<Aggregate>),
-    /// The place of the row among its peers.
-    Rank(Box<Rank>),
     /// What could not be understood; reported.
     Error,
 }
@@ -957,54 +959,23 @@ pub enum Function {
     Max,
     /// Rounded to whole numbers, or to the places of a second, constant argument.
     Round,
-    /// As `Round`, up to the next whole number or place.
-    RoundUp,
-    /// As `Round`, down to the whole number or place before.
-    RoundDown,
     /// Without its sign.
     Abs,
 }
 
-/// A figure over rows.
+/// A figure over the rows of a record that refer to the row at hand; in a kpi, over all partners.
 #[derive(Clone, Debug)]
 pub struct Aggregate {
     /// Which figure.
     pub function: AggregateFunction,
     /// Whose rows.
     pub over: Id<Record>,
-    /// Which of them belong to the row at hand.
-    pub gathering: Gathering,
-    /// What is summed, counted distinct, averaged …, on a row of `over`; for `every` what each must satisfy; none for a
-    /// count of rows, a share and `any`.
+    /// The field of `over` that refers to the row at hand; none in a kpi, where all rows count.
+    pub via: Option<Id<Field>>,
+    /// What is summed, counted distinct, averaged …, on a row of `over`; none for a count of rows and a share.
     pub operand: Option<Expr>,
-    /// For `latest` the day that decides.
-    pub by: Option<Expr>,
     /// Which rows: those for which it is met.
     pub filter: Option<Expr>,
-}
-
-/// Which rows belong to the row at hand.
-#[derive(Clone, Debug)]
-pub enum Gathering {
-    /// All: in a kpi.
-    All,
-    /// Those from which these references, the first a field of theirs, lead to it.
-    Via(Vec<Id<Field>>),
-    /// Those of its own record with the same value, itself among them; all of its record without one.
-    Peers(Option<Box<Expr>>),
-}
-
-/// The place of the row at hand among those of its record, from 1; equal values share the better place.
-#[derive(Clone, Debug)]
-pub struct Rank {
-    /// The record.
-    pub over: Id<Record>,
-    /// What decides; a row without a value has no place.
-    pub value: Expr,
-    /// Whether the smallest value is first.
-    pub lowest_first: bool,
-    /// What the rows have in common.
-    pub within: Option<Expr>,
 }
 
 /// A stretch of days.

@@ -345,11 +345,9 @@ pub enum TypeKind {
     Error,
 }
 
-/// `metric NAME "label" = EXPR`, `metric RECORD.NAME = EXPR`
+/// `metric NAME "label" = EXPR`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metric {
-    /// The record whose rows have it; `partner` unless said.
-    pub of: Option<Name>,
     /// Its name.
     pub name: Name,
     /// What people are shown.
@@ -601,8 +599,10 @@ pub struct Score {
 pub enum ScoreItem {
     /// `group NAME up to N { … }`
     Group(ScoreGroup),
-    /// `points …`
+    /// `points …`, `weight …`
     Points(Points),
+    /// `best of { … }`: the item that gives the most.
+    Best(Vec<ScoreItem>, Span),
 }
 
 /// `group NAME "label" up to N { … }`
@@ -614,6 +614,8 @@ pub struct ScoreGroup {
     pub label: Option<Text>,
     /// The most that counts.
     pub up_to: Option<Expr>,
+    /// Its share of the total around it.
+    pub weight: Option<Expr>,
     /// Its lines and groups.
     pub items: Vec<ScoreItem>,
     /// Its documentation.
@@ -635,7 +637,7 @@ pub struct Points {
     pub span: Span,
 }
 
-/// The four ways to give points.
+/// The ways to give points.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PointsKind {
     /// `points P in proportion to X, in full at Y`
@@ -644,8 +646,17 @@ pub enum PointsKind {
         points: Expr,
         /// What is measured.
         to: Expr,
-        /// Where the most is reached.
-        full_at: Expr,
+        /// Where the most is reached; left out where the measure itself has a full mark.
+        full_at: Option<Expr>,
+    },
+    /// `weight W for X, in full at Y`
+    Weight {
+        /// The share of the total around it.
+        weight: Expr,
+        /// What is measured.
+        to: Expr,
+        /// Where the most is reached; left out where the measure itself has a full mark.
+        full_at: Option<Expr>,
     },
     /// `points P for each X, at most M`
     ForEach {
@@ -655,6 +666,8 @@ pub enum PointsKind {
         each: Expr,
         /// The most it gives.
         at_most: Option<Expr>,
+        /// The least it gives, where points are taken away.
+        at_least: Option<Expr>,
     },
     /// `points P when C`
     When {
@@ -1052,10 +1065,6 @@ pub enum ExprKind {
     Call(Name, Vec<Expr>),
     /// `sum of deal.amount where …`
     Aggregate(Box<Aggregate>),
-    /// `rank of annual_revenue within country`
-    Rank(Box<Rank>),
-    /// `top 3% by annual_revenue within country`, `version in top 3 of version by released`
-    Top(Box<Top>),
     /// What could not be read; reported.
     Error,
 }
@@ -1131,46 +1140,10 @@ pub enum Quantity {
 pub struct Aggregate {
     /// Which figure.
     pub function: AggregateFunction,
-    /// What is summed, counted, averaged …: a product; for `count of deal`, `every deal` and `any deal` the record's name.
+    /// What is summed, counted, averaged …: a product; for `count of deal` the record's name.
     pub operand: Expr,
-    /// For `latest of X by DAY` the day.
-    pub by: Option<Expr>,
-    /// The reference that rows are gathered by, where there are two.
-    pub via: Option<Name>,
-    /// The fact that rows of the same record have in common: `within country`.
-    pub within: Option<Expr>,
     /// Which rows.
     pub filter: Option<Expr>,
-    /// For `every deal … satisfies C` the condition.
-    pub satisfies: Option<Expr>,
-}
-
-/// `rank of X by DAY within FACT`: the place of a row among those of its record.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rank {
-    /// What is ranked: a figure, highest first; or with `by` the record.
-    pub of: Expr,
-    /// What decides, where `of` is a record: a day, earliest first, or a figure, highest first.
-    pub by: Option<Expr>,
-    /// The fact that the rows have in common.
-    pub within: Option<Expr>,
-}
-
-/// `top N by X within FACT`, `ROW in top N of RECORD by X`: whether a row is among the first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Top {
-    /// The reference whose row is asked about; none for the row at hand.
-    pub row: Option<Expr>,
-    /// `not in top`.
-    pub negated: bool,
-    /// How many, or which share of them.
-    pub count: Expr,
-    /// The record, where it is said.
-    pub of: Option<Name>,
-    /// What decides: the highest figure, or the latest day, is first.
-    pub by: Expr,
-    /// The fact that the rows have in common.
-    pub within: Option<Expr>,
 }
 
 /// The figures over rows.

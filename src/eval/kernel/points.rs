@@ -21,25 +21,30 @@ pub(super) fn in_proportion(
     let rows = operands.numbers(to).zip(operands.numbers(full_at)).enumerate();
     Column::numbers(rows.map(|(row, (to, full_at))| {
         let (to, full_at) = to.zip(full_at).filter(|(_, full_at)| !full_at.is_zero())?;
-        // Clamping the measure first keeps the product small and changes nothing: the result is clamped anyway.
+        // Clamping the measure first keeps the product small and changes nothing: the result lies between 0 and points.
         let (least, most) = (Decimal::ZERO.min(full_at), Decimal::ZERO.max(full_at));
         let share = points.checked_mul(to.clamp(least, most)).and_then(|product| product.checked_div(full_at));
         checked(share, row, operands, context).map(|share| rounding.round(share, PLACES))
     }))
 }
 
-/// points × each, at most `at_most`.
+/// points × each, at most `limit`; where points are taken away, at least.
 pub(super) fn for_each(
     operands: &Operands<'_>,
     points: Decimal,
     each: Slot,
-    at_most: Option<Decimal>,
+    limit: Option<Decimal>,
     context: &mut Context<'_>,
 ) -> Column {
     let rounding = context.plan.rounding;
     Column::numbers(operands.numbers(each).enumerate().map(|(row, each)| {
         let total = checked(points.checked_mul(each?), row, operands, context)?;
-        Some(rounding.round(at_most.map_or(total, |most| total.min(most)), PLACES))
+        let limited = match limit {
+            Some(least) if points.is_sign_negative() => total.max(least),
+            Some(most) => total.min(most),
+            None => total,
+        };
+        Some(rounding.round(limited, PLACES))
     }))
 }
 

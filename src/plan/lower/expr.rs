@@ -2,9 +2,9 @@
 //! comparisons read both, everything else only what is settled.
 
 use super::{Lowering, Value};
-use crate::plan::{Op, Slot, TableId};
+use crate::plan::{Figure, Fold, Gather, Op, Slot, TableId};
 use crate::semantic::model::{
-    ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Ladder, Tier,
+    Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Ladder, Tier,
 };
 use crate::semantic::order::asks_to_qualify;
 use crate::semantic::{Id, Type};
@@ -43,6 +43,10 @@ impl Lowering<'_> {
                 let currency = currency.as_ref().map(|currency| self.settled(table, currency));
                 Op::Convert { amount, currency, factors: factors.iter().copied().map_while(|factor| factor).collect() }
             }
+            ExprKind::Arithmetic(BinaryOp::Add, left, right) if *ty == Type::Points => {
+                let parts = [self.expr(table, left), self.expr(table, right)];
+                return self.joined(table, &parts, ty, at, Op::Sum);
+            }
             ExprKind::Arithmetic(op, left, right) => self.arithmetic(table, *op, left, right),
             ExprKind::Compare(op, left, right) => match asks_to_qualify(expr) {
                 Some(tier) => return self.qualifies(table, left, tier, at).into(),
@@ -70,9 +74,13 @@ impl Lowering<'_> {
                 let value = self.settled(table, value);
                 Op::Default(value, self.settled(table, default))
             }
+            ExprKind::Call(function @ (Function::Min | Function::Max), arguments) if *ty == Type::Points => {
+                let parts: Vec<Value> = arguments.iter().map(|argument| self.expr(table, argument)).collect();
+                let op = if *function == Function::Min { Op::Min } else { Op::Max };
+                return self.joined(table, &parts, ty, at, op);
+            }
             ExprKind::Call(function, arguments) => self.call(table, *function, arguments),
             ExprKind::Aggregate(aggregate) => return self.aggregate(table, aggregate, ty, at).into(),
-            ExprKind::Rank(rank) => return self.rank(table, rank, at).into(),
             ExprKind::Error => Op::Constant(Constant::Missing),
         };
         self.step(table, ty.clone(), at, op).into()
@@ -85,6 +93,23 @@ impl Lowering<'_> {
             Some(high) => self.step(table, expr.ty.clone(), expr.at, Op::Settled(value.slot, high)),
             None => value.slot,
         }
+    }
+
+    /// What rises with each of its parts: the lower bounds make the lower one, the upper bounds the upper one.
+    pub(super) fn joined(
+        &mut self,
+        table: TableId,
+        parts: &[Value],
+        ty: &Type,
+        at: FileSpan,
+        op: fn(Vec<Slot>) -> Op,
+    ) -> Value {
+        let low = self.step(table, ty.clone(), at, op(parts.iter().map(|part| part.slot).collect()));
+        if parts.iter().all(|part| part.high.is_none()) {
+            return low.into();
+        }
+        let high = parts.iter().map(|part| part.high.unwrap_or(part.slot)).collect();
+        Value { slot: low, high: Some(self.step(table, ty.clone(), at, op(high))) }
     }
 
     fn each(&mut self, table: TableId, parts: &[Expr]) -> Vec<Slot> {
@@ -147,7 +172,7 @@ impl Lowering<'_> {
     }
 
     /// The table that a reference points into.
-    pub(super) fn referred(&self, reference: Id<Field>) -> TableId {
+    fn referred(&self, reference: Id<Field>) -> TableId {
         match self.model.fields[reference].ty {
             Type::Row(record) => self.table_of(record),
             _ => TableId::PARTNER,
@@ -183,11 +208,23 @@ impl Lowering<'_> {
             (Function::Min, _) => Op::Min(self.each(table, arguments)),
             (Function::Max, _) => Op::Max(self.each(table, arguments)),
             (Function::Round, [value, ..]) => Op::Round(self.settled(table, value), places),
-            (Function::RoundUp, [value, ..]) => Op::RoundUp(self.settled(table, value), places),
-            (Function::RoundDown, [value, ..]) => Op::RoundDown(self.settled(table, value), places),
             (Function::Abs, [value, ..]) => Op::Abs(self.settled(table, value)),
             _ => Op::Constant(Constant::Missing),
         }
+    }
+
+    fn aggregate(&mut self, table: TableId, aggregate: &Aggregate, ty: &Type, at: FileSpan) -> Slot {
+        let over = self.table_of(aggregate.over);
+        let gather = match aggregate.via {
+            Some(field) => Gather::By(self.fact(Fact::Field(field), ty, at).slot),
+            None => Gather::All,
+        };
+        let operand = aggregate.operand.as_ref().map(|operand| self.settled(over, operand));
+        let filter = aggregate.filter.as_ref().map(|filter| self.settled(over, filter));
+        let out = self.slot(table, ty.clone(), at, None);
+        let figure = Figure::Of(aggregate.function);
+        self.folds.push(Fold { out, figure, over, gather, operand, by: None, filter, at });
+        out
     }
 
     /// The steps of a choice: a condition an arm, then the first that is met.

@@ -15,15 +15,20 @@ impl Lowering<'_> {
 
     fn items(&mut self, items: &[ScoreItem], at: FileSpan) -> Value {
         let parts: Vec<Value> = items.iter().map(|item| self.item(item)).collect();
-        let low = parts.iter().map(|part| part.slot).collect();
-        let high = parts.iter().map(|part| part.high.unwrap_or(part.slot)).collect();
-        let slot = self.points(at, Op::Sum(low));
-        Value { slot, high: Some(self.points(at, Op::Sum(high))) }
+        self.joined(TableId::PARTNER, &parts, &Type::Points, at, Op::Sum)
     }
 
     fn item(&mut self, item: &ScoreItem) -> Value {
         match item {
             ScoreItem::Points(line) => self.line(line),
+            ScoreItem::Best(items, at) => {
+                let mut parts: Vec<Value> = items.iter().map(|item| self.item(item)).collect();
+                // None of them may be in force today.
+                if parts.is_empty() {
+                    parts.push(self.number(*at, Decimal::ZERO).into());
+                }
+                self.joined(TableId::PARTNER, &parts, &Type::Points, *at, Op::Max)
+            }
             ScoreItem::Group(id) => {
                 let group = &self.model.groups[*id];
                 self.define(Fact::Group(*id), &group.symbol, |this| {
@@ -44,38 +49,69 @@ impl Lowering<'_> {
         // What the line gives where its input is known, then the least and the most where it is not.
         let (slot, least, most) = match &line.kind {
             PointsKind::InProportion { points, to, full_at } => {
-                let to = self.settled(TableId::PARTNER, to);
+                let to = self.expr(TableId::PARTNER, to);
                 let full_at = self.settled(TableId::PARTNER, full_at);
-                let slot = self.points(at, Op::InProportion { points: *points, to, full_at });
-                (slot, Decimal::ZERO, Some(*points))
+                let ends = (Some(Decimal::ZERO.min(*points)), Some(Decimal::ZERO.max(*points)));
+                let share = |this: &mut Self, to| this.points(at, Op::InProportion { points: *points, to, full_at });
+                return self.rising(*points, to, share, ends, at);
             }
-            PointsKind::ForEach { points, each, at_most } => {
-                let each = self.settled(TableId::PARTNER, each);
-                let slot = self.points(at, Op::ForEach { points: *points, each, at_most: *at_most });
-                (slot, Decimal::ZERO, *at_most)
+            PointsKind::ForEach { points, each, limit } => {
+                let each = self.expr(TableId::PARTNER, each);
+                // Without a limit what is taken away has no end: nothing is proven then.
+                let ends = match points.is_sign_negative() {
+                    true => (*limit, Some(Decimal::ZERO)),
+                    false => (Some(Decimal::ZERO), *limit),
+                };
+                let given = |this: &mut Self, each| {
+                    this.points(at, Op::ForEach { points: *points, each, limit: *limit })
+                };
+                return self.rising(*points, each, given, ends, at);
             }
             PointsKind::When { points, condition } => {
                 let condition = self.settled(TableId::PARTNER, condition);
                 let slot = self.points(at, Op::PointsWhen(*points, condition));
-                (slot, Decimal::ZERO.min(*points), Some(Decimal::ZERO.max(*points)))
+                (slot, Some(Decimal::ZERO.min(*points)), Some(Decimal::ZERO.max(*points)))
             }
             PointsKind::By(choice) => {
                 let slot = self.choice(TableId::PARTNER, choice, &Type::Points);
                 let slot = self.points(at, Op::Round(slot, 2));
                 let (least, most) = extremes(choice);
-                (slot, least, most)
+                (slot, Some(least), most)
             }
         };
-        let least = self.number(at, least);
-        let low = self.points(at, Op::Proven(slot, least));
-        let high = match most {
-            Some(most) => {
-                let most = self.number(at, most);
-                self.points(at, Op::Proven(slot, most))
+        self.bounded(slot, slot, (least, most), at)
+    }
+
+    /// Points that rise with a measure, or fall with it where they are taken away. The measure may itself be a score
+    /// of which not all is proven.
+    fn rising(
+        &mut self,
+        points: Decimal,
+        measure: Value,
+        give: impl Fn(&mut Self, Slot) -> Slot,
+        ends: (Option<Decimal>, Option<Decimal>),
+        at: FileSpan,
+    ) -> Value {
+        let low = give(self, measure.slot);
+        let high = measure.high.map_or(low, |high| give(self, high));
+        if points.is_sign_negative() { self.bounded(high, low, ends, at) } else { self.bounded(low, high, ends, at) }
+    }
+
+    /// Points between two slots; where they are missing, between the least and the most that they could be.
+    fn bounded(&mut self, low: Slot, high: Slot, ends: (Option<Decimal>, Option<Decimal>), at: FileSpan) -> Value {
+        let slot = self.proven(low, ends.0, at);
+        Value { slot, high: Some(self.proven(high, ends.1, at)) }
+    }
+
+    /// The points where they are known, else the bound of what they could be; missing where there is none.
+    fn proven(&mut self, slot: Slot, bound: Option<Decimal>, at: FileSpan) -> Slot {
+        match bound {
+            Some(bound) => {
+                let bound = self.number(at, bound);
+                self.points(at, Op::Proven(slot, bound))
             }
             None => slot,
-        };
-        Value { slot: low, high: Some(high) }
+        }
     }
 
     fn at_most(&mut self, slot: Slot, most: Decimal, at: FileSpan) -> Slot {

@@ -1,38 +1,102 @@
-//! `score NAME out of N { … }`: groups and the four kinds of points lines.
+//! `score NAME out of N { … }`: groups, the kinds of points lines, and the best of several.
 
-use super::choice;
+use super::{choice, weight};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Points, PointsKind, Score, ScoreItem};
+use crate::semantic::model::{
+    Constant, Expr, ExprKind, Fact, Group, Model, Points, PointsKind, Score, ScoreItem,
+};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;
-use crate::text::FileSpan;
+use crate::text::{FileSpan, Span};
 use crate::value::Decimal;
+
+/// Reads what the score and its groups say of their totals, before anything measures one against its full mark.
+pub(super) fn check_totals(checker: &mut Checker, id: Id<Score>, score: &ast::Score) {
+    checker.model.scores[id].out_of = total(checker, score.out_of.as_ref(), "the total of a score");
+    checker.model.scores[id].weighted = score.items.iter().any(weight::is_weighted);
+    let mut groups = Vec::new();
+    group_trees(&score.items, &checker.model.scores[id].items, &checker.model, &mut groups);
+    for (group, tree) in groups {
+        checker.model.groups[group].up_to = total(checker, tree.up_to.as_ref(), "the most a group counts");
+        let share = tree.weight.as_ref().and_then(|tree| Some((weight::share(tree)?, checker.at(tree.span))));
+        checker.model.groups[group].weight = share;
+    }
+}
+
+/// The declared groups with their trees.
+fn group_trees<'t>(
+    trees: &'t [ast::ScoreItem],
+    declared: &[ScoreItem],
+    model: &Model,
+    found: &mut Vec<(Id<Group>, &'t ast::ScoreGroup)>,
+) {
+    let trees = trees.iter().filter(|tree| !matches!(tree, ast::ScoreItem::Points(_)));
+    for (tree, item) in trees.zip(declared) {
+        match (tree, item) {
+            (ast::ScoreItem::Group(tree), ScoreItem::Group(id)) => {
+                found.push((*id, tree));
+                group_trees(&tree.items, &model.groups[*id].items, model, found);
+            }
+            (ast::ScoreItem::Best(trees, _), ScoreItem::Best(items, _)) => group_trees(trees, items, model, found),
+            _ => {}
+        }
+    }
+}
 
 /// Checks the lines of the score; its groups were declared with it.
 pub(super) fn check(checker: &mut Checker, id: Id<Score>, score: &ast::Score) {
-    checker.model.scores[id].out_of = total(checker, score.out_of.as_ref(), "the total of a score");
+    let total = checker.model.scores[id].out_of.map_or(Decimal::ONE_HUNDRED, |(total, _)| total);
+    let level = Level { name: &score.name, total };
+    weight::check_level(checker, &level, &score.items);
     let declared = std::mem::take(&mut checker.model.scores[id].items);
-    checker.model.scores[id].items = items(checker, declared, &score.items);
+    checker.model.scores[id].items = items(checker, declared, &score.items, &level);
+}
+
+/// What the weights of some items are shares of.
+pub(super) struct Level<'t> {
+    /// The score or group.
+    pub name: &'t ast::Name,
+    /// Its total.
+    pub total: Decimal,
 }
 
 /// The items in the order written: the declared groups, and the lines between them.
-fn items(checker: &mut Checker, declared: Vec<ScoreItem>, trees: &[ast::ScoreItem]) -> Vec<ScoreItem> {
-    let mut groups = declared.into_iter();
+fn items(checker: &mut Checker, declared: Vec<ScoreItem>, trees: &[ast::ScoreItem], level: &Level) -> Vec<ScoreItem> {
+    let mut declared = declared.into_iter();
     let mut placed = Vec::new();
     for tree in trees {
         match tree {
-            ast::ScoreItem::Points(line) => placed.extend(points(checker, line).map(ScoreItem::Points)),
+            ast::ScoreItem::Points(line) => placed.extend(points(checker, line, level).map(ScoreItem::Points)),
             ast::ScoreItem::Group(tree) => {
-                let Some(ScoreItem::Group(group)) = groups.next() else {
+                let Some(ScoreItem::Group(group)) = declared.next() else {
                     continue;
                 };
-                checker.model.groups[group].up_to = total(checker, tree.up_to.as_ref(), "the most a group counts");
+                let (share, most) = (checker.model.groups[group].weight, checker.model.groups[group].up_to);
+                let of = share.and_then(|(share, _)| level.total.checked_mul(share));
+                let total = of.or(most.map(|(most, _)| most)).unwrap_or(Decimal::ONE_HUNDRED);
+                let inner = Level { name: &tree.name, total };
+                if share.is_some() {
+                    weight::check_weighted_group(checker, tree);
+                }
+                weight::check_level(checker, &inner, &tree.items);
                 let declared = std::mem::take(&mut checker.model.groups[group].items);
-                checker.model.groups[group].items = items(checker, declared, &tree.items);
+                checker.model.groups[group].items = items(checker, declared, &tree.items, &inner);
                 placed.push(ScoreItem::Group(group));
+            }
+            ast::ScoreItem::Best(trees, span) => {
+                let Some(ScoreItem::Best(inner, at)) = declared.next() else {
+                    continue;
+                };
+                if let [] | [_] = trees.as_slice() {
+                    let finding = Diagnostic::new(Code::Incomplete, "`best of` chooses between two items or more")
+                        .label(checker.at(*span), "nothing to choose from")
+                        .help("add another line or group, or leave `best of` out");
+                    checker.report(finding);
+                }
+                placed.push(ScoreItem::Best(items(checker, inner, trees, level), at));
             }
         }
     }
@@ -45,19 +109,22 @@ fn total(checker: &mut Checker, tree: Option<&ast::Expr>, what: &str) -> Option<
 }
 
 /// A points line; none if it could not be read.
-fn points(checker: &mut Checker, line: &ast::Points) -> Option<Points> {
+fn points(checker: &mut Checker, line: &ast::Points, level: &Level) -> Option<Points> {
     let at = checker.at(line.span);
     let kind = match &line.kind {
         ast::PointsKind::InProportion { points, to, full_at } => {
             let points = checker.number_literal(points, "the points");
-            let mut to = measured(checker, to);
-            let mut full_at = checker.expr(full_at, &Scope::PARTNER, None);
-            checker.meet(&mut to, &mut full_at, "be compared");
-            PointsKind::InProportion { points: points?, to, full_at }
+            let (to, full_at) = proportion(checker, to, full_at.as_ref(), line.span);
+            PointsKind::InProportion { points: points?, to, full_at: full_at? }
         }
-        ast::PointsKind::ForEach { points, each, at_most } => {
+        ast::PointsKind::Weight { weight, to, full_at } => {
+            let (to, full_at) = proportion(checker, to, full_at.as_ref(), line.span);
+            let points = level.total.checked_mul(weight::share(weight)?)?.normalize();
+            PointsKind::InProportion { points, to, full_at: full_at? }
+        }
+        ast::PointsKind::ForEach { points, each, at_most, at_least } => {
             let points = checker.number_literal(points, "the points");
-            let at_most = at_most.as_ref().map(|most| checker.number_literal(most, "the most points"));
+            let limit = limit(checker, points, at_most.as_ref(), at_least.as_ref());
             let each = measured(checker, each);
             if let Type::Money(currency) = each.ty {
                 let finding = Diagnostic::new(Code::WrongDimension, "points for each unit of an amount")
@@ -67,7 +134,7 @@ fn points(checker: &mut Checker, line: &ast::Points) -> Option<Points> {
                     ));
                 checker.report(finding);
             }
-            PointsKind::ForEach { points: points?, each, at_most: at_most.flatten() }
+            PointsKind::ForEach { points: points?, each, limit }
         }
         ast::PointsKind::When { points, condition } => {
             let points = checker.number_literal(points, "the points");
@@ -88,8 +155,80 @@ fn points(checker: &mut Checker, line: &ast::Points) -> Option<Points> {
     Some(Points { kind, at, in_force: checker.in_force(line.in_force.as_ref(), line.span) })
 }
 
+/// What is measured, and where it counts in full: as said, or where the measure itself has a full mark.
+fn proportion(checker: &mut Checker, to: &ast::Expr, full_at: Option<&ast::Expr>, line: Span) -> (Expr, Option<Expr>) {
+    let mut to = measured(checker, to);
+    let Some(tree) = full_at else {
+        let mark = full_mark(checker, &to);
+        if mark.is_none() && !to.ty.is_error() {
+            let finding = Diagnostic::new(Code::MissingWord, "the line does not say where it counts in full")
+                .label(checker.at(line), "in full at what?")
+                .help("add `, in full at …`; only a percentage and a score with a total have a full mark of their own");
+            checker.report(finding);
+        }
+        return (to, mark);
+    };
+    let mut full_at = checker.expr(tree, &Scope::PARTNER, None);
+    checker.meet(&mut to, &mut full_at, "be compared");
+    (to, Some(full_at))
+}
+
+/// A percentage is full at 100 %, a score at its total.
+fn full_mark(checker: &Checker, to: &Expr) -> Option<Expr> {
+    let model = &checker.model;
+    let mark = match (&to.kind, &to.ty) {
+        (_, Type::Percent) => Decimal::ONE,
+        (ExprKind::Fact(Fact::Score(id)), _) => match (model.scores[*id].out_of, model.scores[*id].weighted) {
+            (Some((total, _)), _) => total,
+            (None, true) => Decimal::ONE_HUNDRED,
+            (None, false) => return None,
+        },
+        (ExprKind::Fact(Fact::Group(id)), _) => model.groups[*id].up_to?.0,
+        _ => return None,
+    };
+    Some(Expr { kind: ExprKind::Constant(Constant::Number(mark)), ty: to.ty.clone(), at: to.at })
+}
+
+/// The most of points that are given, the least of points that are taken away.
+fn limit(
+    checker: &mut Checker,
+    points: Option<Decimal>,
+    at_most: Option<&ast::Expr>,
+    at_least: Option<&ast::Expr>,
+) -> Option<Decimal> {
+    let takes = points.is_some_and(|points| points.is_sign_negative());
+    let (said, other) = if takes { (at_least, at_most) } else { (at_most, at_least) };
+    if let Some(tree) = other {
+        let number = checker.number_literal(tree, "the most points");
+        let (message, help) = match takes {
+            true => (
+                "points that are taken away have an `at least`",
+                number.map_or("write `at least`".to_owned(), |n| format!("write `at least -{}`", n.abs())),
+            ),
+            false => (
+                "points that are given have an `at most`",
+                number.map_or("write `at most`".to_owned(), |n| format!("write `at most {}`", n.abs())),
+            ),
+        };
+        let finding =
+            Diagnostic::new(Code::Unexpected, message).label(checker.at(tree.span), "the other end").help(help);
+        checker.report(finding);
+        return None;
+    }
+    let tree = said?;
+    let number = checker.number_literal(tree, if takes { "the least points" } else { "the most points" })?;
+    if takes && number > Decimal::ZERO {
+        let finding = Diagnostic::new(Code::OutOfBounds, "points that are taken away end below zero")
+            .label(checker.at(tree.span), "above zero")
+            .help(format!("write `at least -{number}`"));
+        checker.report(finding);
+        return None;
+    }
+    Some(number)
+}
+
 /// What points are given by: a number or an amount.
-fn measured(checker: &mut Checker, tree: &ast::Expr) -> crate::semantic::model::Expr {
+fn measured(checker: &mut Checker, tree: &ast::Expr) -> Expr {
     let expr = checker.expr(tree, &Scope::PARTNER, None);
     if expr.ty.is_numeric() || expr.ty.is_error() {
         return expr;

@@ -241,10 +241,7 @@ impl Checker<'_> {
             let Place::Row(_, via) = here.place else {
                 return None;
             };
-            if via.is_empty() {
-                return None;
-            }
-            references.extend(via);
+            references.push(via);
             here = here.outer?;
         }
     }

@@ -13,9 +13,13 @@ impl Ranges {
         let mut stack: Vec<&[ScoreItem]> = vec![&model.scores[score].items];
         while let Some(items) = stack.pop() {
             for item in items {
-                if let ScoreItem::Group(id) = item {
-                    outer_first.push(*id);
-                    stack.push(&model.groups[*id].items);
+                match item {
+                    ScoreItem::Group(id) => {
+                        outer_first.push(*id);
+                        stack.push(&model.groups[*id].items);
+                    }
+                    ScoreItem::Best(items, _) => stack.push(items),
+                    ScoreItem::Points(_) => {}
                 }
             }
         }
@@ -33,11 +37,19 @@ impl Ranges {
 
     /// What some items come to together.
     pub fn uncapped(&self, model: &Model, items: &[ScoreItem]) -> Range {
-        let ranges = items.iter().map(|item| match item {
+        items.iter().map(|item| self.item(model, item)).fold(Range::exactly(Decimal::ZERO), Range::plus)
+    }
+
+    /// What a line, a group or the best of some comes to.
+    pub fn item(&self, model: &Model, item: &ScoreItem) -> Range {
+        match item {
             ScoreItem::Group(id) => self.groups.get(id.index()).copied().unwrap_or(Range::ANY),
             ScoreItem::Points(points) => self.points(model, &points.kind),
-        });
-        ranges.fold(Range::exactly(Decimal::ZERO), Range::plus)
+            ScoreItem::Best(items, _) => {
+                let items = items.iter().map(|item| self.item(model, item));
+                items.reduce(Range::larger).unwrap_or(Range::exactly(Decimal::ZERO))
+            }
+        }
     }
 
     /// What a points line comes to; nothing where an input is missing.
@@ -49,9 +61,10 @@ impl Ranges {
                 let share = share.larger(none).smaller(Range::exactly(Decimal::ONE));
                 Range::exactly(*points).times(share).rounded().union(none)
             }
-            PointsKind::ForEach { points, each, at_most } => {
+            PointsKind::ForEach { points, each, limit } => {
                 let given = Range::exactly(*points).times(self.expr(model, each)).rounded();
-                match at_most {
+                match limit {
+                    Some(least) if points.is_sign_negative() => given.larger(Range::exactly(*least)),
                     Some(most) => given.smaller(Range::exactly(*most)),
                     None => given,
                 }

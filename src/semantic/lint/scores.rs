@@ -19,6 +19,10 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
 fn check_total(program: &Program, id: Id<Score>) -> Option<Diagnostic> {
     let score = &program.model.scores[id];
     let (total, at) = score.out_of?;
+    // Weights total 100 % of what the score is out of, which is checked with them.
+    if score.weighted {
+        return None;
+    }
     let lines = walk::points(program.model, &score.items);
     if lines.is_empty() || lines.iter().any(|line| is_broken(line)) {
         return None;
@@ -76,9 +80,9 @@ fn is_exact(program: &Program, lines: &[&PointsKind]) -> bool {
             let reached = program.ranges.points(program.model, line).high;
             reached != Some((*points).max(Decimal::ZERO)) && !is_field(&to.kind)
         }
-        PointsKind::ForEach { at_most, each, .. } => {
+        PointsKind::ForEach { points, limit, each } => {
             let reached = program.ranges.points(program.model, line).high;
-            reached != *at_most && !is_field(&each.kind)
+            !points.is_sign_negative() && reached != *limit && !is_field(&each.kind)
         }
         PointsKind::When { .. } => false,
     });
@@ -103,6 +107,9 @@ fn parts(program: &Program, id: Id<Score>) -> Vec<(String, FileSpan)> {
     let model = program.model;
     let reach = |high: Option<Decimal>| high.map(|high| words::value(model, high, &Type::Points));
     let part = |item: &ScoreItem| match item {
+        ScoreItem::Best(_, at) => {
+            reach(program.ranges.item(model, item).high).map(|high| (format!("up to {high}"), *at))
+        }
         ScoreItem::Group(group) => {
             let group = &model.groups[*group];
             let inner = program.ranges.uncapped(model, &group.items).high;
@@ -125,6 +132,7 @@ fn open_lines(program: &Program, id: Id<Score>, mut finding: Diagnostic) -> Diag
             ScoreItem::Group(group) if model.groups[*group].up_to.is_none() => {
                 stack.extend(model.groups[*group].items.iter().rev());
             }
+            ScoreItem::Best(items, _) => stack.extend(items.iter().rev()),
             ScoreItem::Points(points) if program.ranges.points(model, &points.kind).high.is_none() => {
                 finding = finding.label(points.at, "grows without end");
             }

@@ -44,8 +44,8 @@ impl Lower<'_, '_> {
 fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     let help = match rule {
         Rule::not_yet_block if first != "role" => Some("write the declarations out, each with its own name"),
-        Rule::not_yet_group => {
-            Some("`within` takes days here: `within last 12 months`; among partners write `sum of X within country`")
+        Rule::not_yet_group | Rule::not_yet_peers => {
+            Some("`within` takes days here: `within last 12 months`, `within this quarter`")
         }
         _ => None,
     };
@@ -54,13 +54,11 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_block if first == "for" => "`for each` blocks".to_owned(),
         Rule::not_yet_block => format!("`{first}` declarations"),
         Rule::not_yet_terms => "`terms` tables".to_owned(),
-        Rule::not_yet_metric => "metrics with parameters".to_owned(),
+        Rule::not_yet_metric => "metrics with parameters or of a record".to_owned(),
         Rule::not_yet_history => "`history starts` clauses".to_owned(),
         Rule::not_yet_staff => "`staff` clauses".to_owned(),
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
         Rule::not_yet_refer => "`refer` outcomes of a gate".to_owned(),
-        Rule::not_yet_best => "`best of` groups".to_owned(),
-        Rule::not_yet_share | Rule::not_yet_weight => "`weight` clauses of a score".to_owned(),
         Rule::not_yet_by => "benefit tables `by` a fact".to_owned(),
         Rule::not_yet_against => "brackets `against` a base".to_owned(),
         Rule::not_yet_by_tier => "brackets `by tier`".to_owned(),
@@ -68,8 +66,12 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_demote => "`demote` days other than `at once`".to_owned(),
         Rule::not_yet_life if first == "effective" => "`effective after` clauses".to_owned(),
         Rule::not_yet_life => format!("`{first}` clauses"),
-        Rule::not_yet_every => "`every … in … satisfies` conditions".to_owned(),
-        Rule::not_yet_group => "figures `within` a group of partners".to_owned(),
+        Rule::not_yet_every => "`every … satisfies` conditions".to_owned(),
+        Rule::not_yet_any => "`any … where` conditions".to_owned(),
+        Rule::not_yet_latest => "`latest of` values".to_owned(),
+        Rule::not_yet_rank => "`rank of` values".to_owned(),
+        Rule::not_yet_top | Rule::not_yet_top_in => "`top` rankings".to_owned(),
+        Rule::not_yet_group | Rule::not_yet_peers => "figures `within` a group of partners".to_owned(),
         Rule::not_yet_days_in => "counts of days `in` a window".to_owned(),
         Rule::not_yet_as_of => "values `as of` a day".to_owned(),
         Rule::not_yet_at_every => "conditions `at every` or `at any` day of a window".to_owned(),

@@ -6,11 +6,12 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Band, Declaration, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Score, ScoreGroup, ScoreItem,
-    Specialization, Tier, TierClause, Track,
+    Band, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Score, ScoreGroup,
+    ScoreItem, Specialization, Tier, TierClause, Track,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
+use crate::value::Decimal;
 
 impl Lower<'_, '_> {
     pub(super) fn tier(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
@@ -89,7 +90,7 @@ impl Lower<'_, '_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::no_higher => {
-                    let tier = part.into_inner().find(|part| part.as_rule() == Rule::name);
+                    let tier = part.into_inner().find(|part| matches!(part.as_rule(), Rule::name | Rule::nothing));
                     let tier = tier.map_or_else(|| self.no_name(span), |tier| self.name(&tier));
                     kind = GateOutcomeKind::NoHigherThan(tier);
                 }
@@ -117,10 +118,20 @@ impl Lower<'_, '_> {
         match pair.as_rule() {
             Rule::group => Some(ScoreItem::Group(self.group(pair))),
             Rule::points => Some(ScoreItem::Points(self.points(pair))),
-            Rule::not_yet_best | Rule::not_yet_weight => {
-                self.not_yet(&pair);
+            Rule::weight => Some(ScoreItem::Points(self.weight(pair))),
+            Rule::best_of => {
+                self.docs(&pair);
+                let span = self.span(&pair);
+                let items = pair.into_inner().filter_map(|part| self.score_item(part)).collect();
+                Some(ScoreItem::Best(items, span))
+            }
+            // A score or figure named among the best of several gives its own points.
+            Rule::named_points => {
                 let (docs, span) = (self.docs(&pair), self.span(&pair));
-                Some(ScoreItem::Points(Points { kind: PointsKind::Error, in_force: None, docs, span }))
+                let each = self.last_expr(pair).unwrap_or_else(|| error_at(span));
+                let points = Expr { kind: ExprKind::Number(Decimal::ONE), span: error_at(span).span };
+                let kind = PointsKind::ForEach { points, each, at_most: None, at_least: None };
+                Some(ScoreItem::Points(Points { kind, in_force: None, docs, span }))
             }
             Rule::lost_clause => {
                 let span = self.span(&pair);
@@ -135,11 +146,11 @@ impl Lower<'_, '_> {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let (name, label) = self.head(&pair, span);
-        let mut group = ScoreGroup { name, label, up_to: None, items: Vec::new(), docs, span };
+        let mut group = ScoreGroup { name, label, up_to: None, weight: None, items: Vec::new(), docs, span };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::group_limit => group.up_to = self.last_expr(part),
-                Rule::not_yet_share => self.not_yet(&part),
+                Rule::group_weight => group.weight = self.last_expr(part),
                 _ => group.items.extend(self.score_item(part)),
             }
         }
@@ -169,19 +180,22 @@ impl Lower<'_, '_> {
                     kind = PointsKind::By { subject, arms };
                 }
                 Rule::in_proportion | Rule::for_each | Rule::points_when => {
-                    let given = points.take().unwrap_or_else(|| error_at(span));
-                    let inner = part.into_inner().filter(|inner| matches!(inner.as_rule(), Rule::arith | Rule::expr));
-                    let mut inner = inner.map(|inner| self.expr(inner));
-                    let first = inner.next().unwrap_or_else(|| error_at(span));
-                    let second = inner.next();
+                    let points = points.take().unwrap_or_else(|| error_at(span));
+                    let mut measure = error_at(span);
+                    let (mut full_at, mut at_most, mut at_least) = (None, None, None);
+                    for inner in part.into_inner() {
+                        match inner.as_rule() {
+                            Rule::arith | Rule::expr => measure = self.expr(inner),
+                            Rule::full_at => full_at = self.last_expr(inner),
+                            Rule::each_most => at_most = self.last_expr(inner),
+                            Rule::each_least => at_least = self.last_expr(inner),
+                            _ => {}
+                        }
+                    }
                     kind = match rule {
-                        Rule::in_proportion => PointsKind::InProportion {
-                            points: given,
-                            to: first,
-                            full_at: second.unwrap_or_else(|| error_at(span)),
-                        },
-                        Rule::for_each => PointsKind::ForEach { points: given, each: first, at_most: second },
-                        _ => PointsKind::When { points: given, condition: first },
+                        Rule::in_proportion => PointsKind::InProportion { points, to: measure, full_at },
+                        Rule::for_each => PointsKind::ForEach { points, each: measure, at_most, at_least },
+                        _ => PointsKind::When { points, condition: measure },
                     };
                 }
                 Rule::in_force => in_force = Some(self.in_force(part)),
@@ -189,6 +203,27 @@ impl Lower<'_, '_> {
             }
         }
         Points { kind, in_force, docs, span }
+    }
+
+    /// `weight W for X, in full at Y`
+    fn weight(&mut self, pair: Pair<'_, Rule>) -> Points {
+        let docs = self.docs(&pair);
+        let span = self.span(&pair);
+        let mut operands = Vec::new();
+        let mut full_at = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::arith => operands.push(self.expr(part)),
+                Rule::full_at => full_at = self.last_expr(part),
+                _ => {}
+            }
+        }
+        let mut operands = operands.into_iter();
+        let kind = match (operands.next(), operands.next()) {
+            (Some(weight), Some(to)) => PointsKind::Weight { weight, to, full_at },
+            _ => PointsKind::Error,
+        };
+        Points { kind, in_force: None, docs, span }
     }
 
     pub(super) fn band(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {

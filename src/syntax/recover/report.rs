@@ -88,6 +88,13 @@ fn missing(draft: &Draft<'_>, at: usize, found: &Found<'_>, shared: &Shared<'_>)
                 .label(place, format!("a `{sign}` is missing here"))
                 .fix(format!("insert `{sign}`"), place, text)
         }
+        Cause::Operator if before.is_some_and(|before| before.text == "target") => {
+            let bound = next.map_or("4", |next| &*next.text);
+            Diagnostic::new(Code::MissingOperator, "the target does not say whether it is a least or a most")
+                .label(place, "a comparison is missing here")
+                .help(format!("write `target >= {bound}`, `target <= {bound}`, or a range as `target 1 to 5`"))
+                .suggest("insert `>=`", place, " >=")
+        }
         Cause::Operator => {
             Diagnostic::new(Code::MissingOperator, format!("a comparison or an operator is missing{between}"))
                 .label(place, "nothing joins the two values here")
