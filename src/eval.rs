@@ -7,6 +7,7 @@ mod fold;
 pub mod frame;
 mod gather;
 mod kernel;
+mod rows;
 pub mod run;
 mod tables;
 pub mod texts;
@@ -69,7 +70,7 @@ pub struct Judged {
 }
 
 /// What a run comes to, once every partner is judged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// How many partners were judged.
     pub partners: usize,

@@ -85,6 +85,30 @@ pub struct Plan {
     pub kpis: Vec<KpiPlan>,
     /// Extra conditions on partners that a test expects, in order.
     pub expectations: Vec<Slot>,
+    /// The rows of a record, where those are asked for instead of partners.
+    pub rows: Option<RowsPlan>,
+}
+
+/// The rows of a record as results.
+#[derive(Clone, Debug)]
+pub struct RowsPlan {
+    /// Whose rows.
+    pub table: TableId,
+    /// What is told of each.
+    pub columns: Vec<RowColumn>,
+    /// The steps left to do on each, in order.
+    pub steps: Vec<Slot>,
+}
+
+/// A column of the rows of a record.
+#[derive(Clone, Debug)]
+pub struct RowColumn {
+    /// Its name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// Its value.
+    pub slot: Slot,
 }
 
 /// The labels of a list.
@@ -367,6 +391,7 @@ impl Plan {
     pub fn reads(&self, slot: Slot) -> bool {
         let mut read = self.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
         self.steps.iter().flatten().for_each(|step| step.op.reads(&mut |operand| read |= operand == slot));
+        read |= self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.slot == slot);
         self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
         read
     }

@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Diagnostic, sort};
-use crate::plan::{Plan, lower::lower};
+use crate::plan::{
+    Plan,
+    lower::{lower, lower_rows},
+};
 use crate::semantic::{Analysis, Model, Values, analyze_with};
 use crate::syntax::csv::{CsvTable, parse_csv};
 use crate::syntax::{Parse, ast, decode, parse};
@@ -210,6 +213,12 @@ impl Workspace {
     pub fn plan(&self, today: Date) -> Option<Plan> {
         let sound = !self.diagnostics().iter().any(Diagnostic::is_error);
         sound.then(|| lower(self.model(), today))
+    }
+
+    /// The program made for the rows of a record instead of partners; none where there are errors or no such record.
+    pub fn plan_of_rows(&self, today: Date, record: &str) -> Option<Plan> {
+        let sound = !self.diagnostics().iter().any(Diagnostic::is_error);
+        if sound { lower_rows(self.model(), today, record) } else { None }
     }
 
     fn whole(&self) -> &Whole {

@@ -65,10 +65,19 @@ pub type Sink<'a> = &'a mut dyn FnMut(&Plan, &Texts, &Judged) -> Result<(), Fail
 impl DataArguments {
     /// Loads the policy and finds the data; `outputs` are files that the command will write.
     pub fn open(&self, outputs: &[&Path], terminal: &Terminal) -> Result<Session, Stop> {
+        self.open_rows(None, outputs, terminal)
+    }
+
+    /// As [`DataArguments::open`], for the rows of a record instead of partners.
+    pub fn open_rows(&self, rows: Option<&str>, outputs: &[&Path], terminal: &Terminal) -> Result<Session, Stop> {
         self.refuse_mix_ups(outputs)?;
         let workspace = policy::load(&self.policy)?;
         policy::check(&workspace, &self.policy, self.strict, terminal)?;
-        let plan = policy::plan(&workspace, self.today(terminal))?;
+        let today = self.today(terminal);
+        let plan = match rows {
+            Some(record) => policy::plan_of_rows(&workspace, today, record)?,
+            None => policy::plan(&workspace, today)?,
+        };
         let mut inputs = Inputs { delimiter: Some(self.delimiter), ..Inputs::default() };
         inputs.known.extend(outputs.iter().map(|path| path.to_path_buf()).chain(self.rejects.clone()));
         if let Some(folder) = &self.folder {

@@ -22,6 +22,7 @@ Examples:
   partner eval program.partner data --as-of 2026-06-30
   partner eval program.partner partners.csv --data deal=deals.csv --output results.csv
   partner eval program.partner data --previous results.csv --columns partner_id,tier,status
+  partner eval program.partner data --rows deal
 
 Exits with 0 where every row was evaluated, with 3 where rows were rejected and all others evaluated.")]
 pub struct Eval {
@@ -36,6 +37,9 @@ pub struct Eval {
     /// Only these columns, in this order; fields of the partner may be among them
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     columns: Vec<String>,
+    /// The rows of another record, with what the policy works out about each, instead of partners
+    #[arg(long, value_name = "RECORD")]
+    rows: Option<String>,
     /// Write texts as they are, even where a spreadsheet would take one for a formula
     #[arg(long)]
     raw: bool,
@@ -53,7 +57,7 @@ impl Eval {
     /// Evaluates, writes the results, says what was found.
     pub fn run(&self, terminal: &Terminal) -> Outcome {
         let outputs: Vec<&Path> = self.output.as_deref().into_iter().collect();
-        let mut session = self.data.open(&outputs, terminal)?;
+        let mut session = self.data.open_rows(self.rows.as_deref(), &outputs, terminal)?;
         let format = self.format(terminal)?;
         let columns = self.columns(&session, format)?;
         session.keep(columns.iter().filter_map(ResultColumn::slot).collect::<Vec<_>>());
@@ -116,6 +120,7 @@ impl Eval {
     fn columns(&self, session: &Session, format: data::Format) -> Result<Vec<ResultColumn>, Stop> {
         let plan = &session.plan;
         match (self.columns.is_empty(), format) {
+            (true, _) if plan.rows.is_some() => Ok(results::row_columns(plan)),
             (false, _) => {
                 let names: Vec<String> = self.columns.iter().map(|name| name.trim().to_owned()).collect();
                 results::select(plan, &names).map_err(no_such_column)

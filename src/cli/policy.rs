@@ -93,6 +93,19 @@ pub fn plan(workspace: &Workspace, today: Date) -> Result<Plan, Stop> {
     workspace.plan(today).ok_or(Stop::Said(Exit::Policy))
 }
 
+/// The plan of a sound policy for the rows of a record.
+pub fn plan_of_rows(workspace: &Workspace, today: Date, record: &str) -> Result<Plan, Stop> {
+    if let Some(plan) = workspace.plan_of_rows(today, record) {
+        return Ok(plan);
+    }
+    let names: Vec<&str> = workspace.model().records.values().map(|record| record.symbol.name.as_str()).collect();
+    let help = match nearest(record, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", names.join(", ")),
+    };
+    Err(Stop::usage(format!("there is no record `{record}`"), help))
+}
+
 /// What is wrong with a policy.
 pub fn findings(workspace: &Workspace, strict: bool) -> Vec<Diagnostic> {
     let mut findings = workspace.diagnostics();

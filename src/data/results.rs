@@ -68,12 +68,16 @@ pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
             form,
         }
     }));
-    columns.push(ResultColumn {
-        name: "unknown".to_owned(),
-        title: "Unknown".to_owned(),
-        source: Source::Unknown,
-        form: Form::of(plan, &Type::Text),
-    });
+    columns.push(unknown_column(plan));
+    columns
+}
+
+/// The columns of the rows of a record, for a plan that is made for them.
+pub fn row_columns(plan: &Plan) -> Vec<ResultColumn> {
+    let of_rows = plan.rows.iter().flat_map(|rows| &rows.columns);
+    let mut columns: Vec<ResultColumn> =
+        of_rows.map(|column| fixed_column(plan, &column.name, &column.title, column.slot)).collect();
+    columns.push(unknown_column(plan));
     columns
 }
 
@@ -125,7 +129,7 @@ pub fn columns_for_people(plan: &Plan) -> Vec<ResultColumn> {
 
 /// The columns of these names, in this order. Any named fact of a partner may be asked for, its own fields too.
 pub fn select(plan: &Plan, names: &[String]) -> Result<Vec<ResultColumn>, NoSuchColumn> {
-    let all = columns(plan);
+    let all = if plan.rows.is_some() { row_columns(plan) } else { columns(plan) };
     let choose = |name: &String| {
         let found = all.iter().find(|column| column.name == *name).cloned().or_else(|| fact(plan, name));
         found.ok_or_else(|| no_such_column(plan, &all, name))
@@ -182,6 +186,11 @@ impl ResultColumn {
     fn is_key(&self, plan: &Plan) -> bool {
         self.source == Source::Slot(plan.key)
     }
+}
+
+fn unknown_column(plan: &Plan) -> ResultColumn {
+    let form = Form::of(plan, &Type::Text);
+    ResultColumn { name: "unknown".to_owned(), title: "Unknown".to_owned(), source: Source::Unknown, form }
 }
 
 fn key_column(plan: &Plan) -> ResultColumn {

@@ -17,7 +17,7 @@ use crate::text::FileSpan;
 /// Where judged partners go, batch by batch, in the order of the partner table.
 pub type Sink<'a> = dyn FnMut(&Plan, &Texts, &Judged) -> Result<(), Failure> + 'a;
 
-/// Applies a plan to the tables of a supply.
+/// Applies a plan to the tables of a supply: judges partners, or hands on the rows of the record that it is made for.
 ///
 /// # Errors
 /// Where a table cannot be read at all, or the sink fails. A bad row is reported to the supply and left out.
@@ -71,6 +71,18 @@ impl<'a> Run<'a> {
     }
 
     fn run(mut self, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
+        self.prepare(supply)?;
+        match &self.plan.rows {
+            Some(rows) => {
+                self.rows(rows, supply, sink)?;
+                Ok(Summary { followed: self.followed, ..Summary::default() })
+            }
+            None => self.judge(supply, sink),
+        }
+    }
+
+    /// Reads what is held and does the plan's actions.
+    fn prepare(&mut self, supply: &mut dyn Supply) -> Result<(), Failure> {
         let plan = self.plan;
         for table in &plan.load {
             self.tables.load(plan, *table, supply, &mut self.texts)?;
@@ -93,7 +105,7 @@ impl<'a> Run<'a> {
                 Action::Scan(scan) => self.scan(scan, supply)?,
             }
         }
-        self.judge(supply, sink)
+        Ok(())
     }
 
     /// Earlier results go beside the partners they are about.

@@ -6,6 +6,7 @@ mod days;
 mod expr;
 mod ladder;
 mod outcomes;
+mod rows;
 mod schedule;
 mod scores;
 mod tables;
@@ -18,7 +19,7 @@ use super::{
     ColumnKind, Fold, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
 };
 use crate::semantic::model::{
-    Constant, Definition, Expect, ExpectKind, Fact, Field, Ladder, Model, Symbol, Test, Tier, Unknowable,
+    Constant, Definition, Expect, ExpectKind, Fact, Field, Ladder, Model, Record, Symbol, Test, Tier, Unknowable,
 };
 use crate::semantic::{Id, Type, dated, in_force};
 use crate::text::FileSpan;
@@ -28,6 +29,15 @@ use crate::value::Date;
 pub fn lower(model: &Model, today: Date) -> Plan {
     let model = in_force::today(model, today);
     Lowering::new(&model, today).finish(&[])
+}
+
+/// The plan that gives the rows of a record with all that is worked out about each; none if there is no such record.
+pub fn lower_rows(model: &Model, today: Date, record: &str) -> Option<Plan> {
+    let model = in_force::today(model, today);
+    let (id, _) = model.records.iter().find(|(_, other)| other.symbol.name == record)?;
+    let mut lowering = Lowering::new(&model, today);
+    lowering.rows_of = Some(id);
+    Some(lowering.finish(&[]))
 }
 
 /// The plan for one of the program's tests, on its day: facts that it gives are constants, and what it expects are extra slots,
@@ -57,6 +67,8 @@ impl From<Slot> for Value {
 
 struct Lowering<'m> {
     model: &'m Model,
+    /// The record whose rows are asked for.
+    rows_of: Option<Id<Record>>,
     tables: Vec<TablePlan>,
     slots: Vec<SlotInfo>,
     steps: Vec<Option<Step>>,
@@ -84,6 +96,7 @@ impl<'m> Lowering<'m> {
         let today = Day::Constant(today);
         let mut lowering = Lowering {
             model,
+            rows_of: None,
             tables: Vec::new(),
             slots: Vec::new(),
             steps: Vec::new(),
@@ -108,7 +121,9 @@ impl<'m> Lowering<'m> {
             self.definition(*definition);
         }
         let expectations = expects.iter().map(|expect| self.expectation(expect)).collect();
+        let rows = self.rows_of.map(|record| self.rows(record));
         let schedule = self.schedule();
+        let rows = rows.map(|rows| self.finish_rows(rows, &schedule));
         let program = &self.model.program;
         let mut currencies: Vec<(Id<Field>, Slot)> = Vec::new();
         for info in &self.slots {
@@ -145,6 +160,7 @@ impl<'m> Lowering<'m> {
             previous: self.previous,
             kpis: self.kpis,
             expectations,
+            rows,
         }
     }
 

@@ -201,6 +201,7 @@ fn empty_plan() -> Plan {
         previous: Vec::new(),
         kpis: Vec::new(),
         expectations: Vec::new(),
+        rows: None,
     }
 }
 

@@ -152,7 +152,7 @@ impl Lowering<'_> {
     }
 
     /// The slots of a table that steps write, in order.
-    fn written(&self, table: TableId) -> impl Iterator<Item = Slot> + '_ {
+    pub(super) fn written(&self, table: TableId) -> impl Iterator<Item = Slot> + '_ {
         let slots = (0..self.slots.len()).filter_map(|at| u32::try_from(at).ok()).map(Slot);
         slots.filter(move |slot| self.table_at(*slot) == Some(table) && self.has_step(*slot))
     }

@@ -1,0 +1,76 @@
+//! The rows of a record handed on with all that is worked out about each.
+//! Must not know how they are printed.
+
+use std::collections::BTreeSet;
+
+use super::column::{BATCH, Mask};
+use super::run::{Run, Sink, overflow_finding};
+use super::{Failure, Frame, HeldTable, Judged, Supply};
+use crate::plan::{RowsPlan, Slot};
+
+impl Run<'_> {
+    /// Hands on every row, held or streamed.
+    pub(super) fn rows(
+        &mut self,
+        rows: &RowsPlan,
+        supply: &mut dyn Supply,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Failure> {
+        let plan = self.plan;
+        let Some(count) = self.tables.table(rows.table).map(HeldTable::len) else {
+            supply.open(plan, rows.table)?;
+            while let Some(batch) = supply.next(plan, &mut self.texts)? {
+                let mut frame = Frame::new(plan.slots.len(), batch.len());
+                for (field, column) in plan.fields(rows.table).iter().zip(batch.columns) {
+                    frame.put(field.slot, column);
+                }
+                let good = Mask::filled(batch.lines.len(), true);
+                self.hand_on(rows, Judged { frame, lines: batch.lines, good, unknown: Vec::new() }, 0, supply, sink)?;
+            }
+            return Ok(());
+        };
+        for start in (0..count).step_by(BATCH) {
+            let range = start..count.min(start + BATCH);
+            let Some(held) = self.tables.table(rows.table) else { continue };
+            let frame = held.slice(plan, range.clone());
+            let good = range.clone().map(|row| held.is_good(row)).collect();
+            let lines = held.lines.get(range).unwrap_or_default().to_vec();
+            self.hand_on(rows, Judged { frame, lines, good, unknown: Vec::new() }, start, supply, sink)?;
+        }
+        Ok(())
+    }
+
+    fn hand_on(
+        &mut self,
+        rows: &RowsPlan,
+        mut batch: Judged,
+        start: usize,
+        supply: &mut dyn Supply,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Failure> {
+        let plan = self.plan;
+        let mut overflow: Vec<_> = self.execute(&rows.steps, &mut batch.frame).into_iter().collect();
+        overflow.sort_unstable_by_key(|(row, _)| *row);
+        for (row, at) in overflow {
+            batch.good.set(row, false);
+            let line = batch.lines.get(row).copied().unwrap_or(0);
+            supply.reject(plan, rows.table, line, "", overflow_finding(at));
+        }
+        let done = self.tables.table(rows.table).map_or(&[][..], |held| &held.done);
+        let mut doubt = self.doubt(rows.table, &batch.frame, start, done);
+        doubt.carry(&rows.steps, &batch.frame);
+        batch.unknown = (0..batch.lines.len())
+            .map(|row| {
+                let mut causes = BTreeSet::new();
+                let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&(start + row)).cloned();
+                // A blank field says so itself; what is worked out from it does not.
+                let is_field = |slot: Slot| plan.fields(rows.table).iter().any(|field| field.slot == slot);
+                for column in rows.columns.iter().filter(|column| !is_field(column.slot)) {
+                    doubt.causes(column.slot, row, &of_fold, &mut causes);
+                }
+                causes.into_iter().map(|cause| cause.text(plan)).collect()
+            })
+            .collect();
+        sink(plan, &self.texts, &batch)
+    }
+}
