@@ -40,6 +40,8 @@ pub enum CellType {
     Tier(Vec<String>),
     /// The key of a row of this table.
     Row(TableId),
+    /// The key of a row that is read later: its text until then.
+    LateRow,
 }
 
 /// Reads the cells of one field.
@@ -154,7 +156,7 @@ impl CellType {
             Type::Label(list) => CellType::Label(labels(list.index())),
             Type::Set(list) => CellType::Set(labels(list.index())),
             Type::Tier(ladder) => CellType::Tier(plan.tier_names(*ladder)),
-            Type::Row(_) if field.late => CellType::Key,
+            Type::Row(_) if field.late => CellType::LateRow,
             Type::Row(_) => CellType::Row(field.refers.unwrap_or(TableId::PARTNER)),
         }
     }
@@ -162,7 +164,7 @@ impl CellType {
     /// The kind of value, with its article: "an amount".
     pub fn noun(&self) -> &'static str {
         match self {
-            CellType::Key | CellType::Row(_) => "a key",
+            CellType::Key | CellType::Row(_) | CellType::LateRow => "a key",
             CellType::Text => "a text",
             CellType::Number | CellType::Scale(..) => "a number",
             CellType::Count => "a count",
@@ -196,7 +198,7 @@ impl CellType {
             CellType::Label(labels) => format!("one of {}", listed(labels)),
             CellType::Set(labels) => format!("any of {}, with `;` between them", listed(labels)),
             CellType::Tier(tiers) => format!("one of the tiers {}", listed(tiers)),
-            CellType::Row(_) => "the key of another row".to_owned(),
+            CellType::Row(_) | CellType::LateRow => "the key of another row".to_owned(),
         }
     }
 

@@ -77,9 +77,9 @@ fn may_be_blank(plan: &Plan, field: &FieldPlan) -> bool {
 
 fn holds(plan: &Plan, field: &FieldPlan) -> String {
     let plain = match cell_type(plan, field) {
-        CellType::Row(table) => {
-            let name = plan.tables.get(table.0 as usize).map_or("", |table| &table.name);
-            format!("the key of a {name}")
+        CellType::Row(_) | CellType::LateRow => {
+            let target = field.refers.and_then(|table| plan.tables.get(table.0 as usize));
+            format!("the key of a {}", target.map_or("row", |table| &table.name))
         }
         ty => ty.expected(),
     };
@@ -112,7 +112,7 @@ fn property(plan: &Plan, field: &FieldPlan) -> Json {
     };
     let mut members = match &ty {
         CellType::Key => with(of("string"), &[("minLength", Json::number(1))]),
-        CellType::Text | CellType::Row(_) => of("string"),
+        CellType::Text | CellType::Row(_) | CellType::LateRow => of("string"),
         CellType::Number | CellType::Percent | CellType::Money(_) | CellType::MoneyIn(_) => of("number"),
         CellType::Count => with(of("integer"), &[("minimum", Json::number(0))]),
         CellType::Scale(low, high) => {

@@ -122,6 +122,7 @@ codes! {
         OutOfBounds "out-of-bounds" Error "a literal lies outside the bounds of its type",
         NeverHolds "never-holds" Error "a condition can never hold",
         AlwaysHolds "always-holds" Warning "a condition always holds",
+        AmbiguousReference "ambiguous-reference" Error "rows refer to another record by two fields",
         WrongScope "wrong-scope" Error "a value is not available at this place",
         Undecided "undecided" Warning "a number is still to be set",
     }

@@ -22,6 +22,8 @@ pub enum Cause {
     DividedByZero(Slot),
     /// A number that is still to be set.
     Undecided(Slot),
+    /// A fact of the row that a reference leads to: the reference, and the fact.
+    Beyond(Slot, Slot),
 }
 
 impl Cause {
@@ -39,6 +41,10 @@ impl Cause {
             }
             Cause::NoRows(slot) => name(slot, "no rows"),
             Cause::DividedByZero(slot) => name(slot, "divided by zero"),
+            Cause::Beyond(reference, of) => {
+                let name = |slot: Slot| plan.slots.get(slot.0 as usize).and_then(|info| info.name.as_deref());
+                format!("{}.{}", name(reference).unwrap_or("reference"), name(of).unwrap_or("value"))
+            }
             Cause::Undecided(slot) => match rule_that_reads(plan, slot) {
                 Some(rule) => format!("{rule} (to be set)"),
                 None => name(slot, "to be set"),
@@ -218,7 +224,9 @@ impl<'a> Doubt<'a> {
                         Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } if own => {
                             causes.insert(Cause::DividedByZero(slot));
                         }
-                        Op::Through { of, .. } => causes.extend(self.blank(of)),
+                        Op::Through { reference, of } if !self.is_open(reference, row) => {
+                            causes.insert(self.beyond(reference, of));
+                        }
                         _ => {}
                     }
                 }
@@ -229,6 +237,14 @@ impl<'a> Doubt<'a> {
                 _ => causes.extend(self.blank(slot)),
             }
         }
+    }
+
+    /// What is missing in the row that a reference leads to. Rows of other tables look at their own partner most often,
+    /// whose fields are named as its own.
+    fn beyond(&self, reference: Slot, of: Slot) -> Cause {
+        let to_partner = self.plan.table_of(of) == Some(TableId::PARTNER);
+        let cause = if to_partner && self.table == TableId::PARTNER { None } else { self.blank(of) };
+        cause.unwrap_or(Cause::Beyond(reference, of))
     }
 
     fn is_fold(&self, slot: Slot) -> bool {

@@ -93,6 +93,7 @@ impl Run<'_> {
 
     /// Folds the rows of a held table.
     pub(super) fn gather(&mut self, fold: &Fold) {
+        let plan = self.plan;
         let Some(held) = self.tables.table(fold.over) else { return };
         let peers = match fold.gather {
             Gather::Peers(by) => Some(peers(held, by)),
@@ -106,13 +107,21 @@ impl Run<'_> {
         let follow = self.follow.filter(|_| self.goes_to_partners(fold));
         let follow = if peers.is_some() { follow.and_then(group) } else { follow };
         let mut gathering = Gathering::new(fold, groups, held.len(), follow);
+        let unsure = self.doubts.keys().any(|slot| plan.table_of(*slot) == Some(fold.over));
         let mut doubt = None;
         for (row, line) in held.lines.iter().enumerate().filter(|(row, _)| held.is_good(*row)) {
             let Some(group) = group(row) else { continue };
-            if let Some(waits_for) = gathering.add(&held.frame, row, group, *line) {
-                let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
-                let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
-                doubt.causes(waits_for, row, &of_fold, gathering.doubts.entry(group).or_default());
+            let waits_for = gathering.add(&held.frame, row, group, *line);
+            if waits_for.is_none() && !unsure {
+                continue;
+            }
+            let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
+            let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
+            // A figure of the row that left something out may be known and yet another one.
+            for slot in
+                waits_for.into_iter().chain(fold.filter).chain(fold.operand).filter(|slot| doubt.is_open(*slot, row))
+            {
+                doubt.causes(slot, row, &of_fold, gathering.doubts.entry(group).or_default());
             }
         }
         let Gathering { accumulator, doubts, followed, .. } = gathering;

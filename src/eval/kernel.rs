@@ -127,6 +127,8 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::Min(all) => arithmetic::extreme(operands, all, kind, std::cmp::Ordering::Less),
         Op::Max(all) => arithmetic::extreme(operands, all, kind, std::cmp::Ordering::Greater),
         Op::Round(a, places) => arithmetic::round(operands, *a, *places, context.plan.rounding),
+        Op::RoundUp(a, places) => arithmetic::round_towards(operands, *a, *places, true),
+        Op::RoundDown(a, places) => arithmetic::round_towards(operands, *a, *places, false),
         Op::Abs(a) => arithmetic::abs(operands, *a),
         Op::MoveDays(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_days, context),
         Op::MoveMonths(day, by, back) => arithmetic::move_date(operands, *day, *by, *back, Date::plus_months, context),

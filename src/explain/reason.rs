@@ -156,6 +156,13 @@ impl View<'_> {
             (low, high) if low == high => self.shown(b.0),
             _ => format!("{} to {}", self.shown(b.0), self.shown(b.1)),
         };
+        let place = |slot: Slot| self.plan.slots.get(slot.0 as usize).map(|info| info.at);
+        if place(a).is_some_and(|at| self.written(at) == reason.text) {
+            // A place among others: the clause says both sides in one.
+            reason.value = Some(format!("place {}, and the first {bound} are meant", self.shown(a)));
+            reason.origins = self.origins(a);
+            return;
+        }
         let named = self.is_named(b.0);
         let bound = if named { format!("{bound} ({})", self.name(b.0)) } else { bound };
         reason.text = format!("{} {} {bound}", self.name(a), op.symbol());

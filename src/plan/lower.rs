@@ -4,6 +4,7 @@
 mod benefits;
 mod days;
 mod expr;
+mod figures;
 mod ladder;
 mod outcomes;
 mod rows;
@@ -169,7 +170,8 @@ impl<'m> Lowering<'m> {
         match definition {
             Definition::Metric(id) => {
                 let metric = &self.model.metrics[id];
-                self.define(Fact::Metric(id), &metric.symbol, |this| this.expr(TableId::PARTNER, &metric.value));
+                let table = metric.of.map_or(TableId::PARTNER, |record| self.table_of(record));
+                self.define(Fact::Metric(id), &metric.symbol, |this| this.expr(table, &metric.value));
             }
             Definition::Threshold(id) => {
                 let threshold = &self.model.thresholds[id];

@@ -91,6 +91,10 @@ pub enum Op {
     Sum(Vec<Slot>),
     /// Rounded to so many places.
     Round(Slot, u32),
+    /// Up to the next multiple of so many places.
+    RoundUp(Slot, u32),
+    /// Down to the multiple of so many places before.
+    RoundDown(Slot, u32),
     /// Without its sign.
     Abs(Slot),
     /// The value of the first arm that is met, else `otherwise`; where a subject is missing, `missing`.
@@ -244,6 +248,8 @@ impl Op {
             | Op::Missing(a)
             | Op::StartOf(_, a)
             | Op::Round(a, _)
+            | Op::RoundUp(a, _)
+            | Op::RoundDown(a, _)
             | Op::Abs(a)
             | Op::PointsWhen(_, a)
             | Op::ForEach { each: a, .. } => read(*a),

@@ -54,6 +54,8 @@ pub(super) struct Checker<'a> {
     pub currency_missed: bool,
     /// Whether the missing ladder has been reported.
     pub ladder_missed: bool,
+    /// Metrics whose record is looked up once all records are declared.
+    pub row_metrics: Vec<(FileId, &'a ast::Metric, Id<super::model::Metric>)>,
     /// The rows of the requirements tables: what they are about, how they compare, and where.
     pub rows: FxHashMap<(Id<Ladder>, String, &'static str), Vec<(FileSpan, Option<Validity>)>>,
     /// Things of which a declaration is dated, and further declarations of them.
@@ -114,6 +116,7 @@ impl<'a> Checker<'a> {
             currencies: None,
             currency_missed: false,
             ladder_missed: false,
+            row_metrics: Vec::new(),
             rows: FxHashMap::default(),
             dated: FxHashSet::default(),
             versions: FxHashMap::default(),

@@ -5,6 +5,7 @@ use super::arena::Id;
 use super::checker::Checker;
 use super::model::*;
 use super::names::{BUILT_IN, GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
+use super::scope::fact_of;
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
@@ -104,6 +105,10 @@ pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::
         declare_items(checker, &tree.items, &mut tasks);
     }
     taken_columns(checker);
+    for (file, metric, id) in std::mem::take(&mut checker.row_metrics) {
+        checker.file = file;
+        declare_row_metric(checker, metric, id);
+    }
     tasks
 }
 
@@ -158,6 +163,34 @@ fn taken_columns(checker: &mut Checker) {
     }
 }
 
+/// Enters a metric among the facts of the rows that have it.
+fn declare_row_metric(checker: &mut Checker, metric: &ast::Metric, id: Id<Metric>) {
+    let Some(of) = &metric.of else {
+        checker.model.metrics[id].of = checker.model.partner;
+        return;
+    };
+    let Some(record) = checker.names.record(&of.text) else {
+        let records: Vec<String> = checker.model.records.values().map(|record| record.symbol.name.clone()).collect();
+        let message = format!("there is no record `{}`", of.text);
+        checker.unknown(Code::UnknownName, message, of, records.iter().map(String::as_str));
+        return;
+    };
+    checker.note_use(of.span, Target::Record(record));
+    checker.model.metrics[id].of = Some(record);
+    let name = &metric.name;
+    if checker.model.partner == Some(record) {
+        return declare_fact(checker, name, Fact::Metric(id));
+    }
+    if let Some(first) = fact_of(checker, record, &name.text).and_then(fact_target) {
+        let owner = checker.model.records[record].symbol.name.clone();
+        if let Some(first) = symbol_of(first, &checker.model).map(|symbol| symbol.at) {
+            checker.twice(format!("`{owner}` has two things called `{}`", name.text), name.span, first, RENAME);
+        }
+        return;
+    }
+    checker.names.row_metrics.insert((record, name.text.clone()), id);
+}
+
 fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Work<'a>> {
     let docs = item.docs.as_ref();
     let whole = item.span;
@@ -179,8 +212,13 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         ast::Declaration::Metric(metric) => {
             let symbol = checker.symbol(&metric.name, metric.label.as_ref(), docs, whole);
             let value = checker.error(metric.value.span);
-            let id = checker.model.metrics.push(Metric { symbol, value });
-            declare_fact(checker, &metric.name, Fact::Metric(id));
+            let id = checker.model.metrics.push(Metric { symbol, of: None, value });
+            checker.row_metrics.push((file, metric, id));
+            match &metric.of {
+                // Records may be declared further down: these are entered once all are known.
+                Some(_) => checker.note_declaration(metric.name.span, Target::Metric(id)),
+                None => declare_fact(checker, &metric.name, Fact::Metric(id)),
+            }
             checker.waiting.insert(Fact::Metric(id), Waiting { file, ladder, body: Body::Metric(id, metric) });
             Work::Metric(id)
         }
@@ -234,7 +272,8 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let category = benefit.category.text.clone();
             let value = BenefitValue::Formula(Formula::default());
             let versions = Vec::new();
-            let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value, versions });
+            let id =
+                checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value, versions });
             declare_fact(checker, &benefit.name, Fact::Benefit(id));
             Work::Benefit(id, benefit)
         }

@@ -12,6 +12,8 @@ mod functions;
 mod meet;
 mod names;
 mod path;
+mod rank;
+mod references;
 mod time;
 
 pub(super) use path::path_of;
@@ -90,6 +92,8 @@ impl Checker<'_> {
             ast::ExprKind::Qualifies(name, of) => self.qualifies(tree.span, name, of.as_ref(), scope),
             ast::ExprKind::Call(name, arguments) => self.call(tree.span, name, arguments, scope, opposite),
             ast::ExprKind::Aggregate(aggregate) => self.aggregate(tree.span, aggregate, scope),
+            ast::ExprKind::Rank(rank) => self.rank(tree.span, rank, scope),
+            ast::ExprKind::Top(top) => self.top(tree.span, top, scope),
             ast::ExprKind::Error => self.error(tree.span),
         }
     }

@@ -91,7 +91,7 @@ impl Ranges {
                 match function {
                     Function::Min => arguments.reduce(Range::smaller),
                     Function::Max => arguments.reduce(Range::larger),
-                    Function::Round => arguments.next().map(Range::widened),
+                    Function::Round | Function::RoundUp | Function::RoundDown => arguments.next().map(Range::widened),
                     Function::Abs => arguments.next().map(Range::magnitude),
                 }
                 .unwrap_or(Range::ANY)

@@ -129,7 +129,12 @@ fn stretches_of(dated: &[Validity], at: Option<FileSpan>, days: &[Date]) -> usiz
 fn needs_every_day(code: Code) -> bool {
     matches!(
         code,
-        Code::Unused | Code::UnusedMetric | Code::NoEffect | Code::AlwaysHolds | Code::FewDifferences | Code::UnreachableArm
+        Code::Unused
+            | Code::UnusedMetric
+            | Code::NoEffect
+            | Code::AlwaysHolds
+            | Code::FewDifferences
+            | Code::UnreachableArm
     )
 }
 

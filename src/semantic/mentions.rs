@@ -104,7 +104,18 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
         ExprKind::If { then, condition, otherwise } => stack.extend([&**then, &**condition, &**otherwise]),
         ExprKind::Aggregate(aggregate) => {
             stack.push(&aggregate.operand);
-            stack.extend(&aggregate.filter);
+            stack.extend(
+                [&aggregate.by, &aggregate.within, &aggregate.filter, &aggregate.satisfies].into_iter().flatten(),
+            );
+        }
+        ExprKind::Rank(rank) => {
+            stack.push(&rank.of);
+            stack.extend([&rank.by, &rank.within].into_iter().flatten());
+        }
+        ExprKind::Top(top) => {
+            stack.extend(&top.row);
+            stack.extend([&top.count, &top.by]);
+            stack.extend(&top.within);
         }
     }
 }

@@ -277,11 +277,13 @@ pub struct Field {
     pub format: Option<String>,
 }
 
-/// A derived fact about a partner.
+/// A derived fact about a partner, or about each row of another record.
 #[derive(Clone, Debug)]
 pub struct Metric {
     /// Its name.
     pub symbol: Symbol,
+    /// Whose rows have it; none where the policy has no such record.
+    pub of: Option<Id<Record>>,
     /// What it is.
     pub value: Expr,
 }
@@ -855,6 +857,8 @@ pub enum ExprKind {
     Call(Function, Vec<Expr>),
     /// A figure over rows.
     Aggregate(Box<Aggregate>),
+    /// The place of the row among its peers.
+    Rank(Box<Rank>),
     /// What could not be understood; reported.
     Error,
 }
@@ -959,23 +963,54 @@ pub enum Function {
     Max,
     /// Rounded to whole numbers, or to the places of a second, constant argument.
     Round,
+    /// As `Round`, up to the next whole number or place.
+    RoundUp,
+    /// As `Round`, down to the whole number or place before.
+    RoundDown,
     /// Without its sign.
     Abs,
 }
 
-/// A figure over the rows of a record that refer to the row at hand; in a kpi, over all partners.
+/// A figure over rows.
 #[derive(Clone, Debug)]
 pub struct Aggregate {
     /// Which figure.
     pub function: AggregateFunction,
     /// Whose rows.
     pub over: Id<Record>,
-    /// The field of `over` that refers to the row at hand; none in a kpi, where all rows count.
-    pub via: Option<Id<Field>>,
-    /// What is summed, counted distinct, averaged …, on a row of `over`; none for a count of rows and a share.
+    /// Which of them belong to the row at hand.
+    pub gathering: Gathering,
+    /// What is summed, counted distinct, averaged …, on a row of `over`; for `every` what each must satisfy; none for a
+    /// count of rows, a share and `any`.
     pub operand: Option<Expr>,
+    /// For `latest` the day that decides.
+    pub by: Option<Expr>,
     /// Which rows: those for which it is met.
     pub filter: Option<Expr>,
+}
+
+/// Which rows belong to the row at hand.
+#[derive(Clone, Debug)]
+pub enum Gathering {
+    /// All: in a kpi.
+    All,
+    /// Those from which these references, the first a field of theirs, lead to it.
+    Via(Vec<Id<Field>>),
+    /// Those of its own record with the same value, itself among them; all of its record without one.
+    Peers(Option<Box<Expr>>),
+}
+
+/// The place of the row at hand among those of its record, from 1; equal values share the better place.
+#[derive(Clone, Debug)]
+pub struct Rank {
+    /// The record.
+    pub over: Id<Record>,
+    /// What decides; a row without a value has no place.
+    pub value: Expr,
+    /// Whether the smallest value is first.
+    pub lowest_first: bool,
+    /// What the rows have in common.
+    pub within: Option<Expr>,
 }
 
 /// A stretch of days.

@@ -4,12 +4,14 @@
 use rustc_hash::FxHashMap;
 
 use super::arena::Id;
-use super::model::{Enum, Fact, Group, Kpi, Ladder, Model, Record, Score, Symbol, Target};
+use super::model::{Enum, Fact, Group, Kpi, Ladder, Metric, Model, Record, Score, Symbol, Target};
 
 /// Everything declared, by name. Of two of one name the first is kept.
 pub(super) struct Names {
     /// Fields of `partner`, metrics, thresholds, scores, bands, gates, specializations and benefits: one namespace.
     pub facts: FxHashMap<String, Target>,
+    /// Metrics of records other than `partner`, which have a namespace each.
+    pub row_metrics: FxHashMap<(Id<Record>, String), Id<Metric>>,
     /// The ladder at hand: what plain `tier` is about, and whose tiers a bare name is looked for among first.
     pub ladder: Id<Ladder>,
     /// Records and enumerations, which types are named by.
@@ -71,6 +73,7 @@ impl Default for Names {
     fn default() -> Names {
         Names {
             facts: FxHashMap::default(),
+            row_metrics: FxHashMap::default(),
             ladder: Ladder::MAIN,
             types: FxHashMap::default(),
             groups: FxHashMap::default(),

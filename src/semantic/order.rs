@@ -359,7 +359,7 @@ mod tests {
             let facts = reads.iter().map(|fact| self.fact(*fact)).collect();
             let value = self.expr(ExprKind::Call(super::super::model::Function::Max, facts), Type::Number);
             let symbol = self.symbol(name);
-            self.model.metrics.push(Metric { symbol, value })
+            self.model.metrics.push(Metric { symbol, of: None, value })
         }
 
         fn tier_test(&mut self, fact: Fact, tier: usize) -> Rule {

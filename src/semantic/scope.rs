@@ -9,19 +9,19 @@ use super::model::{Fact, Field, Record};
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'s> {
     /// What they are evaluated on.
-    pub place: Place,
+    pub place: Place<'s>,
     /// The place around it.
     pub outer: Option<&'s Scope<'s>>,
 }
 
 /// What an expression is evaluated on.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Place<'s> {
     /// A partner.
     Partner,
-    /// A row of another record, which refers by the field to the row around it.
-    Row(Id<Record>, Id<Field>),
-    /// The whole program: only figures over all partners.
+    /// A row of a record, with the references that lead from it to the row around it; none where no row is around.
+    Row(Id<Record>, &'s [Id<Field>]),
+    /// The whole program: only figures over all rows.
     Program,
 }
 
@@ -38,11 +38,17 @@ impl Scope<'static> {
     pub const PARTNER: Scope<'static> = Scope { place: Place::Partner, outer: None };
     /// Over the program.
     pub const PROGRAM: Scope<'static> = Scope { place: Place::Program, outer: None };
+
+    /// On a row of a record, with nothing around it.
+    pub fn of_record(checker: &Checker, record: Id<Record>) -> Scope<'static> {
+        let is_partner = checker.model.partner == Some(record);
+        Scope { place: if is_partner { Place::Partner } else { Place::Row(record, &[]) }, outer: None }
+    }
 }
 
 impl<'s> Scope<'s> {
     /// A place within this one.
-    pub fn within(&'s self, place: Place) -> Scope<'s> {
+    pub fn within(&'s self, place: Place<'s>) -> Scope<'s> {
         Scope { place, outer: Some(self) }
     }
 
@@ -57,47 +63,36 @@ impl<'s> Scope<'s> {
 
     /// What a bare name means here: the row's own first, then what lies around it.
     pub fn find(&self, checker: &Checker, name: &str) -> Option<Found> {
-        self.find_from(|scope| scope.own(checker, name))
+        self.outwards(|scope| scope.own(checker, name)).map(|(fact, through)| Found { fact, through })
     }
 
     /// Whether a row of the record is at hand or around, and the references that lead to it.
     pub fn reach(&self, checker: &Checker, record: Id<Record>) -> Option<Vec<Id<Field>>> {
-        let mut through = Vec::new();
-        let mut scope = Some(self);
-        while let Some(here) = scope {
-            if here.record(checker) == Some(record) {
-                return Some(through);
-            }
-            let Place::Row(_, via) = here.place else {
-                return None;
-            };
-            through.push(via);
-            scope = here.outer;
-        }
-        None
+        self.outwards(|scope| (scope.record(checker) == Some(record)).then_some(())).map(|(_, through)| through)
     }
 
-    fn find_from(&self, look: impl Fn(&Scope) -> Option<Fact>) -> Option<Found> {
+    /// Asks this place, then those around it as far as references lead there.
+    fn outwards<T>(&self, ask: impl Fn(&Scope) -> Option<T>) -> Option<(T, Vec<Id<Field>>)> {
         let mut through = Vec::new();
-        let mut scope = Some(self);
-        while let Some(here) = scope {
-            if let Some(fact) = look(here) {
-                return Some(Found { fact, through });
+        let mut scope = self;
+        loop {
+            if let Some(answer) = ask(scope) {
+                return Some((answer, through));
             }
-            let Place::Row(_, via) = here.place else {
+            let Place::Row(_, via) = scope.place else { return None };
+            if via.is_empty() {
                 return None;
-            };
-            through.push(via);
-            scope = here.outer;
+            }
+            through.extend(via);
+            scope = scope.outer?;
         }
-        None
     }
 
     /// What a name means on the row at hand alone.
     fn own(&self, checker: &Checker, name: &str) -> Option<Fact> {
         match self.place {
             Place::Partner => checker.names.fact(name),
-            Place::Row(record, _) => field_of(checker, record, name).map(Fact::Field),
+            Place::Row(record, _) => fact_of(checker, record, name),
             Place::Program => None,
         }
     }
@@ -109,16 +104,37 @@ impl<'s> Scope<'s> {
         while let Some(here) = scope {
             match here.place {
                 Place::Partner => names.extend(checker.names.fact_names()),
-                Place::Row(record, _) => names.extend(field_names(checker, record)),
+                Place::Row(record, _) => names.extend(fact_names(checker, record)),
                 Place::Program => {}
             }
             scope = match here.place {
-                Place::Row(..) => here.outer,
+                Place::Row(_, via) if !via.is_empty() => here.outer,
                 _ => None,
             };
         }
         names
     }
+}
+
+/// The fact of a row of a record that a name stands for.
+pub(super) fn fact_of(checker: &Checker, record: Id<Record>, name: &str) -> Option<Fact> {
+    if checker.model.partner == Some(record) {
+        return checker.names.fact(name);
+    }
+    let metric = || checker.names.row_metrics.get(&(record, name.to_owned())).copied().map(Fact::Metric);
+    field_of(checker, record, name).map(Fact::Field).or_else(metric)
+}
+
+/// The names of the facts that rows of a record have.
+pub(super) fn fact_names<'c>(checker: &'c Checker, record: Id<Record>) -> Vec<&'c str> {
+    if checker.model.partner == Some(record) {
+        return checker.names.fact_names();
+    }
+    let mut names = field_names(checker, record);
+    let metrics = checker.names.row_metrics.keys().filter(|(of, _)| *of == record);
+    names.extend(metrics.map(|(_, name)| name.as_str()));
+    names.sort_unstable();
+    names
 }
 
 /// A field of a record.

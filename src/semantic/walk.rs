@@ -2,8 +2,8 @@
 //! Nothing here recurses, so a sum of a hundred thousand terms is walked safely; must not judge what it walks.
 
 use super::model::{
-    AmountStepKind, Arm, ArmTest, BenefitValue, Choice, Constant, Definition, Expr, ExprKind, Model, PointsKind, Rule,
-    ScoreItem, Symbol, Window,
+    AmountStepKind, Arm, ArmTest, BenefitValue, Choice, Constant, Definition, Expr, ExprKind, Gathering, Model,
+    PointsKind, Rule, ScoreItem, Symbol, Window,
 };
 
 /// Every definition, kind by kind in the order of evaluation, each kind in the order written.
@@ -140,7 +140,14 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
         }
         ExprKind::In(value, among) => std::iter::once(&**value).chain(among).collect(),
         ExprKind::If { then, condition, otherwise } => vec![then, condition, otherwise],
-        ExprKind::Aggregate(aggregate) => aggregate.operand.iter().chain(&aggregate.filter).collect(),
+        ExprKind::Aggregate(aggregate) => {
+            let within = match &aggregate.gathering {
+                Gathering::Peers(Some(within)) => Some(&**within),
+                _ => None,
+            };
+            aggregate.operand.iter().chain(&aggregate.by).chain(within).chain(&aggregate.filter).collect()
+        }
+        ExprKind::Rank(rank) => std::iter::once(&rank.value).chain(&rank.within).collect(),
     }
 }
 
@@ -174,12 +181,24 @@ fn is_alike_itself(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Aggregate(a), ExprKind::Aggregate(b)) => {
             a.function == b.function
                 && a.over == b.over
-                && a.via == b.via
+                && is_same_gathering(&a.gathering, &b.gathering)
                 && a.operand.is_some() == b.operand.is_some()
                 && a.filter.is_some() == b.filter.is_some()
         }
+        (ExprKind::Rank(a), ExprKind::Rank(b)) => {
+            a.over == b.over && a.lowest_first == b.lowest_first && a.within.is_some() == b.within.is_some()
+        }
         (ExprKind::Error, _) | (_, ExprKind::Error) => false,
         (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
+
+fn is_same_gathering(a: &Gathering, b: &Gathering) -> bool {
+    match (a, b) {
+        (Gathering::All, Gathering::All) => true,
+        (Gathering::Via(a), Gathering::Via(b)) => a == b,
+        (Gathering::Peers(a), Gathering::Peers(b)) => a.is_some() == b.is_some(),
+        _ => false,
     }
 }
 

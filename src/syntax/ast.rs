@@ -345,9 +345,11 @@ pub enum TypeKind {
     Error,
 }
 
-/// `metric NAME "label" = EXPR`
+/// `metric NAME "label" = EXPR`, `metric RECORD.NAME = EXPR`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metric {
+    /// The record whose rows have it; `partner` unless said.
+    pub of: Option<Name>,
     /// Its name.
     pub name: Name,
     /// What people are shown.
@@ -1065,6 +1067,10 @@ pub enum ExprKind {
     Call(Name, Vec<Expr>),
     /// `sum of deal.amount where …`
     Aggregate(Box<Aggregate>),
+    /// `rank of annual_revenue within country`
+    Rank(Box<Rank>),
+    /// `top 3% by annual_revenue within country`, `version in top 3 of version by released`
+    Top(Box<Top>),
     /// What could not be read; reported.
     Error,
 }
@@ -1140,10 +1146,46 @@ pub enum Quantity {
 pub struct Aggregate {
     /// Which figure.
     pub function: AggregateFunction,
-    /// What is summed, counted, averaged …: a product; for `count of deal` the record's name.
+    /// What is summed, counted, averaged …: a product; for `count of deal`, `every deal` and `any deal` the record's name.
     pub operand: Expr,
+    /// For `latest of X by DAY` the day.
+    pub by: Option<Expr>,
+    /// The reference that rows are gathered by, where there are two.
+    pub via: Option<Name>,
+    /// The fact that rows of the same record have in common: `within country`.
+    pub within: Option<Expr>,
     /// Which rows.
     pub filter: Option<Expr>,
+    /// For `every deal … satisfies C` the condition.
+    pub satisfies: Option<Expr>,
+}
+
+/// `rank of X by DAY within FACT`: the place of a row among those of its record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rank {
+    /// What is ranked: a figure, highest first; or with `by` the record.
+    pub of: Expr,
+    /// What decides, where `of` is a record: a day, earliest first, or a figure, highest first.
+    pub by: Option<Expr>,
+    /// The fact that the rows have in common.
+    pub within: Option<Expr>,
+}
+
+/// `top N by X within FACT`, `ROW in top N of RECORD by X`: whether a row is among the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Top {
+    /// The reference whose row is asked about; none for the row at hand.
+    pub row: Option<Expr>,
+    /// `not in top`.
+    pub negated: bool,
+    /// How many, or which share of them.
+    pub count: Expr,
+    /// The record, where it is said.
+    pub of: Option<Name>,
+    /// What decides: the highest figure, or the latest day, is first.
+    pub by: Expr,
+    /// The fact that the rows have in common.
+    pub within: Option<Expr>,
 }
 
 /// The figures over rows.

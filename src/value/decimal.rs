@@ -44,6 +44,16 @@ impl Rounding {
     }
 }
 
+/// The next multiple of so many decimal places from a number up.
+pub fn round_up(value: Decimal, places: u32) -> Decimal {
+    value.round_dp_with_strategy(places, RoundingStrategy::ToPositiveInfinity)
+}
+
+/// The next multiple of so many decimal places from a number down.
+pub fn round_down(value: Decimal, places: u32) -> Decimal {
+    value.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity)
+}
+
 /// `value` with exactly `places` digits after the point, rounded: `1000.00`.
 pub fn fixed(value: Decimal, places: u32, rounding: Rounding) -> String {
     let mut value = rounding.round(value, places);

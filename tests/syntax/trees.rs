@@ -46,8 +46,24 @@ fn show(expr: &Expr) -> String {
         ExprKind::Qualifies(name, _) => format!("qualifies {}", name.text),
         ExprKind::Call(name, arguments) => format!("{}({})", name.text, list(arguments)),
         ExprKind::Aggregate(aggregate) => {
-            let filter = aggregate.filter.as_ref().map(|filter| format!(" where {}", show(filter))).unwrap_or_default();
-            format!("[{:?} {}{filter}]", aggregate.function, show(&aggregate.operand))
+            let part = |word: &str, part: &Option<Expr>| {
+                part.as_ref().map(|part| format!(" {word} {}", show(part))).unwrap_or_default()
+            };
+            let via = aggregate.via.as_ref().map(|via| format!(" via {}", via.text)).unwrap_or_default();
+            let by = part("by", &aggregate.by) + &via + &part("within", &aggregate.within);
+            let filter = part("where", &aggregate.filter) + &part("satisfies", &aggregate.satisfies);
+            format!("[{:?} {}{by}{filter}]", aggregate.function, show(&aggregate.operand))
+        }
+        ExprKind::Rank(rank) => {
+            let part = |part: &Option<Expr>| part.as_ref().map(show).unwrap_or_default();
+            format!("rank({}; {}; {})", show(&rank.of), part(&rank.by), part(&rank.within))
+        }
+        ExprKind::Top(top) => {
+            let row = top.row.as_ref().map(show).unwrap_or_default();
+            let of = top.of.as_ref().map(|of| of.text.clone()).unwrap_or_default();
+            let within = top.within.as_ref().map(show).unwrap_or_default();
+            let not = if top.negated { "!" } else { "" };
+            format!("top{not}({row}; {}; {of}; {}; {within})", show(&top.count), show(&top.by))
         }
         ExprKind::Error => "?".into(),
     }
@@ -110,6 +126,17 @@ fn precedence_is_as_the_language_has_it() {
         ("40_000 EUR + 1.5M", "(40000EUR Add 1500000.0)"),
         ("a + 90 days - 2 weeks", "((a Add <90 days>) Subtract <14 days>)"),
         ("today - `Partner ID`", "(today Subtract Partner ID)"),
+        ("latest of deal.stage by closed where won", "[Latest deal.stage by closed where won]"),
+        ("every deal where a satisfies b or c", "[Every deal where a satisfies or(b, c)]"),
+        ("any approval via signed_by where a and b", "[Any approval via signed_by where and(a, b)]"),
+        (
+            "count of partner within company where earned >= Gold",
+            "[Count partner within company where (earned >= Gold)]",
+        ),
+        ("sum of a within b + 1", "([Sum a within b] Add 1)"),
+        ("rank of registration by opened within partner <= 25", "(rank(registration; opened; partner) <= 25)"),
+        ("top 3% by a within b and c", "and(top(; 0.03p; ; a; b), c)"),
+        ("x not in top 3 of version by released", "top!(x; 3; version; released; )"),
         ("25 % of a", "(0.25p Multiply a)"),
         ("count + sum + share", "((count Add sum) Add share)"),
         ("to + at + all", "((to Add at) Add all)"),

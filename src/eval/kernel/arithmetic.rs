@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Cell, Column, ColumnKind, Context, Operands, Slot};
 use crate::semantic::model::{BinaryOp, Factor};
-use crate::value::decimal::Rounding;
+use crate::value::decimal::{self, Rounding};
 use crate::value::{Date, Decimal, Period};
 
 /// Notes an overflow of a row and gives no value for it.
@@ -105,6 +105,12 @@ pub(in crate::eval) fn order(a: Cell, b: Cell) -> Ordering {
 
 pub(super) fn round(operands: &Operands<'_>, a: Slot, places: u32, rounding: Rounding) -> Column {
     Column::numbers(operands.numbers(a).map(|value| value.map(|value| rounding.round(value, places))))
+}
+
+/// Up or down to a multiple of so many places.
+pub(super) fn round_towards(operands: &Operands<'_>, a: Slot, places: u32, up: bool) -> Column {
+    let round = if up { decimal::round_up } else { decimal::round_down };
+    Column::numbers(operands.numbers(a).map(|value| Some(round(value?, places))))
 }
 
 pub(super) fn abs(operands: &Operands<'_>, a: Slot) -> Column {

@@ -2,9 +2,9 @@
 //! comparisons read both, everything else only what is settled.
 
 use super::{Lowering, Value};
-use crate::plan::{Figure, Fold, Gather, Op, Slot, TableId};
+use crate::plan::{Op, Slot, TableId};
 use crate::semantic::model::{
-    Aggregate, ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Ladder, Tier,
+    ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Ladder, Tier,
 };
 use crate::semantic::order::asks_to_qualify;
 use crate::semantic::{Id, Type};
@@ -81,6 +81,7 @@ impl Lowering<'_> {
             }
             ExprKind::Call(function, arguments) => self.call(table, *function, arguments),
             ExprKind::Aggregate(aggregate) => return self.aggregate(table, aggregate, ty, at).into(),
+            ExprKind::Rank(rank) => return self.rank(table, rank, at).into(),
             ExprKind::Error => Op::Constant(Constant::Missing),
         };
         self.step(table, ty.clone(), at, op).into()
@@ -172,7 +173,7 @@ impl Lowering<'_> {
     }
 
     /// The table that a reference points into.
-    fn referred(&self, reference: Id<Field>) -> TableId {
+    pub(super) fn referred(&self, reference: Id<Field>) -> TableId {
         match self.model.fields[reference].ty {
             Type::Row(record) => self.table_of(record),
             _ => TableId::PARTNER,
@@ -208,23 +209,11 @@ impl Lowering<'_> {
             (Function::Min, _) => Op::Min(self.each(table, arguments)),
             (Function::Max, _) => Op::Max(self.each(table, arguments)),
             (Function::Round, [value, ..]) => Op::Round(self.settled(table, value), places),
+            (Function::RoundUp, [value, ..]) => Op::RoundUp(self.settled(table, value), places),
+            (Function::RoundDown, [value, ..]) => Op::RoundDown(self.settled(table, value), places),
             (Function::Abs, [value, ..]) => Op::Abs(self.settled(table, value)),
             _ => Op::Constant(Constant::Missing),
         }
-    }
-
-    fn aggregate(&mut self, table: TableId, aggregate: &Aggregate, ty: &Type, at: FileSpan) -> Slot {
-        let over = self.table_of(aggregate.over);
-        let gather = match aggregate.via {
-            Some(field) => Gather::By(self.fact(Fact::Field(field), ty, at).slot),
-            None => Gather::All,
-        };
-        let operand = aggregate.operand.as_ref().map(|operand| self.settled(over, operand));
-        let filter = aggregate.filter.as_ref().map(|filter| self.settled(over, filter));
-        let out = self.slot(table, ty.clone(), at, None);
-        let figure = Figure::Of(aggregate.function);
-        self.folds.push(Fold { out, figure, over, gather, operand, by: None, filter, at });
-        out
     }
 
     /// The steps of a choice: a condition an arm, then the first that is met.

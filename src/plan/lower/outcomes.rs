@@ -9,7 +9,8 @@ impl Lowering<'_> {
     /// Metrics, scores, bands, gates, specializations, benefits: each kind in the order declared.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
         let model = self.model;
-        let metrics = model.metrics.iter().map(|(id, it)| (OutcomeKind::Metric, Fact::Metric(id), &it.symbol));
+        let of_partners = model.metrics.iter().filter(|(_, metric)| metric.of == model.partner);
+        let metrics = of_partners.map(|(id, it)| (OutcomeKind::Metric, Fact::Metric(id), &it.symbol));
         let scores = model.scores.iter().map(|(id, it)| (OutcomeKind::Score, Fact::Score(id), &it.symbol));
         let bands = model.bands.iter().map(|(id, it)| (OutcomeKind::Band, Fact::Band(id), &it.symbol));
         let gates = model.gates.iter().map(|(id, it)| (OutcomeKind::Gate, Fact::Gate(id), &it.symbol));

@@ -112,12 +112,7 @@ fn bring_together(checker: &mut Checker, values: &mut [Option<Expr>]) {
 
 /// The values of the cells, left to right; none for `-`.
 /// The versions of a row share their labels.
-fn values(
-    checker: &mut Checker,
-    id: Id<Benefit>,
-    row: &ast::Row,
-    shared: &mut Option<Id<Enum>>,
-) -> Vec<Option<Expr>> {
+fn values(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row, shared: &mut Option<Id<Enum>>) -> Vec<Option<Expr>> {
     let labels = labels_of_row(checker, id, row, shared);
     let mut values: Vec<Option<Expr>> = Vec::new();
     for cell in &row.cells {

@@ -1,4 +1,4 @@
-//! `metric NAME = EXPR`: a derived fact about a partner.
+//! `metric NAME = EXPR`, `metric RECORD.NAME = EXPR`: a derived fact about a partner, or about a row of a record.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
@@ -10,7 +10,13 @@ use crate::syntax::ast;
 
 /// Checks the metric's expression.
 pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Metric>, metric: &ast::Metric) {
-    let mut value = checker.expr(&metric.value, &Scope::PARTNER, None);
+    let scope = match (checker.model.metrics[id].of, &metric.of) {
+        (Some(record), _) => Scope::of_record(checker, record),
+        (None, None) => Scope::PARTNER,
+        // That there is no such record has been reported.
+        (None, Some(_)) => return,
+    };
+    let mut value = checker.expr(&metric.value, &scope, None);
     if let Type::Row(_) = value.ty {
         let finding = Diagnostic::new(Code::WrongType, format!("{} is not a value", checker.describe(&value.ty)))
             .label(value.at, "a whole row")

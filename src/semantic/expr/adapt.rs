@@ -27,7 +27,7 @@ impl Checker<'_> {
             ExprKind::Call(Function::Min | Function::Max, arguments) => {
                 arguments.iter().all(|argument| self.is_bare(argument))
             }
-            ExprKind::Call(Function::Round | Function::Abs, arguments) => {
+            ExprKind::Call(Function::Round | Function::RoundUp | Function::RoundDown | Function::Abs, arguments) => {
                 arguments.first().is_some_and(|argument| self.is_bare(argument))
             }
             ExprKind::If { then, otherwise, .. } => self.is_bare(then) && self.is_bare(otherwise),

@@ -1,21 +1,20 @@
-//! Figures over rows: `sum of deal.amount where …` on a partner, `average of csat` over the program.
+//! Figures over rows: `sum of deal.amount where …` on a partner, `average of csat` over the program,
+//! `every deal where A satisfies B`, `sum of annual_revenue within country` among peers.
 
 use super::path::path_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Aggregate, AggregateFunction, Expr, ExprKind, Field, Record, Target};
-use crate::semantic::scope::{Place, Scope, field_of};
+use crate::semantic::model::{Aggregate, AggregateFunction, Expr, ExprKind, Gathering, Record, Target};
+use crate::semantic::scope::{Place, Scope, fact_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 use crate::text::Span;
 
-/// Whose rows a figure is over, and what it says of each.
-struct Rows<'a> {
+/// Whose rows a figure is over, and which of them.
+struct Rows {
     over: Id<Record>,
-    via: Option<Id<Field>>,
-    /// None for a count of rows.
-    operand: Option<&'a ast::Expr>,
+    gathering: Gathering,
 }
 
 impl Checker<'_> {
@@ -27,96 +26,152 @@ impl Checker<'_> {
                 // Without brackets around it, which has been reported.
                 return self.error(span);
             }
-            let finding = Diagnostic::new(Code::NotYet, "a figure over rows stands directly inside another")
-                .label(self.at(tree.operand.span), "a figure of its own")
-                .help("declare it with `metric` and use its name here");
-            self.report(finding);
-            return self.error(span);
         }
-        let Some(rows) = self.rows(tree, scope) else {
+        let Some(Rows { over, gathering }) = self.rows(tree, scope) else {
             return self.error(span);
         };
-        let place = match rows.via {
-            Some(via) => Place::Row(rows.over, via),
-            None => Place::Partner,
+        let inner = match &gathering {
+            Gathering::Via(via) => scope.within(Place::Row(over, via)),
+            Gathering::All | Gathering::Peers(_) => Scope::of_record(self, over),
         };
-        let inner = scope.within(place);
-        let operand = rows.operand.map(|operand| self.expr(operand, &inner, None));
+        let operand = match &tree.satisfies {
+            Some(condition) => Some(self.condition(condition, &inner)),
+            None if is_counting(tree.function) => None,
+            None => Some(self.expr(&tree.operand, &inner, None)),
+        };
+        let by = tree.by.as_ref().map(|by| self.day_of_rows(by, &inner));
         let filter = tree.filter.as_ref().map(|filter| self.condition(filter, &inner));
         let ty = self.figure(tree.function, operand.as_ref());
-        let aggregate = Aggregate { function: tree.function, over: rows.over, via: rows.via, operand, filter };
+        let aggregate = Aggregate { function: tree.function, over, gathering, operand, by, filter };
         Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), ty, at: self.at(span) }
     }
 
-    /// Whose rows are meant.
-    fn rows<'t>(&mut self, tree: &'t ast::Aggregate, scope: &Scope) -> Option<Rows<'t>> {
-        let counts = matches!(tree.function, AggregateFunction::Count | AggregateFunction::Share);
-        if scope.place == Place::Program {
-            return self.rows_of_program(tree, counts);
-        }
-        if tree.function == AggregateFunction::Share {
-            let finding = Diagnostic::new(Code::WrongScope, "a share of all partners is a figure of the program")
-                .label(self.at(tree.operand.span), "here one partner is judged")
-                .help("write it in a `kpi`; for one partner divide two counts");
+    /// The date that decides which row is the latest.
+    fn day_of_rows(&mut self, tree: &ast::Expr, scope: &Scope) -> Expr {
+        let by = self.expr(tree, scope, None);
+        if !matches!(by.ty, Type::Date | Type::Error) {
+            let message = format!("the latest row is found by a date, not by {}", self.describe(&by.ty));
+            let finding = Diagnostic::new(Code::WrongType, message).label(by.at, "not a date").help(
+                "name a date of the row, as `latest of deal.stage by closed`; for the highest value write `largest of`",
+            );
             self.report(finding);
-            return None;
         }
-        let over = self.record_meant(tree, counts, scope)?;
-        let via = self.reference(over, tree.operand.span, scope)?;
-        Some(Rows { over, via: Some(via), operand: (!counts).then_some(&tree.operand) })
+        by
     }
 
-    /// In a kpi the rows are the partners.
-    fn rows_of_program<'t>(&mut self, tree: &'t ast::Aggregate, counts: bool) -> Option<Rows<'t>> {
-        let partner = self.model.partner?;
-        let other = self.records_in(&tree.operand).into_iter().find(|(record, _)| *record != partner);
-        if let Some((record, at)) = other {
-            let name = self.model.records[record].symbol.name.clone();
-            self.note_use(at, Target::Record(record));
-            let finding = Diagnostic::new(Code::NotYet, format!("a kpi cannot run over the rows of `{name}`"))
-                .label(self.at(at), "not a partner")
-                .help("declare a metric of each partner and take the figure over that");
+    /// Whose rows are meant.
+    fn rows(&mut self, tree: &ast::Aggregate, scope: &Scope) -> Option<Rows> {
+        if let Some(within) = &tree.within {
+            return self.rows_of_peers(tree, within, scope);
+        }
+        if scope.place == Place::Program {
+            return self.rows_of_program(tree);
+        }
+        if tree.function == AggregateFunction::Share && self.share_of_partners(tree) {
+            let finding = Diagnostic::new(Code::WrongScope, "a share of all partners is a figure of the program")
+                .label(self.at(tree.operand.span), "here one partner is judged")
+                .help("write it in a `kpi`, or say among whom: `share of partner within country where …`");
             self.report(finding);
             return None;
         }
-        if counts {
-            let ast::ExprKind::Name(name) = &tree.operand.kind else {
-                return self.not_countable(tree);
-            };
-            if name.text != "partner" {
-                return self.not_countable(tree);
-            }
-            self.note_use(name.span, Target::Record(partner));
-            if tree.function == AggregateFunction::Share && tree.filter.is_none() {
-                let finding = Diagnostic::new(Code::MissingWord, "a share says which partners it counts")
-                    .label(self.at(tree.operand.span), "`where` is missing")
-                    .help("write `share of partner where …`");
+        let over = self.record_meant(tree, scope)?;
+        let via = self.references(over, tree, scope)?;
+        Some(Rows { over, gathering: Gathering::Via(via) })
+    }
+
+    fn share_of_partners(&self, tree: &ast::Aggregate) -> bool {
+        matches!(&tree.operand.kind, ast::ExprKind::Name(name) if name.text == "partner")
+    }
+
+    /// `within FACT`: the rows of the record at hand that have it in common.
+    fn rows_of_peers(&mut self, tree: &ast::Aggregate, within: &ast::Expr, scope: &Scope) -> Option<Rows> {
+        let over = self.record_of_peers(tree.operand.span, scope)?;
+        if is_counting(tree.function) {
+            let named = self.countable(tree, scope)?;
+            if named != over {
+                let (named, own) =
+                    (self.model.records[named].symbol.name.clone(), self.model.records[over].symbol.name.clone());
+                let finding = Diagnostic::new(Code::WrongScope, format!("a `{own}` is not among rows of `{named}`"))
+                    .label(self.at(tree.operand.span), "rows of another record")
+                    .label(self.at(within.span), format!("a fact of `{own}`"))
+                    .help(format!("count `{own}` rows, or declare a metric and sum it `within` the group"));
                 self.report(finding);
                 return None;
             }
         }
-        Some(Rows { over: partner, via: None, operand: (!counts).then_some(&tree.operand) })
+        let within = self.common(within, &Scope::of_record(self, over));
+        Some(Rows { over, gathering: Gathering::Peers(Some(Box::new(within))) })
+    }
+
+    /// The record whose rows are compared with each other.
+    pub(super) fn record_of_peers(&mut self, span: Span, scope: &Scope) -> Option<Id<Record>> {
+        let record = scope.record(self);
+        if record.is_none() {
+            let finding = Diagnostic::new(Code::WrongScope, "the program is not one among others")
+                .label(self.at(span), "of which partner?")
+                .help("declare a `metric` of partners with this figure, and take a figure of the program over that");
+            self.report(finding);
+        }
+        record
+    }
+
+    /// What peers have in common: a fact whose values can be equal.
+    pub(super) fn common(&mut self, tree: &ast::Expr, scope: &Scope) -> Expr {
+        let mut common = self.expr(tree, scope, None);
+        if common.ty.is_numeric() && !matches!(common.ty, Type::Count) {
+            let finding = Diagnostic::new(Code::WrongType, format!("{} makes no group", self.describe(&common.ty)))
+                .label(common.at, "hardly ever equal")
+                .help("name what partners have in common: a label, a text, a reference, a date");
+            self.report(finding);
+            common.ty = Type::Error;
+        }
+        common
+    }
+
+    /// In a kpi all rows count.
+    fn rows_of_program(&mut self, tree: &ast::Aggregate) -> Option<Rows> {
+        let partner = self.model.partner?;
+        let over = if is_counting(tree.function) {
+            self.countable(tree, &Scope::PROGRAM)?
+        } else {
+            let other = self.records_in(&tree.operand).into_iter().find(|(record, _)| *record != partner);
+            other.map_or(partner, |(record, _)| record)
+        };
+        if tree.function == AggregateFunction::Share && tree.filter.is_none() {
+            let finding = Diagnostic::new(Code::MissingWord, "a share says which rows it counts")
+                .label(self.at(tree.operand.span), "`where` is missing")
+                .help("write `share of partner where …`");
+            self.report(finding);
+            return None;
+        }
+        Some(Rows { over, gathering: Gathering::All })
+    }
+
+    /// The record that a count is of.
+    fn countable(&mut self, tree: &ast::Aggregate, scope: &Scope) -> Option<Id<Record>> {
+        let ast::ExprKind::Name(name) = &tree.operand.kind else {
+            return self.not_countable(tree);
+        };
+        let Some(record) = self.names.record(&name.text) else {
+            if scope.find(self, &name.text).is_some() {
+                return self.not_countable(tree);
+            }
+            let mut records: Vec<String> =
+                self.model.records.values().map(|record| record.symbol.name.clone()).collect();
+            records.retain(|record| record != "partner" || scope.place == Place::Program);
+            let message = format!("there is no record `{}`", name.text);
+            self.unknown(Code::UnknownName, message, name, records.iter().map(String::as_str));
+            return None;
+        };
+        self.note_use(name.span, Target::Record(record));
+        Some(record)
     }
 
     /// The record whose rows an operand names.
-    fn record_meant(&mut self, tree: &ast::Aggregate, counts: bool, scope: &Scope) -> Option<Id<Record>> {
-        if counts {
-            let ast::ExprKind::Name(name) = &tree.operand.kind else {
-                return self.not_countable(tree);
-            };
-            let Some(record) = self.names.record(&name.text) else {
-                if scope.find(self, &name.text).is_some() {
-                    return self.not_countable(tree);
-                }
-                let mut records: Vec<String> =
-                    self.model.records.values().map(|record| record.symbol.name.clone()).collect();
-                records.retain(|record| record != "partner");
-                let message = format!("there is no record `{}`", name.text);
-                self.unknown(Code::UnknownName, message, name, records.iter().map(String::as_str));
-                return None;
-            };
-            self.note_use(name.span, Target::Record(record));
-            return self.not_around(record, name.span, scope);
+    fn record_meant(&mut self, tree: &ast::Aggregate, scope: &Scope) -> Option<Id<Record>> {
+        if is_counting(tree.function) {
+            let record = self.countable(tree, scope)?;
+            return self.not_around(record, tree.operand.span, scope);
         }
         let mut meant: Vec<(Id<Record>, Span)> = Vec::new();
         for (record, at) in self.records_in(&tree.operand) {
@@ -141,16 +196,20 @@ impl Checker<'_> {
         }
     }
 
-    /// A figure over partners belongs in a kpi.
+    /// Rows of the record at hand are peers, and say so.
     fn not_around(&mut self, record: Id<Record>, at: Span, scope: &Scope) -> Option<Id<Record>> {
-        if scope.reach(self, record).is_none() {
+        // Rows that refer to others of their own record belong to those.
+        let own = scope.record(self) == Some(record);
+        let refers = self.model.records[record].fields.iter();
+        if scope.reach(self, record).is_none()
+            || own && refers.clone().any(|field| self.model.fields[*field].ty == Type::Row(record))
+        {
             return Some(record);
         }
         let name = self.model.records[record].symbol.name.clone();
-        let finding =
-            Diagnostic::new(Code::NotYet, format!("a row of `{name}` cannot be compared with all the others"))
-                .label(self.at(at), "the row at hand")
-                .help("figures over all partners stand in a `kpi`");
+        let finding = Diagnostic::new(Code::WrongScope, format!("this does not say with which other rows of `{name}`"))
+            .label(self.at(at), "among all of them?")
+            .help("say what they have in common, as `within country`; a figure over all partners stands in a `kpi`");
         self.report(finding);
         None
     }
@@ -189,7 +248,7 @@ impl Checker<'_> {
                 .records
                 .iter()
                 .filter(|(record, _)| {
-                    Some(*record) != self.model.partner && field_of(self, *record, &name.text).is_some()
+                    Some(*record) != self.model.partner && fact_of(self, *record, &name.text).is_some()
                 })
                 .map(|(_, record)| record.symbol.name.as_str())
                 .collect();
@@ -213,47 +272,6 @@ impl Checker<'_> {
         None
     }
 
-    /// The one field by which rows of a record refer to the row at hand.
-    fn reference(&mut self, over: Id<Record>, at: Span, scope: &Scope) -> Option<Id<Field>> {
-        let here = scope.record(self)?;
-        let fields = self.model.records[over].fields.clone();
-        let mut references = fields.into_iter().filter(|field| self.model.fields[*field].ty == Type::Row(here));
-        let (first, second) = (references.next(), references.next());
-        let child = self.model.records[over].symbol.name.clone();
-        let parent = self.model.records[here].symbol.name.clone();
-        match (first, second) {
-            (Some(via), None) => Some(via),
-            (Some(one), Some(other)) => {
-                let (one, other) = (&self.model.fields[one].symbol, &self.model.fields[other].symbol);
-                let finding = Diagnostic::new(
-                    Code::NotYet,
-                    format!("`{child}` refers to `{parent}` twice: by `{}` and by `{}`", one.name, other.name),
-                )
-                .label(self.at(at), "by which of them?")
-                .label(one.at, "one reference")
-                .label(other.at, "another")
-                .help("a record that is summed has one reference; move the second to a record of its own");
-                self.report(finding);
-                None
-            }
-            _ => {
-                // A field whose type could not be read may be the reference.
-                let unread = self.model.records[over].fields.iter();
-                let unsure = self.mistakes.are_in(self.model.records[over].symbol.whole);
-                if unsure || unread.clone().any(|field| self.model.fields[*field].ty.is_error()) {
-                    return None;
-                }
-                let finding =
-                    Diagnostic::new(Code::WrongScope, format!("`{child}` has no field that refers to `{parent}`"))
-                        .label(self.at(at), format!("which rows belong to a `{parent}`?"))
-                        .label(self.model.records[over].symbol.at, "declared here")
-                        .help(format!("add a field to `{child}`: `{parent}: {parent}`"));
-                self.report(finding);
-                None
-            }
-        }
-    }
-
     /// The records that an operand names before a dot, figures inside it left out.
     fn records_in(&self, tree: &ast::Expr) -> Vec<(Id<Record>, Span)> {
         let mut found = Vec::new();
@@ -272,22 +290,40 @@ impl Checker<'_> {
         found
     }
 
+    /// Whether labels of a type stand in an order.
+    fn ranks(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Label(list) if self.model.enums[*list].ordered)
+    }
+
     /// The type of a figure over values of a type.
     fn figure(&mut self, function: AggregateFunction, operand: Option<&Expr>) -> Type {
         let Some(operand) = operand else {
-            return if function == AggregateFunction::Share { Type::Percent } else { Type::Count };
+            return match function {
+                AggregateFunction::Share => Type::Percent,
+                AggregateFunction::Any | AggregateFunction::Every => Type::Flag,
+                _ => Type::Count,
+            };
         };
         match (function, &operand.ty) {
             (_, Type::Error) => Type::Error,
             (AggregateFunction::CountDistinct | AggregateFunction::Count, _) => Type::Count,
             (AggregateFunction::Share, _) => Type::Percent,
+            (AggregateFunction::Every | AggregateFunction::Any, _) => Type::Flag,
+            (AggregateFunction::Latest, Type::Row(_) | Type::Key) => {
+                let finding = Diagnostic::new(Code::WrongType, "the latest row has no value of its own")
+                    .label(operand.at, "a whole row")
+                    .help("name one of its fields");
+                self.report(finding);
+                Type::Error
+            }
+            (AggregateFunction::Latest, ty) => ty.clone(),
             (_, Type::Money(_) | Type::Duration(_) | Type::Percent | Type::Number) => operand.ty.clone(),
             (AggregateFunction::Sum, Type::Count) => Type::Count,
             (AggregateFunction::Sum | AggregateFunction::Average | AggregateFunction::Median, ty) if ty.is_number() => {
                 Type::Number
             }
             (AggregateFunction::Smallest | AggregateFunction::Largest, ty)
-                if ty.is_number() || matches!(ty, Type::Date) =>
+                if ty.is_number() || matches!(ty, Type::Date | Type::Tier(_)) || self.ranks(ty) =>
             {
                 ty.clone()
             }
@@ -302,4 +338,10 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether a figure is over whole rows rather than values of theirs.
+fn is_counting(function: AggregateFunction) -> bool {
+    use AggregateFunction::{Any, Count, Every, Share};
+    matches!(function, Count | Share | Every | Any)
 }

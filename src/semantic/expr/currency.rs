@@ -241,7 +241,10 @@ impl Checker<'_> {
             let Place::Row(_, via) = here.place else {
                 return None;
             };
-            references.push(via);
+            if via.is_empty() {
+                return None;
+            }
+            references.extend(via);
             here = here.outer?;
         }
     }

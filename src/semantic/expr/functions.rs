@@ -1,4 +1,4 @@
-//! `min`, `max`, `round` and `abs`.
+//! `min`, `max`, `round`, `round_up`, `round_down` and `abs`.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::checker::Checker;
@@ -9,8 +9,14 @@ use crate::syntax::ast;
 use crate::text::Span;
 
 /// The functions by their words.
-const FUNCTIONS: [(&str, Function); 4] =
-    [("min", Function::Min), ("max", Function::Max), ("round", Function::Round), ("abs", Function::Abs)];
+const FUNCTIONS: [(&str, Function); 6] = [
+    ("min", Function::Min),
+    ("max", Function::Max),
+    ("round", Function::Round),
+    ("round_up", Function::RoundUp),
+    ("round_down", Function::RoundDown),
+    ("abs", Function::Abs),
+];
 
 /// The most places that `round` keeps.
 const PLACES: u32 = 10;
@@ -34,21 +40,23 @@ impl Checker<'_> {
         let opposite = opposite.filter(|ty| !ty.is_labelled());
         let (least, most) = match function {
             Function::Min | Function::Max => (2, usize::MAX),
-            Function::Round => (1, 2),
+            Function::Round | Function::RoundUp | Function::RoundDown => (1, 2),
             Function::Abs => (1, 1),
         };
         let mut arguments: Vec<Expr> = trees.iter().map(|tree| self.expr(tree, scope, opposite)).collect();
         if arguments.len() < least || arguments.len() > most {
             let takes = match function {
                 Function::Min | Function::Max => "two values or more",
-                Function::Round => "a value, and how many places to keep",
+                Function::Round | Function::RoundUp | Function::RoundDown => "a value, and how many places to keep",
                 Function::Abs => "one value",
             };
             let finding = Diagnostic::new(Code::WrongType, format!("`{}` takes {takes}", name.text))
                 .label(at, format!("{} given", arguments.len()))
                 .help(match function {
                     Function::Min | Function::Max => format!("write `{}(a, b)`", name.text),
-                    Function::Round => "write `round(x)` or `round(x, 2)`".to_owned(),
+                    Function::Round | Function::RoundUp | Function::RoundDown => {
+                        format!("write `{0}(x)` or `{0}(x, 2)`", name.text)
+                    }
                     Function::Abs => "write `abs(x)`".to_owned(),
                 });
             self.report(finding);
@@ -56,7 +64,7 @@ impl Checker<'_> {
         }
         let ty = match function {
             Function::Min | Function::Max => self.least_or_most(&name.text, &mut arguments),
-            Function::Round => self.rounded(trees, &arguments),
+            Function::Round | Function::RoundUp | Function::RoundDown => self.rounded(trees, &arguments),
             Function::Abs => self.unsigned(&name.text, &arguments),
         };
         Expr { kind: ExprKind::Call(function, arguments), ty, at }

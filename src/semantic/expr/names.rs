@@ -6,7 +6,7 @@ use crate::semantic::arena::Id;
 use crate::semantic::checker::{Checker, listing};
 use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Fact, Field, Ladder, Status, Target, Tier};
 use crate::semantic::names::{fact_target, kind_of};
-use crate::semantic::scope::{Found, Place, Scope, field_of};
+use crate::semantic::scope::{Found, Place, Scope, fact_of, field_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -187,6 +187,11 @@ impl Checker<'_> {
             Diagnostic::new(Code::WrongScope, format!("`{text}` is a record, not a value"))
                 .label(at, "many rows stand here")
                 .help(format!("say which figure over its rows, as `count of {text}`"))
+        } else if let Some(reference) = self.reference_to(text, scope) {
+            Diagnostic::new(Code::UnknownName, format!("`{text}` is a fact of the row that `{reference}` refers to"))
+                .label(at, "not of this row")
+                .help(format!("write `{reference}.{text}`"))
+                .suggest(format!("write `{reference}.{text}`"), at, format!("{reference}.{text}"))
         } else if let Some(field) = self.only_field(text, scope) {
             let record = self.model.records[self.model.fields[field].record].symbol.name.clone();
             Diagnostic::new(Code::UnknownName, format!("`{text}` is a field of `{record}`, which has many rows"))
@@ -216,6 +221,15 @@ impl Checker<'_> {
             }
         };
         self.report(finding);
+    }
+
+    /// The reference of the row at hand that leads to a row which has a fact of that name.
+    fn reference_to(&self, name: &str, scope: &Scope) -> Option<String> {
+        let own = scope.record(self).filter(|own| self.model.partner != Some(*own))?;
+        self.model.records[own].fields.iter().find_map(|field| match self.model.fields[*field].ty {
+            Type::Row(record) => fact_of(self, record, name).map(|_| self.model.fields[*field].symbol.name.clone()),
+            _ => None,
+        })
     }
 
     /// The one field of that name among the other records.

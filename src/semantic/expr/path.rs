@@ -7,7 +7,7 @@ use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Expr, Fact, Field, Ladder, Record, Target};
 use crate::semantic::names::{BUILT_IN, GroupOwner, built_in, fact_target};
-use crate::semantic::scope::{Found, Scope, field_names, field_of};
+use crate::semantic::scope::{Found, Scope, fact_names, fact_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -19,8 +19,6 @@ const LONGEST: usize = 16;
 struct Walk {
     record: Id<Record>,
     through: Vec<Id<Field>>,
-    /// Whether a row other than those at hand was reached: only its fields can be read.
-    foreign: bool,
 }
 
 impl Checker<'_> {
@@ -61,7 +59,7 @@ impl Checker<'_> {
             && let Some(through) = scope.reach(self, record)
         {
             self.note_use(head.span, Target::Record(record));
-            return self.walk(Walk { record, through, foreign: false }, rest, span, scope);
+            return self.walk(Walk { record, through }, rest, span, scope);
         }
         let Some(found) = scope.find(self, &head.text) else {
             return self.unknown_head(head, rest, span, scope);
@@ -74,30 +72,13 @@ impl Checker<'_> {
         let Some((name, rest)) = rest.split_first() else {
             return self.error(span);
         };
-        let is_partner = self.model.partner == Some(walk.record);
-        let fact = if is_partner {
-            self.names.fact(&name.text)
-        } else {
-            field_of(self, walk.record, &name.text).map(Fact::Field)
-        };
-        let Some(fact) = fact else {
+        let Some(fact) = fact_of(self, walk.record, &name.text) else {
             let owner = self.model.records[walk.record].symbol.name.clone();
-            let fields: Vec<String> = if is_partner {
-                self.names.fact_names().into_iter().map(str::to_owned).collect()
-            } else {
-                field_names(self, walk.record).into_iter().map(str::to_owned).collect()
-            };
-            let message = format!("`{owner}` has no field `{}`", name.text);
-            self.unknown(Code::UnknownField, message, name, fields.iter().map(String::as_str));
+            let names: Vec<String> = fact_names(self, walk.record).into_iter().map(str::to_owned).collect();
+            let message = format!("`{owner}` has no field or metric `{}`", name.text);
+            self.unknown(Code::UnknownField, message, name, names.iter().map(String::as_str));
             return self.error(span);
         };
-        if walk.foreign && !matches!(fact, Fact::Field(_)) {
-            let finding = Diagnostic::new(Code::NotYet, format!("`{}` of another partner cannot be read", name.text))
-                .label(self.at(name.span), "worked out for each partner by itself")
-                .help("only fields can be read from the row that a reference leads to");
-            self.report(finding);
-            return self.error(span);
-        }
         let found = Found { fact, through: walk.through };
         if rest.is_empty() {
             return self.read(found, name.span, span);
@@ -114,7 +95,7 @@ impl Checker<'_> {
             (Fact::Field(field), Type::Row(record)) => {
                 let mut through = found.through;
                 through.push(field);
-                self.walk(Walk { record, through, foreign: true }, rest, span, scope)
+                self.walk(Walk { record, through }, rest, span, scope)
             }
             (Fact::Track(ladder), _) => self.part_of_track(ladder, found.through, rest, span),
             (Fact::Score(score), _) => self.group(GroupOwner::Score(score), head, &found.through, rest, span),

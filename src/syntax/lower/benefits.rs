@@ -7,7 +7,8 @@ use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
     Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, Brackets, Declaration, Exception,
-    ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind, Table, Target, TargetKind, TypeExpr, TypeKind,
+    ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind, Table, Target,
+    TargetKind, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;

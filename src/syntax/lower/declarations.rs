@@ -7,8 +7,8 @@ use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
     Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, InForce, InForceKind, Item, Metric, Name, NamedKind,
-    NamedLabel, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody, Tiers,
-    TypeExpr, TypeKind,
+    NamedLabel, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody,
+    Tiers, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -73,6 +73,7 @@ impl Lower<'_, '_> {
             match part.as_rule() {
                 Rule::name if name.is_none() => name = Some(self.name(&part)),
                 Rule::text if label.is_none() => label = Some(self.text(part)),
+                Rule::metric_of | Rule::dot => {}
                 rule if is_word(rule) => {}
                 _ => break,
             }
@@ -250,8 +251,10 @@ impl Lower<'_, '_> {
 
     fn metric(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
+        let of = pair.clone().into_inner().find(|part| part.as_rule() == Rule::metric_of);
+        let of = of.and_then(|part| part.into_inner().next()).map(|part| self.name(&part));
         let value = self.last_expr(pair).unwrap_or_else(|| error_at(span));
-        Declaration::Metric(Metric { name, label, value })
+        Declaration::Metric(Metric { of, name, label, value })
     }
 
     fn threshold(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {

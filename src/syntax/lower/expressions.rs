@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{BinaryOp, CompareOp, Expr, ExprKind, UnaryOp, Window, WindowKind};
+use crate::syntax::ast::{AggregateFunction, BinaryOp, CompareOp, Expr, ExprKind, UnaryOp, Window, WindowKind};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
@@ -69,6 +69,10 @@ impl Lower<'_, '_> {
             Rule::quantity => Shape::Is(self.quantity(pair)),
             Rule::to_be_set => Shape::Is(self.undecided(pair)),
             Rule::aggregate => Shape::Is(self.aggregate(pair)),
+            Rule::every_row => Shape::Is(self.row_condition(pair, AggregateFunction::Every)),
+            Rule::any_row => Shape::Is(self.row_condition(pair, AggregateFunction::Any)),
+            Rule::rank => Shape::Is(self.rank(pair)),
+            Rule::top => Shape::Is(self.top(pair, None)),
             Rule::holds => Shape::Is(self.named(pair, ExprKind::Holds)),
             Rule::qualifies => Shape::Is(self.qualifies(pair)),
             Rule::fact_of => Shape::Is(self.fact_of(pair)),
@@ -172,9 +176,8 @@ impl Lower<'_, '_> {
         };
         let rule = tail.as_rule();
         let negated = tail.clone().into_inner().any(|part| part.as_rule() == Rule::kw_not);
-        if rule == Rule::not_yet_top_in {
-            self.not_yet(&tail);
-            return Shape::Is(ExprKind::Error);
+        if rule == Rule::top_in {
+            return Shape::Is(self.top(tail, Some(left)));
         }
         if rule == Rule::within {
             let window = tail.into_inner().find(|part| part.as_rule() == Rule::window);

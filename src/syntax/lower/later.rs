@@ -44,8 +44,8 @@ impl Lower<'_, '_> {
 fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     let help = match rule {
         Rule::not_yet_block if first != "role" => Some("write the declarations out, each with its own name"),
-        Rule::not_yet_group | Rule::not_yet_peers => {
-            Some("`within` takes days here: `within last 12 months`, `within this quarter`")
+        Rule::not_yet_group => {
+            Some("`within` takes days here: `within last 12 months`; among partners write `sum of X within country`")
         }
         _ => None,
     };
@@ -54,7 +54,7 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_block if first == "for" => "`for each` blocks".to_owned(),
         Rule::not_yet_block => format!("`{first}` declarations"),
         Rule::not_yet_terms => "`terms` tables".to_owned(),
-        Rule::not_yet_metric => "metrics with parameters or of a record".to_owned(),
+        Rule::not_yet_metric => "metrics with parameters".to_owned(),
         Rule::not_yet_history => "`history starts` clauses".to_owned(),
         Rule::not_yet_staff => "`staff` clauses".to_owned(),
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
@@ -66,12 +66,8 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_demote => "`demote` days other than `at once`".to_owned(),
         Rule::not_yet_life if first == "effective" => "`effective after` clauses".to_owned(),
         Rule::not_yet_life => format!("`{first}` clauses"),
-        Rule::not_yet_every => "`every … satisfies` conditions".to_owned(),
-        Rule::not_yet_any => "`any … where` conditions".to_owned(),
-        Rule::not_yet_latest => "`latest of` values".to_owned(),
-        Rule::not_yet_rank => "`rank of` values".to_owned(),
-        Rule::not_yet_top | Rule::not_yet_top_in => "`top` rankings".to_owned(),
-        Rule::not_yet_group | Rule::not_yet_peers => "figures `within` a group of partners".to_owned(),
+        Rule::not_yet_every => "`every … in … satisfies` conditions".to_owned(),
+        Rule::not_yet_group => "figures `within` a group of partners".to_owned(),
         Rule::not_yet_days_in => "counts of days `in` a window".to_owned(),
         Rule::not_yet_as_of => "values `as of` a day".to_owned(),
         Rule::not_yet_at_every => "conditions `at every` or `at any` day of a window".to_owned(),

@@ -6,8 +6,9 @@ use pest::iterators::Pair;
 use super::expressions::MAX_DEPTH;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{Aggregate, AggregateFunction, Expr, ExprKind, Name, Quantity};
+use crate::syntax::ast::{Aggregate, AggregateFunction, Expr, ExprKind, Name, Quantity, Rank, Top};
 use crate::syntax::grammar::Rule;
+use crate::text::Span;
 
 impl Lower<'_, '_> {
     pub(super) fn name_kind(&self, pair: &Pair<'_, Rule>) -> ExprKind {
@@ -112,35 +113,29 @@ impl Lower<'_, '_> {
 
     pub(super) fn aggregate(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
         let span = self.span(&pair);
-        let mut function = AggregateFunction::Count;
+        let mut aggregate = empty_aggregate(AggregateFunction::Count, error_at(span));
         let mut function_at = span;
         let mut distinct = None;
-        let mut operand = None;
-        let mut filter = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::aggregate_function => {
-                    function = aggregate_function(part.as_str());
+                    aggregate.function = aggregate_function(part.as_str());
                     function_at = self.span(&part);
                 }
                 Rule::kw_distinct => distinct = Some(self.span(&part)),
                 Rule::term => {
                     self.refuse_bare_aggregate(&part);
-                    operand = Some(self.expr(part));
+                    aggregate.operand = self.expr(part);
                 }
-                Rule::filter => {
-                    let condition = part.into_inner().find(|part| part.as_rule() == Rule::condition);
-                    filter = condition.map(|condition| self.expr(condition));
-                }
-                Rule::not_yet_peers | Rule::not_yet_days_in => {
+                Rule::not_yet_days_in => {
                     self.not_yet(&part);
                     return ExprKind::Error;
                 }
-                _ => {}
+                _ => self.aggregate_part(part, &mut aggregate),
             }
         }
         if let Some(distinct) = distinct {
-            if function != AggregateFunction::Count {
+            if aggregate.function != AggregateFunction::Count {
                 let at = distinct.in_file(self.shared.file);
                 self.report(
                     Diagnostic::new(Code::Unexpected, "`distinct` goes with `count of` only")
@@ -148,10 +143,102 @@ impl Lower<'_, '_> {
                         .label(function_at.in_file(self.shared.file), "of this it has no meaning"),
                 );
             }
-            function = AggregateFunction::CountDistinct;
+            aggregate.function = AggregateFunction::CountDistinct;
         }
-        let operand = operand.unwrap_or_else(|| error_at(span));
-        ExprKind::Aggregate(Box::new(Aggregate { function, operand, filter }))
+        self.refuse_by(&aggregate, function_at);
+        ExprKind::Aggregate(Box::new(aggregate))
+    }
+
+    /// What figures, `every` and `any` have in common.
+    fn aggregate_part(&mut self, part: Pair<'_, Rule>, aggregate: &mut Aggregate) {
+        let rule = part.as_rule();
+        match rule {
+            Rule::via => {
+                let name = part.into_inner().find(|part| part.as_rule() == Rule::name);
+                aggregate.via = name.map(|name| self.name(&name));
+            }
+            Rule::peers => aggregate.within = self.peers(part),
+            Rule::latest_by => aggregate.by = self.last_part(part),
+            Rule::filter => aggregate.filter = self.last_part(part),
+            Rule::condition => aggregate.satisfies = Some(self.expr(part)),
+            _ => {}
+        }
+    }
+
+    /// `by` belongs to `latest of`, which cannot be without it.
+    fn refuse_by(&mut self, aggregate: &Aggregate, function_at: Span) {
+        let at = function_at.in_file(self.shared.file);
+        match (aggregate.function, &aggregate.by) {
+            (AggregateFunction::Latest, None) => self.report(
+                Diagnostic::new(Code::MissingWord, "`latest of` does not say by which day")
+                    .label(at, "latest by what?")
+                    .help("name the date that decides, as `latest of deal.stage by closed`"),
+            ),
+            (function, Some(by)) if function != AggregateFunction::Latest => {
+                let by = by.span.in_file(self.shared.file);
+                self.report(
+                    Diagnostic::new(Code::Unexpected, format!("`{} of` has no order to keep", function.word()))
+                        .label(by, "")
+                        .help("`by` goes with `latest of` and `rank of`"),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// `every deal where A satisfies B`, `any deal where A`
+    pub(super) fn row_condition(&mut self, pair: Pair<'_, Rule>, function: AggregateFunction) -> ExprKind {
+        let span = self.span(&pair);
+        let mut aggregate = empty_aggregate(function, error_at(span));
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => aggregate.operand = self.expr(part),
+                _ => self.aggregate_part(part, &mut aggregate),
+            }
+        }
+        ExprKind::Aggregate(Box::new(aggregate))
+    }
+
+    pub(super) fn rank(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let span = self.span(&pair);
+        let mut operands = Vec::new();
+        let mut within = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::postfix => operands.push(self.expr(part)),
+                Rule::peers => within = self.peers(part),
+                _ => {}
+            }
+        }
+        let mut operands = operands.into_iter();
+        let of = operands.next().unwrap_or_else(|| error_at(span));
+        ExprKind::Rank(Box::new(Rank { of, by: operands.next(), within }))
+    }
+
+    /// `top 3% by X within F`, alone or after `row in`.
+    pub(super) fn top(&mut self, pair: Pair<'_, Rule>, row: Option<Expr>) -> ExprKind {
+        let span = self.span(&pair);
+        let mut top = Top { row, negated: false, count: error_at(span), of: None, by: error_at(span), within: None };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_not => top.negated = true,
+                Rule::top_count => top.count = self.last_part(part).unwrap_or_else(|| error_at(span)),
+                Rule::name => top.of = Some(self.name(&part)),
+                Rule::postfix => top.by = self.expr(part),
+                Rule::peers => top.within = self.peers(part),
+                _ => {}
+            }
+        }
+        ExprKind::Top(Box::new(top))
+    }
+
+    fn peers(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        pair.into_inner().find(|part| part.as_rule() == Rule::path).map(|path| self.path(path))
+    }
+
+    /// The expression at the end of a rule.
+    fn last_part(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        pair.into_inner().last().map(|part| self.expr(part))
     }
 
     /// `sum of count of X` reads two ways as soon as a `where` follows, so the inner one wants brackets.
@@ -169,6 +256,10 @@ impl Lower<'_, '_> {
     }
 }
 
+fn empty_aggregate(function: AggregateFunction, operand: Expr) -> Aggregate {
+    Aggregate { function, operand, by: None, via: None, within: None, filter: None, satisfies: None }
+}
+
 fn aggregate_function(word: &str) -> AggregateFunction {
     match word {
         "sum" => AggregateFunction::Sum,
@@ -177,6 +268,7 @@ fn aggregate_function(word: &str) -> AggregateFunction {
         "smallest" => AggregateFunction::Smallest,
         "largest" => AggregateFunction::Largest,
         "share" => AggregateFunction::Share,
+        "latest" => AggregateFunction::Latest,
         _ => AggregateFunction::Count,
     }
 }
