@@ -1,10 +1,13 @@
 //! The nearest of the names there are, for "did you mean". Must not know what the names stand for.
 
 /// The candidate nearest to `name`, if one is near enough that a person would have meant it.
-/// Case is forgiven first; then up to a third of the letters may differ.
+/// Case is forgiven first; then up to a third of the letters may differ, but none of a code of two letters: `NZ` is not `NA`.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
-    let limit = (name.chars().count() / 3).max(1);
+    let limit = match name.chars().count() {
+        0..=2 => 0,
+        count => (count / 3).max(1),
+    };
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
@@ -26,5 +29,7 @@ mod tests {
         assert_eq!(nearest("dealswon", names), Some("deals_won"));
         assert_eq!(nearest("margin", names), None);
         assert_eq!(nearest("x", ["y"]), None);
+        assert_eq!(nearest("NZ", ["NA"]), None);
+        assert_eq!(nearest("na", ["NA"]), Some("NA"));
     }
 }

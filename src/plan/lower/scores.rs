@@ -62,9 +62,8 @@ impl Lowering<'_> {
                     true => (*limit, Some(Decimal::ZERO)),
                     false => (Some(Decimal::ZERO), *limit),
                 };
-                let given = |this: &mut Self, each| {
-                    this.points(at, Op::ForEach { points: *points, each, limit: *limit })
-                };
+                let given =
+                    |this: &mut Self, each| this.points(at, Op::ForEach { points: *points, each, limit: *limit });
                 return self.rising(*points, each, given, ends, at);
             }
             PointsKind::When { points, condition } => {

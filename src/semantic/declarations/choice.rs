@@ -163,15 +163,27 @@ pub(in crate::semantic) fn values_mut(choice: &mut Choice) -> impl Iterator<Item
     arms.chain(choice.otherwise.as_deref_mut()).chain(choice.missing.as_deref_mut()).chain(dated)
 }
 
+/// An amount of another currency becomes one of the program's, as its bare numbers are.
+fn bring_home(checker: &mut Checker, value: &mut Expr) {
+    let (Type::Money(currency), Some(own)) = (value.ty.clone(), checker.model.program.currency) else {
+        return;
+    };
+    if currency == own || checker.convert(value) {
+        return;
+    }
+    let finding =
+        Diagnostic::new(Code::WrongCurrency, format!("an amount in {own} must stand here, not one in {currency}"))
+            .label(value.at, format!("an amount in {currency}"))
+            .help(checker.help_rate(currency, own));
+    checker.report(finding);
+    *value = checker.error(value.at.span);
+}
+
 /// Brings the values of choices to one type; none if all are bare numbers. `doing` as in [`Checker::meet`].
 pub(super) fn unify(checker: &mut Checker, choices: &mut [Choice], doing: &str) -> Option<Type> {
     let mut values: Vec<&mut Expr> = choices.iter_mut().flat_map(values_mut).collect();
-    let currencies: Vec<Type> =
-        values.iter().map(|value| value.ty.clone()).filter(|ty| matches!(ty, Type::Money(_))).collect();
-    if currencies.windows(2).any(|pair| pair.first() != pair.last()) {
-        for value in &mut values {
-            checker.convert(value);
-        }
+    for value in &mut values {
+        bring_home(checker, value);
     }
     let is_hole = |value: &Expr| matches!(value.kind, ExprKind::Constant(Constant::Missing));
     let lead = values.iter().position(|value| !value.ty.is_error() && !checker.is_bare(value));

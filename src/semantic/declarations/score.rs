@@ -4,9 +4,7 @@ use super::{choice, weight};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{
-    Constant, Expr, ExprKind, Fact, Group, Model, Points, PointsKind, Score, ScoreItem,
-};
+use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Group, Model, Points, PointsKind, Score, ScoreItem};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;

@@ -57,7 +57,8 @@ pub(super) fn check_level(checker: &mut Checker, level: &Level, items: &[ScoreIt
     for (share, span) in weights {
         let points = level.total.checked_mul(share).unwrap_or_default().normalize();
         if points.scale() > 2 {
-            let message = format!("the weight is {points} of {} points, and points have two places", level.total.normalize());
+            let message =
+                format!("the weight is {points} of {} points, and points have two places", level.total.normalize());
             let finding = Diagnostic::new(Code::WrongTotal, message)
                 .label(checker.at(span), "rounded, so that the total would not be reached exactly")
                 .help("round the weights, or let the score be `out of` a larger total");
@@ -72,9 +73,8 @@ pub(super) fn check_weighted_group(checker: &mut Checker, group: &ScoreGroup) {
         && !group.items.iter().any(is_weighted)
     {
         let message = format!("the group `{}` has a weight, and points within", group.name.text);
-        let finding = Diagnostic::new(Code::WrongDimension, message)
-            .label(checker.at(span(points)), "points")
-            .help(format!(
+        let finding =
+            Diagnostic::new(Code::WrongDimension, message).label(checker.at(span(points)), "points").help(format!(
                 "give each line a weight, or declare `score {0} out of … {{ … }}` and write `weight … for {0}`",
                 group.name.text
             ));
@@ -113,11 +113,9 @@ fn weight(checker: &mut Checker, item: &ScoreItem) -> Option<(Decimal, Span)> {
         let mut finding = Diagnostic::new(Code::WrongType, "a weight is a percentage of the total around it")
             .label(checker.at(tree.span), "not a percentage above 0%");
         finding = match tree.kind {
-            ExprKind::Number(number) => finding.suggest(
-                format!("write `{number}%`"),
-                checker.at(tree.span),
-                format!("{number}%"),
-            ),
+            ExprKind::Number(number) => {
+                finding.suggest(format!("write `{number}%`"), checker.at(tree.span), format!("{number}%"))
+            }
             _ => finding.help("write a percentage up to 100%, as `30%`"),
         };
         checker.report(finding);

@@ -42,6 +42,9 @@ impl Checker<'_> {
         if let Type::Set(_) = left.ty {
             return self.compared_set(left, right.span, at);
         }
+        if self.is_null(right, &left.ty, scope) {
+            return self.compared_with_none(left, right.span, at);
+        }
         let right = match &right.kind {
             ast::ExprKind::Amounts(amounts) => self.amounts(right.span, amounts, scope, Some(&left)),
             _ => self.expr(right, scope, Some(&left.ty)),
@@ -132,10 +135,23 @@ impl Checker<'_> {
         Some(format!("`{}`", symbol.name))
     }
 
+    /// Whether an operand is the word of another language for a value that is not there, and nothing else.
+    fn is_null(&self, tree: &ast::Expr, opposite: &Type, scope: &Scope) -> bool {
+        let ast::ExprKind::Name(name) = &tree.kind else {
+            return false;
+        };
+        let label = match opposite {
+            Type::Label(list) => self.model.enums[*list].position(&name.text).is_some(),
+            _ => false,
+        };
+        let word = ["null", "nil", "empty", "blank", "undefined"].contains(&name.text.to_lowercase().as_str());
+        word && !label && self.means_nothing(tree, scope)
+    }
+
     fn compared_with_none(&mut self, left: Expr, none: Span, at: FileSpan) -> Expr {
-        let finding = Diagnostic::new(Code::WrongType, format!("{} is never `none`", self.describe(&left.ty)))
-            .label(self.at(none), "stands for no tier")
-            .help("a blank value is asked for with `is missing`")
+        let finding = Diagnostic::new(Code::WrongType, "whether a value is there is asked with `missing`")
+            .label(self.at(none), "no value that could be compared")
+            .help("write `is missing` or `is not missing`")
             .suggest("change to `missing`", self.at(none), "missing");
         self.report(finding);
         let right = self.error(none);

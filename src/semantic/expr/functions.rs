@@ -1,10 +1,11 @@
 //! `min`, `max`, `round`, `round_up`, `round_down` and `abs`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Expr, ExprKind, Function};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
+use crate::semantic::wording::wording;
 use crate::syntax::ast;
 use crate::text::Span;
 
@@ -21,7 +22,37 @@ const FUNCTIONS: [(&str, Function); 6] = [
 /// The most places that `round` keeps.
 const PLACES: u32 = 10;
 
+/// The word of the figure over rows that a function of another language is.
+fn figure_word(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "sum" | "total" => "sum",
+        "count" | "countif" | "number" => "count",
+        "average" | "avg" | "mean" => "average",
+        "median" => "median",
+        "smallest" => "smallest",
+        "largest" => "largest",
+        "share" => "share",
+        _ => return None,
+    })
+}
+
 impl Checker<'_> {
+    /// `sum(deal.amount)`: a figure over rows is said with `of`.
+    fn figure_as_call(&mut self, span: Span, name: &ast::Name, of: &ast::Expr, word: &str) -> Expr {
+        let at = self.at(span);
+        let head = Span { start: name.span.start, end: of.span.start };
+        let tail = Span { start: of.span.end, end: span.end };
+        let edits = [(head, format!("{word} of ")), (tail, String::new())];
+        let edits = edits.map(|(span, text)| Edit { at: self.at(span), text });
+        let fix = Fix { title: format!("write `{word} of …`"), edits: edits.to_vec(), certain: false };
+        let finding = Diagnostic::new(Code::MissingWord, "a figure over rows is said with `of`, not with brackets")
+            .label(at, format!("not a function: `{}`", name.text))
+            .help(format!("write `{word} of {}`, and `where …` after it if only some rows count", wording(of)))
+            .with_fix(fix);
+        self.report(finding);
+        self.error(span)
+    }
+
     /// `min(a, b)`
     pub(super) fn call(
         &mut self,
@@ -33,10 +64,19 @@ impl Checker<'_> {
     ) -> Expr {
         let at = self.at(span);
         let Some((_, function)) = FUNCTIONS.into_iter().find(|(word, _)| *word == name.text) else {
+            if let ([of], Some(word)) = (trees, figure_word(&name.text)) {
+                return self.figure_as_call(span, name, of, word);
+            }
             let message = format!("there is no function `{}`", name.text);
             self.unknown(Code::UnknownName, message, name, FUNCTIONS.map(|(word, _)| word));
             return self.error(span);
         };
+        if let ([of], Function::Min | Function::Max) = (trees, function)
+            && matches!(of.kind, ast::ExprKind::Member(..))
+        {
+            let word = if function == Function::Max { "largest" } else { "smallest" };
+            return self.figure_as_call(span, name, of, word);
+        }
         let opposite = opposite.filter(|ty| !ty.is_labelled());
         let (least, most) = match function {
             Function::Min | Function::Max => (2, usize::MAX),

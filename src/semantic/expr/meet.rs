@@ -103,7 +103,7 @@ impl Checker<'_> {
     }
 
     /// How two currencies could meet.
-    pub(super) fn help_rate(&self, one: Currency, other: Currency) -> String {
+    pub fn help_rate(&self, one: Currency, other: Currency) -> String {
         let own = self.model.program.currency;
         let (from, to) = if own == Some(one) { (other, one) } else { (one, other) };
         format!("write both in one currency, or say what {from} is worth: `rates {{ {from} => … {to} }}`")

@@ -20,7 +20,8 @@ impl Lower<'_, '_> {
             return Expr { kind: ExprKind::Error, span };
         }
         // The levels of precedence add no node; only what nests does.
-        let nests = matches!(pair.as_rule(), Rule::parens | Rule::aggregate | Rule::quantity | Rule::call);
+        let nests =
+            matches!(pair.as_rule(), Rule::parens | Rule::aggregate | Rule::quantity | Rule::call | Rule::if_first);
         self.depth += usize::from(nests);
         let kind = self.expr_kind(pair, span);
         self.depth -= usize::from(nests);
@@ -77,6 +78,7 @@ impl Lower<'_, '_> {
             Rule::qualifies => Shape::Is(self.qualifies(pair)),
             Rule::fact_of => Shape::Is(self.fact_of(pair)),
             Rule::call => Shape::Is(self.call(pair)),
+            Rule::if_first => Shape::Is(self.if_first(pair, span)),
             Rule::name => Shape::Is(self.name_kind(&pair)),
             Rule::path => Shape::Whole(self.path(pair)),
             Rule::signed => self.factor(pair, span),
@@ -190,6 +192,7 @@ impl Lower<'_, '_> {
             match part.as_rule() {
                 Rule::compare_op => op = self.compare_op(&part),
                 Rule::arith => operands.push(self.expr(part)),
+                Rule::round_list => operands.extend(self.round_list(part)),
                 _ => {}
             }
         }

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 
 use super::expressions::MAX_DEPTH;
 use super::{Lower, error_at};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::syntax::ast::{Aggregate, AggregateFunction, Expr, ExprKind, Name, Quantity, Rank, Top};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -96,6 +96,44 @@ impl Lower<'_, '_> {
             (Some(to), Some(from)) => ExprKind::ToBeSet(Some(Box::new((from, to)))),
             _ => ExprKind::ToBeSet(None),
         }
+    }
+
+    /// `in (A, B)`: a list stands in braces.
+    pub(super) fn round_list(&mut self, pair: Pair<'_, Rule>) -> Vec<Expr> {
+        let at = self.at(&pair);
+        let (open, close) = (at.span.start, at.span.end.saturating_sub(1));
+        let bracket = |start: u32| Span { start, end: start + 1 }.in_file(at.file);
+        let edits =
+            [(open, "{ "), (close, " }")].map(|(start, text)| Edit { at: bracket(start), text: text.to_owned() });
+        let fix = Fix { title: "write `{ … }`".to_owned(), edits: edits.to_vec(), certain: true };
+        self.report(
+            Diagnostic::new(Code::Unexpected, "a list stands in braces")
+                .label(at, "in brackets")
+                .help("write `in { A, B }`")
+                .with_fix(fix),
+        );
+        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
+        parts.map(|part| self.expr(part)).collect()
+    }
+
+    /// `if C then X else Y`: the value stands first.
+    pub(super) fn if_first(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+        let mut parts = pair.into_inner().filter(|part| part.as_rule() == Rule::condition).map(|part| self.expr(part));
+        let (condition, then, otherwise) = (parts.next(), parts.next(), parts.next());
+        drop(parts);
+        let (Some(condition), Some(then), Some(otherwise)) = (condition, then, otherwise) else {
+            return ExprKind::Error;
+        };
+        let written = |expr: &Expr| self.shared.written(expr.span).to_owned();
+        let text = format!("{} if {} else {}", written(&then), written(&condition), written(&otherwise));
+        let at = self.shared.at(span);
+        self.report(
+            Diagnostic::new(Code::Unexpected, "the value comes before its condition: `X if C else Y`")
+                .label(at, "the condition comes first")
+                .help(format!("write `{}`", super::shown(&text)))
+                .suggest("put the value first", at, text),
+        );
+        ExprKind::If { then: Box::new(then), condition: Box::new(condition), otherwise: Box::new(otherwise) }
     }
 
     pub(super) fn call(&mut self, pair: Pair<'_, Rule>) -> ExprKind {

@@ -6,8 +6,8 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Band, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Score, ScoreGroup,
-    ScoreItem, Specialization, Tier, TierClause, Track,
+    Band, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Score,
+    ScoreGroup, ScoreItem, Specialization, Tier, TierClause, Track,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
