@@ -1,11 +1,16 @@
 //! The first pass: every declared name gets its place in the model and in the symbol table, and its body waits.
 //! Must not look into expressions; the bodies are checked in `declarations`.
 
+mod row_metrics;
+mod tracks;
+
+use row_metrics::declare_row_metric;
+use tracks::{declare_track, taken_columns};
+
 use super::arena::Id;
 use super::checker::Checker;
 use super::model::*;
-use super::names::{BUILT_IN, GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
-use super::scope::fact_of;
+use super::names::{GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
@@ -126,69 +131,6 @@ fn declare_items<'a>(checker: &mut Checker<'a>, items: &'a [ast::Item], tasks: &
             tasks.push(Task { file, span, ladder, docs, work });
         }
     }
-}
-
-/// Enters a track and gives its ladder.
-fn declare_track(checker: &mut Checker, track: &ast::Track, docs: Option<&ast::Doc>, whole: Span) -> Id<Ladder> {
-    let symbol = checker.symbol(&track.name, track.label.as_ref(), docs, whole);
-    // Until it is checked the condition is there, so that the ladder is known to be a track's.
-    let condition = Some(checker.error(track.condition.span));
-    let id = checker.model.ladders.push(Ladder { symbol: Some(symbol), condition, ..Ladder::default() });
-    declare_fact(checker, &track.name, Fact::Track(id));
-    id
-}
-
-/// Reports facts whose names are those of the result columns that a track has.
-fn taken_columns(checker: &mut Checker) {
-    let tracks: Vec<String> =
-        checker.model.ladders.values().filter_map(|ladder| Some(ladder.symbol.as_ref()?.name.clone())).collect();
-    for track in tracks {
-        for (word, _) in BUILT_IN {
-            let column = format!("{track}_{word}");
-            let Some(at) = checker
-                .names
-                .facts
-                .get(&column)
-                .and_then(|target| symbol_of(*target, &checker.model))
-                .map(|symbol| symbol.at)
-            else {
-                continue;
-            };
-            let finding =
-                Diagnostic::new(Code::TakenName, format!("`{column}` is a result column of the track `{track}`"))
-                    .label(at, "cannot be declared")
-                    .help("choose another name");
-            checker.report(finding);
-        }
-    }
-}
-
-/// Enters a metric among the facts of the rows that have it.
-fn declare_row_metric(checker: &mut Checker, metric: &ast::Metric, id: Id<Metric>) {
-    let Some(of) = &metric.of else {
-        checker.model.metrics[id].of = checker.model.partner;
-        return;
-    };
-    let Some(record) = checker.names.record(&of.text) else {
-        let records: Vec<String> = checker.model.records.values().map(|record| record.symbol.name.clone()).collect();
-        let message = format!("there is no record `{}`", of.text);
-        checker.unknown(Code::UnknownName, message, of, records.iter().map(String::as_str));
-        return;
-    };
-    checker.note_use(of.span, Target::Record(record));
-    checker.model.metrics[id].of = Some(record);
-    let name = &metric.name;
-    if checker.model.partner == Some(record) {
-        return declare_fact(checker, name, Fact::Metric(id));
-    }
-    if let Some(first) = fact_of(checker, record, &name.text).and_then(fact_target) {
-        let owner = checker.model.records[record].symbol.name.clone();
-        if let Some(first) = symbol_of(first, &checker.model).map(|symbol| symbol.at) {
-            checker.twice(format!("`{owner}` has two things called `{}`", name.text), name.span, first, RENAME);
-        }
-        return;
-    }
-    checker.names.row_metrics.insert((record, name.text.clone()), id);
 }
 
 fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Work<'a>> {
