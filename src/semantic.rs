@@ -2,6 +2,7 @@
 //! Knows syntax; must not know plans, data or rendering.
 
 pub mod arena;
+mod bound;
 mod bounds;
 mod checker;
 pub mod dated;
@@ -9,6 +10,7 @@ mod declarations;
 mod declare;
 mod dimensions;
 mod expr;
+mod families;
 pub mod in_force;
 mod infer;
 pub mod interval;
@@ -18,6 +20,7 @@ mod mistakes;
 pub mod model;
 mod names;
 pub mod order;
+mod repeated;
 mod scope;
 pub mod types;
 pub mod validity;
@@ -63,11 +66,12 @@ pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Anal
     let tasks = declare::declare(&mut checker, files);
     declarations::check(&mut checker, &tasks);
     checker.finish_rows();
-    let checker::Checker { mut model, mut diagnostics, mistakes, .. } = checker;
+    let checker::Checker { mut model, mut diagnostics, mistakes, repeated, .. } = checker;
     model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));
     model.uses.dedup();
     diagnostics.extend(lint::lint(&mut model));
     diagnostics.retain(|finding| !mistakes.explain(finding));
     diagnostic::sort(&mut diagnostics);
+    repeated.keep_one(&mut diagnostics);
     Analysis { model, diagnostics }
 }

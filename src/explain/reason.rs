@@ -98,6 +98,10 @@ impl View<'_> {
                 let place = std::mem::take(&mut reason.place);
                 let verdict = reason.verdict;
                 *reason = Reason { verdict, ..inner };
+                // A condition of one label says which.
+                if let Some(title) = self.plan.slots.get(slot.0 as usize).and_then(|info| info.title.as_ref()) {
+                    reason.text = format!("{title}: {}", reason.text);
+                }
                 if reason.place.is_empty() {
                     reason.place = place;
                 }

@@ -225,6 +225,15 @@ impl<'m> Lowering<'m> {
         self.step(table, ty, at, Op::Copy(slot))
     }
 
+    /// A condition for one label, under what people call the label.
+    fn case(&mut self, table: TableId, title: &str, condition: Slot, at: FileSpan) -> Slot {
+        let slot = self.step(table, Type::Flag, at, Op::Copy(condition));
+        if let Some(info) = self.slots.get_mut(slot.0 as usize) {
+            info.title = Some(title.to_owned());
+        }
+        slot
+    }
+
     /// A new slot with its kind from its type.
     fn slot(&mut self, table: TableId, ty: Type, at: FileSpan, step: Option<Step>) -> Slot {
         let slot = Slot(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));

@@ -1,14 +1,18 @@
 //! What every check carries along: the model so far, the names, the findings and where we are.
 //! Must not know any construct of the language.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Values;
 use super::arena::Id;
+use super::bound::Parametric;
 use super::declare::{LaterVersion, Waiting};
 use super::mistakes::Mistakes;
 use super::model::{Enum, Expr, ExprKind, Fact, Ladder, Model, Symbol, Target, Threshold, Use};
 use super::names::Names;
+use super::repeated::Repeated;
 use super::types::Type;
 use super::validity::Validity;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -62,6 +66,14 @@ pub(super) struct Checker<'a> {
     pub dated: FxHashSet<Target>,
     /// Further versions of dated things, in the order written.
     pub versions: FxHashMap<Target, Vec<LaterVersion<'a>>>,
+    /// Metrics with parameters, by name.
+    pub parametric: BTreeMap<String, Parametric<'a>>,
+    /// The metrics with parameters that are being worked out, one because of the other.
+    pub calling: Vec<String>,
+    /// How often texts were checked for a label or a use.
+    pub expansions: u32,
+    /// Texts that are checked several times.
+    pub repeated: Repeated,
     /// The requirements tables and when they are in force.
     pub tables: Vec<(Id<Ladder>, FileSpan, Option<Validity>)>,
 }
@@ -120,6 +132,10 @@ impl<'a> Checker<'a> {
             rows: FxHashMap::default(),
             dated: FxHashSet::default(),
             versions: FxHashMap::default(),
+            parametric: BTreeMap::new(),
+            calling: Vec::new(),
+            expansions: 0,
+            repeated: Repeated::default(),
             tables: Vec::new(),
         }
     }
@@ -155,6 +171,27 @@ impl<'a> Checker<'a> {
             at: self.at(name.span),
             whole: self.at(whole),
         }
+    }
+
+    /// What a named thing carries that is declared once for each label of the blocks around it.
+    pub fn member_symbol(
+        &self,
+        name: &ast::Name,
+        label: Option<&ast::Text>,
+        docs: Option<&ast::Doc>,
+        whole: Span,
+    ) -> Symbol {
+        let titles = self.names.family_labels().into_iter().map(|(list, label)| {
+            let label = self.model.enums[list].labels.iter().find(|known| known.name == label);
+            label.map_or("", |label| label.title())
+        });
+        let titles: Vec<&str> = titles.collect();
+        let mut symbol = self.symbol(name, label, docs, whole);
+        if !titles.is_empty() {
+            symbol.label = symbol.label.map(|label| format!("{label} ({})", titles.join(", ")));
+            symbol.name = self.names.full_name(&symbol.name);
+        }
+        symbol
     }
 
     /// What stands for a construct that has been reported.

@@ -27,6 +27,7 @@ mod track;
 mod weight;
 
 pub(super) use choice::values_mut;
+pub(super) use record::resolve;
 
 use super::checker::Checker;
 use super::declare::{Task, Work};
@@ -63,14 +64,18 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
     // Tests name rules, which must all be known.
     for task in tasks {
         checker.file = task.file;
+        checker.names.bound.clone_from(&task.bound);
         if let Work::Test(tree) = &task.work {
             test::check(checker, tree);
         }
     }
+    checker.names.bound.clear();
+    checker.check_parametric();
     checker.finish_thresholds();
 }
 
 fn check_body(checker: &mut Checker, task: &Task) {
+    checker.names.bound.clone_from(&task.bound);
     match &task.work {
         Work::Program(_) | Work::Rates(_) | Work::Record(..) | Work::Test(_) => {}
         // Only what a loop kept from being inferred is still to be checked here.

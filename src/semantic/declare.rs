@@ -8,7 +8,9 @@ use row_metrics::declare_row_metric;
 use tracks::{declare_track, taken_columns};
 
 use super::arena::Id;
+use super::bound::Bound;
 use super::checker::Checker;
+use super::families::{alone, declare_family, declare_member, declare_parametric};
 use super::model::*;
 use super::names::{GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
 use super::types::Type;
@@ -24,6 +26,8 @@ pub(super) struct Task<'a> {
     pub span: Span,
     /// The ladder that it stands in.
     pub ladder: Id<Ladder>,
+    /// The labels that the blocks around it bind.
+    pub bound: Vec<Bound>,
     /// Its documentation.
     pub docs: Option<&'a ast::Doc>,
     /// What is to be checked.
@@ -58,6 +62,8 @@ pub(super) struct Waiting<'a> {
     pub file: FileId,
     /// The ladder that it stands in.
     pub ladder: Id<Ladder>,
+    /// The labels that the blocks around it bind.
+    pub bound: Vec<Bound>,
     /// Its body.
     pub body: Body<'a>,
 }
@@ -87,24 +93,18 @@ pub(super) enum VersionBody<'a> {
     Row(&'a ast::Row, &'a ast::BenefitTable),
 }
 
-impl Checker<'_> {
-    /// What a dated declaration is another version of: a thing of that name whose first declaration is dated as well.
-    fn version_of(&self, name: &ast::Name, is_dated: bool) -> Option<Target> {
-        let first = self.names.facts.get(&name.text).copied()?;
-        (is_dated && self.dated.contains(&first)).then_some(first)
-    }
-
-    /// Notes that a declaration is dated, so that others of its name are further versions.
-    fn is_dated(&mut self, target: Target, in_force: Option<&ast::InForce>) {
-        if in_force.is_some() {
-            self.dated.insert(target);
-        }
-    }
-}
-
 /// Declares everything in the files, in the order written, and gives what is still to be checked.
 pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::File)]) -> Vec<Task<'a>> {
     let mut tasks = Vec::new();
+    // Blocks go over the labels of lists, which must all be known.
+    for (file, tree) in files {
+        checker.file = *file;
+        for item in &tree.items {
+            if let ast::Declaration::Enum(list) = &item.declaration {
+                declare_enum(checker, list, item.docs.as_ref(), item.span);
+            }
+        }
+    }
     for (file, tree) in files {
         checker.file = *file;
         declare_items(checker, &tree.items, &mut tasks);
@@ -117,18 +117,28 @@ pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::
     tasks
 }
 
-fn declare_items<'a>(checker: &mut Checker<'a>, items: &'a [ast::Item], tasks: &mut Vec<Task<'a>>) {
+pub(super) fn declare_items<'a>(checker: &mut Checker<'a>, items: &'a [ast::Item], tasks: &mut Vec<Task<'a>>) {
     for item in items {
         let (file, span, docs) = (checker.file, item.span, item.docs.as_ref());
         let ladder = checker.names.ladder;
-        if let ast::Declaration::Track(track) = &item.declaration {
+        let bound = checker.names.bound.clone();
+        if let Some(what) = alone(&item.declaration)
+            && !bound.is_empty()
+        {
+            let finding = Diagnostic::new(Code::Unexpected, format!("{what} cannot stand once for each label"))
+                .label(checker.at(span), "inside `for each`")
+                .help("write it outside the block");
+            checker.report(finding);
+        } else if let ast::Declaration::Family(family) = &item.declaration {
+            declare_family(checker, family, span, tasks);
+        } else if let ast::Declaration::Track(track) = &item.declaration {
             checker.names.ladder = declare_track(checker, track, docs, span);
             let work = Work::Track(track);
-            tasks.push(Task { file, span, ladder: checker.names.ladder, docs, work });
+            tasks.push(Task { file, span, ladder: checker.names.ladder, bound, docs, work });
             declare_items(checker, &track.items, tasks);
             checker.names.ladder = ladder;
         } else if let Some(work) = declare_item(checker, item) {
-            tasks.push(Task { file, span, ladder, docs, work });
+            tasks.push(Task { file, span, ladder, bound, docs, work });
         }
     }
 }
@@ -146,13 +156,14 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         }
         // What it brings is among the files.
         ast::Declaration::Import(_) => return None,
-        ast::Declaration::Enum(list) => {
-            declare_enum(checker, list, docs, whole);
+        ast::Declaration::Enum(_) | ast::Declaration::Family(_) => return None,
+        ast::Declaration::Record(record) => Work::Record(declare_record(checker, record, docs, whole), record),
+        ast::Declaration::Metric(metric) if metric.parameters.is_some() => {
+            declare_parametric(checker, metric, whole);
             return None;
         }
-        ast::Declaration::Record(record) => Work::Record(declare_record(checker, record, docs, whole), record),
         ast::Declaration::Metric(metric) => {
-            let symbol = checker.symbol(&metric.name, metric.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&metric.name, metric.label.as_ref(), docs, whole);
             let value = checker.error(metric.value.span);
             let id = checker.model.metrics.push(Metric { symbol, of: None, value });
             checker.row_metrics.push((file, metric, id));
@@ -161,7 +172,8 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
                 Some(_) => checker.note_declaration(metric.name.span, Target::Metric(id)),
                 None => declare_fact(checker, &metric.name, Fact::Metric(id)),
             }
-            checker.waiting.insert(Fact::Metric(id), Waiting { file, ladder, body: Body::Metric(id, metric) });
+            let bound = checker.names.bound.clone();
+            checker.waiting.insert(Fact::Metric(id), Waiting { file, ladder, bound, body: Body::Metric(id, metric) });
             Work::Metric(id)
         }
         ast::Declaration::Threshold(threshold) => {
@@ -171,12 +183,12 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
                 checker.versions.entry(Target::Threshold(first)).or_default().push(version);
                 return None;
             }
-            let symbol = checker.symbol(&threshold.name, threshold.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&threshold.name, threshold.label.as_ref(), docs, whole);
             let choice = empty_choice(checker.at(whole));
             let id = checker.model.thresholds.push(Threshold { symbol, ty: Type::Error, choice, versions: Vec::new() });
             declare_fact(checker, &threshold.name, Fact::Threshold(id));
             checker.is_dated(Target::Threshold(id), threshold.in_force.as_ref());
-            checker.waiting.insert(Fact::Threshold(id), Waiting { file, ladder, body: Body::Threshold(id, threshold) });
+            checker.waiting.insert(Fact::Threshold(id), Waiting { file, ladder, bound: checker.names.bound.clone(), body: Body::Threshold(id, threshold) });
             Work::Threshold(id)
         }
         ast::Declaration::Tiers(tiers) => {
@@ -186,14 +198,14 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         ast::Declaration::Requirements(requirements) => Work::Requirements(requirements),
         ast::Declaration::Tier(tier) => Work::Tier(tier),
         ast::Declaration::Gate(gate) => {
-            let symbol = checker.symbol(&gate.name, gate.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&gate.name, gate.label.as_ref(), docs, whole);
             let outcome = GateOutcome::NoHigherThan(None);
             let id = checker.model.gates.push(Gate { symbol, ladder, requires: Vec::new(), outcome });
             declare_fact(checker, &gate.name, Fact::Gate(id));
             Work::Gate(id, gate)
         }
         ast::Declaration::Score(score) => {
-            let symbol = checker.symbol(&score.name, score.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&score.name, score.label.as_ref(), docs, whole);
             let id = checker.model.scores.push(Score { symbol, out_of: None, weighted: false, items: Vec::new() });
             declare_fact(checker, &score.name, Fact::Score(id));
             let items = declare_groups(checker, id, GroupOwner::Score(id), &score.items);
@@ -202,7 +214,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         }
         ast::Declaration::Band(band) => Work::Band(declare_band(checker, band, docs, whole), band),
         ast::Declaration::Specialization(badge) => {
-            let symbol = checker.symbol(&badge.name, badge.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&badge.name, badge.label.as_ref(), docs, whole);
             let category = badge.category.text.clone();
             let id = checker.model.specializations.push(Specialization { symbol, category, requires: Vec::new() });
             declare_fact(checker, &badge.name, Fact::Specialization(id));
@@ -210,7 +222,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         }
         ast::Declaration::BenefitTable(table) => Work::BenefitTable(declare_rows(checker, table), table),
         ast::Declaration::Benefit(benefit) => {
-            let symbol = checker.symbol(&benefit.name, benefit.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&benefit.name, benefit.label.as_ref(), docs, whole);
             let category = benefit.category.text.clone();
             let value = BenefitValue::Formula(Formula::default());
             let versions = Vec::new();
@@ -222,19 +234,20 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         ast::Declaration::Review(review) => Work::Review(review),
         ast::Declaration::Exception(exception) => Work::Exception(exception),
         ast::Declaration::Kpi(kpi) => {
-            let symbol = checker.symbol(&kpi.name, kpi.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&kpi.name, kpi.label.as_ref(), docs, whole);
             let value = checker.error(kpi.value.span);
             let category = kpi.category.text.clone();
             let id = checker.model.kpis.push(Kpi { symbol, category, value, target: None });
             checker.note_declaration(kpi.name.span, Target::Kpi(id));
-            match checker.names.kpis.get(&kpi.name.text) {
+            let full = checker.names.full_name(&kpi.name.text);
+            match checker.names.kpis.get(&full) {
                 Some(first) => {
                     let first = checker.model.kpis[*first].symbol.at;
                     let message = format!("the kpi `{}` is declared twice", kpi.name.text);
                     checker.twice(message, kpi.name.span, first, RENAME);
                 }
                 None => {
-                    checker.names.kpis.insert(kpi.name.text.clone(), id);
+                    checker.names.kpis.insert(full, id);
                 }
             }
             Work::Kpi(id, kpi)
@@ -269,7 +282,18 @@ pub(super) fn declare_fact(checker: &mut Checker, name: &ast::Name, fact: Fact) 
         checker.report(finding);
         return;
     }
-    match checker.names.facts.get(&name.text).copied() {
+    let full = checker.names.full_name(&name.text);
+    if full != name.text {
+        declare_member(checker, name, fact);
+    } else if let Some(first) = checker.names.families.get(&name.text).map(|family| family.at) {
+        checker.twice(format!("`{}` is declared twice", name.text), name.span, first, RENAME);
+        return;
+    }
+    if let Some(first) = checker.parametric.get(&name.text).map(|first| first.tree.name.span.in_file(first.file)) {
+        checker.twice(format!("`{}` is declared twice", name.text), name.span, first, RENAME);
+        return;
+    }
+    match checker.names.facts.get(&full).copied() {
         Some(first) => {
             let kinds = (kind_of(first, &checker.model), kind_of(target, &checker.model));
             let message = if kinds.0 == kinds.1 {
@@ -282,7 +306,7 @@ pub(super) fn declare_fact(checker: &mut Checker, name: &ast::Name, fact: Fact) 
             }
         }
         None => {
-            checker.names.facts.insert(name.text.clone(), target);
+            checker.names.facts.insert(full, target);
         }
     }
 }
@@ -496,7 +520,7 @@ fn declare_groups(
 }
 
 fn declare_band(checker: &mut Checker, band: &ast::Band, docs: Option<&ast::Doc>, whole: Span) -> Id<Band> {
-    let symbol = checker.symbol(&band.name, band.label.as_ref(), docs, whole);
+    let symbol = checker.member_symbol(&band.name, band.label.as_ref(), docs, whole);
     let owner = band.name.text.clone();
     let labels = checker.model.enums.push(Enum { symbol: None, owner, labels: Vec::new(), ordered: false });
     for arm in &band.arms {
@@ -537,7 +561,7 @@ fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> 
             checker.versions.entry(Target::Benefit(first)).or_default().push(version);
             continue;
         }
-        let symbol = checker.symbol(name, head.label.as_ref(), row.docs.as_ref(), row.span);
+        let symbol = checker.member_symbol(name, head.label.as_ref(), row.docs.as_ref(), row.span);
         let category = table.category.text.clone();
         let value = BenefitValue::ByTier(Vec::new());
         let (ladder, versions) = (checker.names.ladder, Vec::new());
@@ -545,7 +569,7 @@ fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> 
         declare_fact(checker, name, Fact::Benefit(id));
         checker.is_dated(Target::Benefit(id), table.in_force.as_ref());
         let body = Body::Row(id, row, table);
-        checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, ladder, body });
+        checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, ladder, bound: checker.names.bound.clone(), body });
         rows.push(id);
     }
     rows

@@ -9,6 +9,7 @@ mod conditions;
 mod constants;
 mod currency;
 mod functions;
+mod labels;
 mod meet;
 mod names;
 mod path;
@@ -43,6 +44,7 @@ impl Checker<'_> {
         }
         self.depth += 1;
         let expr = self.kind(tree, scope, opposite);
+        let expr = if self.names.bound.is_empty() { expr } else { labels::decided(expr) };
         self.depth -= 1;
         expr
     }
@@ -88,7 +90,25 @@ impl Checker<'_> {
                 self.choice_of_two(tree.span, then, condition, otherwise, scope, opposite)
             }
             ast::ExprKind::Default(value, fallback) => self.fallback(tree.span, value, fallback, scope, opposite),
-            ast::ExprKind::Holds(name) => self.holds(tree.span, name, scope),
+            ast::ExprKind::Holds(name, labels) => match self.member_of(name, labels, tree.span) {
+                Some(name) => self.holds(tree.span, &name, scope),
+                None => self.error(tree.span),
+            },
+            ast::ExprKind::ForLabels(kind, binding, condition) => {
+                self.for_labels(tree.span, *kind, binding, condition, scope)
+            }
+            ast::ExprKind::CountOf(parts) => {
+                let parts = self.conditions(parts, scope);
+                labels::count(parts, at)
+            }
+            ast::ExprKind::CountHeld(category) => self.count_held(tree.span, category.as_ref(), scope),
+            ast::ExprKind::Set(_) => {
+                let finding = Diagnostic::new(Code::Unexpected, "a set stands only in a test")
+                    .label(at, "not a value")
+                    .help("ask whether a set `includes` a label");
+                self.report(finding);
+                self.error(tree.span)
+            }
             ast::ExprKind::Qualifies(name, of) => self.qualifies(tree.span, name, of.as_ref(), scope),
             ast::ExprKind::Call(name, arguments) => self.call(tree.span, name, arguments, scope, opposite),
             ast::ExprKind::Aggregate(aggregate) => self.aggregate(tree.span, aggregate, scope),

@@ -13,7 +13,7 @@ use crate::syntax::ast;
 /// How many definitions may be inferred one because of the other: only loops come near it, and they are reported.
 const DEEPEST: u32 = 16;
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// Checks everything whose type is inferred, dependencies first.
     pub fn infer(&mut self) {
         for fact in self.inference_order() {
@@ -32,6 +32,8 @@ impl Checker<'_> {
         };
         let (file, ladder, depth) = (self.file, self.names.ladder, self.depth);
         let cast = std::mem::take(&mut self.cast);
+        let bound = std::mem::replace(&mut self.names.bound, waiting.bound);
+        let calling = std::mem::take(&mut self.calling);
         self.file = waiting.file;
         self.names.ladder = waiting.ladder;
         self.depth = 0;
@@ -46,6 +48,34 @@ impl Checker<'_> {
         self.names.ladder = ladder;
         self.depth = depth;
         self.cast = cast;
+        self.names.bound = bound;
+        self.calling = calling;
+    }
+
+    /// The facts that a name may stand for: one, or all members of a family.
+    fn facts_of(&self, name: &str) -> Vec<Fact> {
+        match self.names.families.get(name) {
+            Some(family) => family.members.clone(),
+            None => self.names.fact(name).into_iter().collect(),
+        }
+    }
+
+    /// The names, and those in the metrics with parameters among them.
+    fn with_parametric<'n>(&self, mut names: Vec<&'n str>) -> Vec<&'n str>
+    where
+        'a: 'n,
+    {
+        let mut seen = FxHashSet::default();
+        let mut at = 0;
+        while let Some(name) = names.get(at).copied() {
+            if let Some(metric) = self.parametric.get(name)
+                && seen.insert(name)
+            {
+                names_in(&metric.tree.value, &mut names);
+            }
+            at += 1;
+        }
+        names
     }
 
     /// The waiting definitions in an order in which each follows those that it mentions, loops aside.
@@ -56,9 +86,10 @@ impl Checker<'_> {
             .iter()
             .filter_map(|fact| {
                 let body = self.waiting.get(fact)?.body;
-                let mut mentioned: Vec<Fact> = names(body)
+                let mut mentioned: Vec<Fact> = self
+                    .with_parametric(names(body))
                     .into_iter()
-                    .filter_map(|name| self.names.fact(name))
+                    .flat_map(|name| self.facts_of(name))
                     .filter(|other| self.waiting.contains_key(other))
                     .collect();
                 mentioned.sort_unstable();

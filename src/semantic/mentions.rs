@@ -20,7 +20,7 @@ pub(super) fn walk<'t>(tree: &'t Expr, visit: &mut impl FnMut(&'t Expr) -> bool)
 /// The names in an expression.
 pub(super) fn names_in<'t>(tree: &'t Expr, names: &mut Vec<&'t str>) {
     walk(tree, &mut |expr| {
-        if let ExprKind::Name(name) | ExprKind::Holds(name) = &expr.kind {
+        if let ExprKind::Name(name) | ExprKind::Holds(name, _) | ExprKind::Call(name, _) = &expr.kind {
             names.push(&name.text);
         }
         true
@@ -66,10 +66,10 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
         | ExprKind::Flag(_)
         | ExprKind::None
         | ExprKind::Today
-        | ExprKind::Holds(_)
         | ExprKind::Qualifies(..)
+        | ExprKind::CountHeld(_)
         | ExprKind::Error => {}
-        ExprKind::Member(base, _) => stack.push(base),
+        ExprKind::Member(base, _) | ExprKind::ForLabels(_, _, base) => stack.push(base),
         ExprKind::ToBeSet(bounds) => {
             if let Some(bounds) = bounds {
                 stack.extend([&bounds.0, &bounds.1]);
@@ -80,7 +80,10 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
         | ExprKind::Compare(_, left, right)
         | ExprKind::Includes(left, right)
         | ExprKind::Default(left, right) => stack.extend([&**left, &**right]),
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => stack.extend(parts),
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Holds(_, parts) => {
+            stack.extend(parts);
+        }
+        ExprKind::CountOf(parts) | ExprKind::Set(parts) => stack.extend(parts),
         ExprKind::Quantity(quantity, parts) => {
             if let Quantity::AtLeast(number) = quantity {
                 stack.push(number);

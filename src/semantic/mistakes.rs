@@ -116,6 +116,7 @@ fn may_hide_names(declaration: &Declaration) -> bool {
         | Declaration::Band(_)
         | Declaration::BenefitTable(_)
         | Declaration::Track(_)
+        | Declaration::Family(_)
         | Declaration::Error => return true,
         Declaration::Import(_) => return true,
         Declaration::NamedLabel(label) => &label.name,
@@ -193,6 +194,7 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
         Declaration::Benefit(benefit) => benefit.clauses.iter().map(|clause| clause.span).collect(),
         Declaration::Review(review) => review.clauses.iter().map(|clause| clause.span).collect(),
         Declaration::Test(test) => test.clauses.iter().map(|clause| clause.span).collect(),
+        Declaration::Family(family) => family.items.iter().flat_map(clauses).collect(),
     }
 }
 

@@ -812,6 +812,8 @@ pub enum ExprKind {
     },
     /// Not.
     Not(Box<Expr>),
+    /// The condition for one label of a list, or for one of several things: what people call it.
+    Case(String, Box<Expr>),
     /// The negative of a number or duration.
     Negate(Box<Expr>),
     /// An amount in the program's currency: by the one factor there is, or by that of the currency's label. A currency

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::arena::Id;
+use super::bound::{Bound, Family};
 use super::model::{Enum, Fact, Group, Kpi, Ladder, Metric, Model, Record, Score, Symbol, Target};
 
 /// Everything declared, by name. Of two of one name the first is kept.
@@ -20,6 +21,10 @@ pub(super) struct Names {
     pub groups: FxHashMap<(GroupOwner, String), Id<Group>>,
     /// Figures of the program.
     pub kpis: FxHashMap<String, Id<Kpi>>,
+    /// What is declared once for each label, by its name without labels.
+    pub families: FxHashMap<String, Family>,
+    /// What names stand for here: labels and parameters, the innermost last.
+    pub bound: Vec<Bound>,
 }
 
 /// What a group stands in.
@@ -78,6 +83,8 @@ impl Default for Names {
             types: FxHashMap::default(),
             groups: FxHashMap::default(),
             kpis: FxHashMap::default(),
+            families: FxHashMap::default(),
+            bound: Vec::new(),
         }
     }
 }
@@ -87,7 +94,10 @@ impl Names {
     pub fn fact(&self, name: &str) -> Option<Fact> {
         match self.facts.get(name) {
             Some(target) => target_fact(*target),
-            None => built_in(name, self.ladder),
+            None => match self.own_member(name) {
+                Some(member) => self.facts.get(&member).and_then(|target| target_fact(*target)),
+                None => built_in(name, self.ladder),
+            },
         }
     }
 

@@ -21,6 +21,9 @@ pub(super) enum Place<'s> {
     Partner,
     /// A row of a record, with the references that lead from it to the row around it; none where no row is around.
     Row(Id<Record>, &'s [Id<Field>]),
+    /// The body of a metric with parameters that are given from the row around it: there the row's own names are not
+    /// known, only the partner's.
+    Body,
     /// The whole program: only figures over all rows.
     Program,
 }
@@ -57,7 +60,7 @@ impl<'s> Scope<'s> {
         match self.place {
             Place::Partner => checker.model.partner,
             Place::Row(record, _) => Some(record),
-            Place::Program => None,
+            Place::Body | Place::Program => None,
         }
     }
 
@@ -75,15 +78,19 @@ impl<'s> Scope<'s> {
     fn outwards<T>(&self, ask: impl Fn(&Scope) -> Option<T>) -> Option<(T, Vec<Id<Field>>)> {
         let mut through = Vec::new();
         let mut scope = self;
+        let mut hidden = false;
         loop {
-            if let Some(answer) = ask(scope) {
+            let is_row = matches!(scope.place, Place::Row(..));
+            if !(hidden && is_row)
+                && let Some(answer) = ask(scope)
+            {
                 return Some((answer, through));
             }
-            let Place::Row(_, via) = scope.place else { return None };
-            if via.is_empty() {
-                return None;
+            match scope.place {
+                Place::Row(_, []) | Place::Partner | Place::Program => return None,
+                Place::Row(_, via) => through.extend(via),
+                Place::Body => hidden = true,
             }
-            through.extend(via);
             scope = scope.outer?;
         }
     }
@@ -93,7 +100,7 @@ impl<'s> Scope<'s> {
         match self.place {
             Place::Partner => checker.names.fact(name),
             Place::Row(record, _) => fact_of(checker, record, name),
-            Place::Program => None,
+            Place::Body | Place::Program => None,
         }
     }
 
@@ -105,9 +112,10 @@ impl<'s> Scope<'s> {
             match here.place {
                 Place::Partner => names.extend(checker.names.fact_names()),
                 Place::Row(record, _) => names.extend(fact_names(checker, record)),
-                Place::Program => {}
+                Place::Body | Place::Program => {}
             }
             scope = match here.place {
+                Place::Body => here.outer,
                 Place::Row(_, via) if !via.is_empty() => here.outer,
                 _ => None,
             };

@@ -127,7 +127,9 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
             Vec::new()
         }
         ExprKind::Through { inner, .. } => vec![inner],
-        ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Missing(inner) | ExprKind::Within(inner, _) => {
+        ExprKind::Case(_, inner)
+        | ExprKind::Not(inner)
+        | ExprKind::Negate(inner) | ExprKind::Missing(inner) | ExprKind::Within(inner, _) => {
             vec![inner]
         }
         ExprKind::Convert { amount, currency, .. } => std::iter::once(&**amount).chain(currency.as_deref()).collect(),

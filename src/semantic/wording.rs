@@ -48,7 +48,11 @@ fn words(expr: &Expr, depth: u32) -> String {
         ExprKind::Compare(op, left, right) => format!("{} {} {}", wording(left), op.symbol(), wording(right)),
         ExprKind::Includes(set, label) => format!("{} includes {}", wording(set), wording(label)),
         ExprKind::Default(value, fallback) => format!("{} default {}", wording(value), wording(fallback)),
-        ExprKind::Holds(name) => format!("holds {}", as_written(&name.text)),
+        ExprKind::Holds(name, labels) if labels.is_empty() => format!("holds {}", as_written(&name.text)),
+        ExprKind::Holds(name, labels) => {
+            let labels: Vec<String> = labels.iter().map(wording).collect();
+            format!("holds {}({})", name.text, labels.join(", "))
+        }
         ExprKind::Qualifies(name, None) => format!("qualifies for {}", as_written(&name.text)),
         ExprKind::Qualifies(name, Some(track)) => {
             format!("qualifies for {} of {}", as_written(&name.text), as_written(&track.text))

@@ -126,8 +126,28 @@ pub enum Declaration {
     Kpi(Kpi),
     /// `test "…" { … }`
     Test(Test),
+    /// `for each p in ENUM { … }`
+    Family(Family),
     /// What could not be read; its mistake has been reported.
     Error,
+}
+
+/// `for each p in ENUM { … }`: the declarations inside once for each label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Family {
+    /// What stands for the label inside.
+    pub binding: Binding,
+    /// The declarations.
+    pub items: Vec<Item>,
+}
+
+/// `p in ENUM`: a name that stands for each label of a list in turn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// The name.
+    pub name: Name,
+    /// The list.
+    pub list: Name,
 }
 
 /// `program "Acme" { version "1" currency USD … }`
@@ -345,17 +365,28 @@ pub enum TypeKind {
     Error,
 }
 
-/// `metric NAME "label" = EXPR`, `metric RECORD.NAME = EXPR`
+/// `metric NAME "label" = EXPR`, `metric RECORD.NAME = EXPR`, `metric f(p: type) = EXPR`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metric {
     /// The record whose rows have it; `partner` unless said.
     pub of: Option<Name>,
     /// Its name.
     pub name: Name,
+    /// What it is given, in brackets; none for a fact.
+    pub parameters: Option<Vec<Parameter>>,
     /// What people are shown.
     pub label: Option<Text>,
     /// What it is.
     pub value: Expr,
+}
+
+/// `p: type`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: TypeExpr,
 }
 
 /// `threshold NAME "label" by X, Y { … }`
@@ -1026,6 +1057,14 @@ pub enum ExprKind {
     Or(Vec<Expr>),
     /// `at least 2 of { … }`, `all of`, `any of`, `none of`
     Quantity(Quantity, Vec<Expr>),
+    /// `every p in ENUM satisfies C`, `any p in ENUM satisfies C`, `count of p in ENUM where C`
+    ForLabels(ForLabels, Binding, Box<Expr>),
+    /// `count of { … }`: how many of the conditions hold.
+    CountOf(Vec<Expr>),
+    /// `count of specialization in CATEGORY`: how many are held.
+    CountHeld(Option<Name>),
+    /// `{ a, b }`: the labels that a test gives a set.
+    Set(Vec<Expr>),
     /// `X in { a, b }`, `X not in { … }`
     In {
         /// What is looked for.
@@ -1059,8 +1098,8 @@ pub enum ExprKind {
     },
     /// `X default Y`
     Default(Box<Expr>, Box<Expr>),
-    /// `holds SPECIALIZATION`
-    Holds(Name),
+    /// `holds SPECIALIZATION`, `holds SPECIALIZATION(label)`
+    Holds(Name, Vec<Expr>),
     /// `qualifies for TIER`
     Qualifies(Name, Option<Name>),
     /// `min(a, b)`, `round(x, 2)`
@@ -1126,6 +1165,17 @@ impl CompareOp {
             CompareOp::IsNot => "is not",
         }
     }
+}
+
+/// What is asked of a condition over labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForLabels {
+    /// It holds for every label.
+    Every,
+    /// It holds for one label at least.
+    Any,
+    /// For how many labels it holds.
+    Count,
 }
 
 /// How many of a list must hold.

@@ -11,7 +11,7 @@ use crate::text::Span;
 pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
-pub const DECLARATIONS: [&str; 24] = [
+pub const DECLARATIONS: [&str; 25] = [
     "program",
     "import",
     "rates",
@@ -36,10 +36,11 @@ pub const DECLARATIONS: [&str; 24] = [
     "exception",
     "kpi",
     "test",
+    "for",
 ];
 
 /// The words of declarations that this version does not have.
-const LATER: [&str; 4] = ["budget", "role", "terms", "for"];
+const LATER: [&str; 3] = ["budget", "role", "terms"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,7 +42,14 @@ fn show(expr: &Expr) -> String {
             format!("if({}, {}, {})", show(condition), show(then), show(otherwise))
         }
         ExprKind::Default(value, fallback) => format!("({} ?? {})", show(value), show(fallback)),
-        ExprKind::Holds(name) => format!("holds {}", name.text),
+        ExprKind::Holds(name, labels) if labels.is_empty() => format!("holds {}", name.text),
+        ExprKind::Holds(name, labels) => format!("holds {}({})", name.text, list(labels)),
+        ExprKind::ForLabels(kind, binding, inner) => {
+            format!("{kind:?} {} in {}: {}", binding.name.text, binding.list.text, show(inner))
+        }
+        ExprKind::CountOf(among) => format!("countof({})", list(among)),
+        ExprKind::CountHeld(category) => format!("held({})", category.as_ref().map_or("", |name| &name.text)),
+        ExprKind::Set(labels) => format!("{{{}}}", list(labels)),
         ExprKind::Qualifies(name, _) => format!("qualifies {}", name.text),
         ExprKind::Call(name, arguments) => format!("{}({})", name.text, list(arguments)),
         ExprKind::Aggregate(aggregate) => {

@@ -36,6 +36,10 @@ impl Lowering<'_> {
                 let reference = self.fact(Fact::Field(*reference), ty, at).slot;
                 Op::Through { reference, of }
             }
+            ExprKind::Case(title, inner) => {
+                let inner = self.settled(table, inner);
+                return self.case(table, title, inner, at).into();
+            }
             ExprKind::Not(inner) => Op::Not(self.settled(table, inner)),
             ExprKind::Negate(inner) => Op::Negate(self.settled(table, inner)),
             ExprKind::Convert { amount, currency, factors } => {

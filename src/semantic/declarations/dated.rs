@@ -3,8 +3,9 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::checker::Checker;
+use crate::semantic::model::Target;
 use crate::semantic::validity::Validity;
-use crate::syntax::ast::{InForce, InForceKind};
+use crate::syntax::ast::{InForce, InForceKind, Name};
 use crate::text::Span;
 
 impl Checker<'_> {
@@ -43,5 +44,18 @@ impl Checker<'_> {
             self.report(finding);
         }
         Some(Validity { from, until, at, of })
+    }
+
+    /// What a dated declaration is another version of: a thing of that name whose first declaration is dated as well.
+    pub fn version_of(&self, name: &Name, is_dated: bool) -> Option<Target> {
+        let first = self.names.facts.get(&self.names.full_name(&name.text)).copied()?;
+        (is_dated && self.dated.contains(&first)).then_some(first)
+    }
+
+    /// Notes that a declaration is dated, so that others of its name are further versions.
+    pub fn is_dated(&mut self, target: Target, in_force: Option<&InForce>) {
+        if in_force.is_some() {
+            self.dated.insert(target);
+        }
     }
 }

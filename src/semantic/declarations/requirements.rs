@@ -46,7 +46,7 @@ fn check_row(
         checker.report(finding);
         subject = checker.error(head.value.span);
     }
-    let name = wording(&head.value);
+    let name = checker.names.spelt(&wording(&head.value));
     let op = operator(checker, head, &subject);
     if let Some(op) = op {
         let key = (checker.names.ladder, name.clone(), op.symbol());

@@ -11,7 +11,7 @@ use crate::syntax::ast::{self, TestClauseKind};
 /// Checks a test.
 pub(super) fn check(checker: &mut Checker, tree: &ast::Test) {
     let mut test = Test {
-        name: tree.name.value.clone(),
+        name: checker.names.full_rule_name(&tree.name.value),
         at: checker.at(tree.name.span),
         today: None,
         partners: Vec::new(),

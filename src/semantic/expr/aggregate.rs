@@ -27,6 +27,13 @@ impl Checker<'_> {
                 return self.error(span);
             }
         }
+        if scope.place == Place::Body {
+            let finding = Diagnostic::new(Code::WrongScope, "a figure over rows cannot differ from row to row here")
+                .label(self.at(span), "the metric is given what follows from a row")
+                .help("give the metric a label or a value of the partner");
+            self.report(finding);
+            return self.error(span);
+        }
         let Some(Rows { over, gathering }) = self.rows(tree, scope) else {
             return self.error(span);
         };

@@ -45,7 +45,7 @@ impl Checker<'_> {
 
     /// The rules of a clause: a top-level `and` is several of one name.
     pub fn rules(&mut self, require: &ast::Require, scope: &Scope) -> Vec<Rule> {
-        let name = require.name.as_ref().map(|name| RuleName::Given(name.value.clone()));
+        let name = require.name.as_ref().map(|name| RuleName::Given(self.names.full_rule_name(&name.value)));
         let whole = self.at(require.span);
         let in_force = self.in_force(require.in_force.as_ref(), require.span);
         self.split(&require.condition, scope)

@@ -64,11 +64,27 @@ impl Checker<'_> {
     ) -> Expr {
         let at = self.at(span);
         let Some((_, function)) = FUNCTIONS.into_iter().find(|(word, _)| *word == name.text) else {
+            if self.parametric.contains_key(&name.text) {
+                return self.parametric_value(span, name, trees, scope);
+            }
+            if self.names.families.contains_key(&name.text) {
+                return match self.member_of(name, trees, span) {
+                    Some(member) => self.name(&member, span, scope, None),
+                    None => self.error(span),
+                };
+            }
             if let ([of], Some(word)) = (trees, figure_word(&name.text)) {
                 return self.figure_as_call(span, name, of, word);
             }
-            let message = format!("there is no function `{}`", name.text);
-            self.unknown(Code::UnknownName, message, name, FUNCTIONS.map(|(word, _)| word));
+            let mut known: Vec<String> = FUNCTIONS.iter().map(|(word, _)| (*word).to_owned()).collect();
+            let mut declared: Vec<String> = self.parametric.keys().chain(self.names.families.keys()).cloned().collect();
+            declared.sort();
+            known.extend(declared);
+            let message = match self.names.fact(&name.text) {
+                Some(_) => format!("`{}` is given nothing in brackets", name.text),
+                None => format!("there is no function `{}`", name.text),
+            };
+            self.unknown(Code::UnknownName, message, name, known.iter().map(String::as_str));
             return self.error(span);
         };
         if let ([of], Function::Min | Function::Max) = (trees, function)

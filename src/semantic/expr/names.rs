@@ -14,6 +14,9 @@ use crate::text::Span;
 impl Checker<'_> {
     /// A bare name.
     pub(super) fn name(&mut self, name: &ast::Name, span: Span, scope: &Scope, opposite: Option<&Type>) -> Expr {
+        if let Some(value) = self.bound_value(name, span, scope) {
+            return value;
+        }
         if let Some(ty) = opposite.filter(|ty| ty.is_labelled()) {
             return self.label_or_fact(name, span, scope, ty);
         }
@@ -367,7 +370,7 @@ impl Checker<'_> {
     }
 
     /// A fact about the partner at hand or around, named by a construct rather than by its name.
-    fn of_partner(&mut self, fact: Fact, span: Span, scope: &Scope) -> Expr {
+    pub(super) fn of_partner(&mut self, fact: Fact, span: Span, scope: &Scope) -> Expr {
         let at = self.at(span);
         let ty = self.fact_type(fact);
         match self.model.partner.map(|partner| scope.reach(self, partner)) {

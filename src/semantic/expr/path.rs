@@ -24,6 +24,14 @@ struct Walk {
 impl Checker<'_> {
     /// A name with dots.
     pub(super) fn member(&mut self, tree: &ast::Expr, scope: &Scope, opposite: Option<&Type>) -> Expr {
+        if let Some((name, labels, rest)) = called(tree)
+            && self.names.families.contains_key(&name.text)
+        {
+            return match self.member_of(name, labels, tree.span) {
+                Some(head) => self.walk_from(&head, &rest, tree.span, scope),
+                None => self.error(tree.span),
+            };
+        }
         let Some(names) = path_of(tree) else {
             if is_broken(tree) {
                 return self.error(tree.span);
@@ -233,6 +241,21 @@ pub(in crate::semantic) fn path_of(tree: &ast::Expr) -> Option<Vec<&ast::Name>> 
             }
             _ => return None,
         }
+    }
+}
+
+/// A path that begins with a member of a family: `capability(cloud).skilling`.
+fn called(tree: &ast::Expr) -> Option<(&ast::Name, &[ast::Expr], Vec<&ast::Name>)> {
+    let mut rest = Vec::new();
+    let mut here = tree;
+    while let ast::ExprKind::Member(base, name) = &here.kind {
+        rest.push(name);
+        here = base;
+    }
+    rest.reverse();
+    match &here.kind {
+        ast::ExprKind::Call(name, labels) => Some((name, labels, rest)),
+        _ => None,
     }
 }
 

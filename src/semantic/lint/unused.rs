@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Program;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::model::{NamedKind, Symbol, Target};
+use crate::semantic::model::{Metric, NamedKind, Symbol, Target, Threshold};
 use crate::semantic::walk;
 
 /// What is declared and never used.
@@ -25,7 +25,10 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
         );
     };
     for (id, threshold) in model.thresholds.iter() {
-        if !used.contains(&Target::Threshold(id)) {
+        let read = |(other, it): (_, &Threshold)| {
+            (other == id || it.symbol.at == threshold.symbol.at) && used.contains(&Target::Threshold(other))
+        };
+        if !model.thresholds.iter().any(read) {
             let help = "use it as a bound, or remove it";
             tell(Code::Unused, &threshold.symbol, "threshold", "used", help);
         }
@@ -61,7 +64,9 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
         }
     }
     for (id, metric) in model.metrics.iter() {
-        if !used.contains(&Target::Metric(id)) {
+        // Of what is declared once for each label, one that is read is enough.
+        let read = |other: &Metric| other.symbol.at == metric.symbol.at;
+        if !model.metrics.iter().any(|(other, it)| (other == id || read(it)) && used.contains(&Target::Metric(other))) {
             let help = "it is a column of the results; remove it if nobody looks at it there";
             tell(Code::UnusedMetric, &metric.symbol, "metric", "read", help);
         }

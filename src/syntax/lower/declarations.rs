@@ -6,9 +6,9 @@ use pest::iterators::Pair;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
-    Arm, DateRange, Declaration, Enum, Expr, ExprKind, Field, InForce, InForceKind, Item, Metric, Name, NamedKind,
-    NamedLabel, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold, ThresholdBody,
-    Tiers, TypeExpr, TypeKind,
+    Arm, Binding, DateRange, Declaration, Enum, Expr, ExprKind, Family, Field, InForce, InForceKind, Item, Metric, Name,
+    NamedKind, NamedLabel, Parameter, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold,
+    ThresholdBody, Tiers, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -48,6 +48,7 @@ impl Lower<'_, '_> {
             Rule::review => self.review(pair),
             Rule::exception => self.exception(pair, span),
             Rule::kpi => self.kpi(pair, span),
+            Rule::family => self.family(pair, span),
             Rule::test => self.test(pair, span),
             _ => {
                 self.not_yet(&pair);
@@ -253,8 +254,50 @@ impl Lower<'_, '_> {
         let (name, label) = self.head(&pair, span);
         let of = pair.clone().into_inner().find(|part| part.as_rule() == Rule::metric_of);
         let of = of.and_then(|part| part.into_inner().next()).map(|part| self.name(&part));
+        let mut parameters = None;
+        let mut label = label;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::parameters => parameters = Some(self.parameters(part)),
+                Rule::text if parameters.is_some() => label = Some(self.text(part)),
+                _ => {}
+            }
+        }
         let value = self.last_expr(pair).unwrap_or_else(|| error_at(span));
-        Declaration::Metric(Metric { of, name, label, value })
+        Declaration::Metric(Metric { of, name, parameters, label, value })
+    }
+
+    fn parameters(&mut self, pair: Pair<'_, Rule>) -> Vec<Parameter> {
+        let mut parameters = Vec::new();
+        for part in pair.into_inner().filter(|part| part.as_rule() == Rule::parameter) {
+            let span = self.span(&part);
+            let mut parameter = Parameter { name: self.no_name(span), ty: TypeExpr { kind: TypeKind::Error, span } };
+            for inner in part.into_inner() {
+                match inner.as_rule() {
+                    Rule::name => parameter.name = self.name(&inner),
+                    Rule::type_of => parameter.ty = self.type_of(inner),
+                    _ => {}
+                }
+            }
+            parameters.push(parameter);
+        }
+        parameters
+    }
+
+    fn family(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let mut names = Vec::new();
+        let mut items = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => names.push(self.name(&part)),
+                rule if is_word(rule) => {}
+                _ => items.push(self.item(part)),
+            }
+        }
+        let mut names = names.into_iter();
+        let mut name = || names.next().unwrap_or_else(|| self.no_name(span));
+        let binding = Binding { name: name(), list: name() };
+        Declaration::Family(Family { binding, items })
     }
 
     fn threshold(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {

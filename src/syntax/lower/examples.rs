@@ -74,7 +74,8 @@ impl Lower<'_, '_> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::name => name = self.name(&part),
-                Rule::value => value = self.expr(part),
+                Rule::call => name = self.member_name(part),
+                Rule::value | Rule::label_set => value = self.expr(part),
                 _ => {}
             }
         }
@@ -140,6 +141,7 @@ impl Lower<'_, '_> {
                         Rule::path => tier = self.expr(inner),
                         Rule::name if after == Rule::kw_of => of = Some(self.name(&inner)),
                         Rule::name => misses.push(MissedRule::Row(self.name(&inner))),
+                        Rule::call => misses.push(MissedRule::Row(self.member_name(inner))),
                         Rule::text => misses.push(MissedRule::Rule(self.text(inner))),
                         _ => {}
                     }

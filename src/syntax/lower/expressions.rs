@@ -5,7 +5,9 @@ use pest::iterators::Pair;
 
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{AggregateFunction, BinaryOp, CompareOp, Expr, ExprKind, UnaryOp, Window, WindowKind};
+use crate::syntax::ast::{
+    AggregateFunction, BinaryOp, CompareOp, Expr, ExprKind, ForLabels, UnaryOp, Window, WindowKind,
+};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
@@ -20,8 +22,17 @@ impl Lower<'_, '_> {
             return Expr { kind: ExprKind::Error, span };
         }
         // The levels of precedence add no node; only what nests does.
-        let nests =
-            matches!(pair.as_rule(), Rule::parens | Rule::aggregate | Rule::quantity | Rule::call | Rule::if_first);
+        let nests = matches!(
+            pair.as_rule(),
+            Rule::parens
+                | Rule::aggregate
+                | Rule::quantity
+                | Rule::call
+                | Rule::if_first
+                | Rule::count_of
+                | Rule::every_label
+                | Rule::any_label
+        );
         self.depth += usize::from(nests);
         let kind = self.expr_kind(pair, span);
         self.depth -= usize::from(nests);
@@ -74,7 +85,14 @@ impl Lower<'_, '_> {
             Rule::any_row => Shape::Is(self.row_condition(pair, AggregateFunction::Any)),
             Rule::rank => Shape::Is(self.rank(pair)),
             Rule::top => Shape::Is(self.top(pair, None)),
-            Rule::holds => Shape::Is(self.named(pair, ExprKind::Holds)),
+            Rule::every_label => Shape::Is(self.for_labels(pair, ForLabels::Every)),
+            Rule::any_label => Shape::Is(self.for_labels(pair, ForLabels::Any)),
+            Rule::count_of => Shape::Is(self.count_of(pair)),
+            Rule::label_set => {
+                let labels = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
+                Shape::Is(ExprKind::Set(labels.map(|label| self.expr(label)).collect()))
+            }
+            Rule::holds => Shape::Is(self.holds(pair)),
             Rule::qualifies => Shape::Is(self.qualifies(pair)),
             Rule::fact_of => Shape::Is(self.fact_of(pair)),
             Rule::call => Shape::Is(self.call(pair)),
@@ -82,10 +100,6 @@ impl Lower<'_, '_> {
             Rule::name => Shape::Is(self.name_kind(&pair)),
             Rule::path => Shape::Whole(self.path(pair)),
             Rule::signed => self.factor(pair, span),
-            Rule::not_yet_value => {
-                self.not_yet(&pair);
-                Shape::Is(ExprKind::Error)
-            }
             _ => Shape::Is(self.literal(pair, span)),
         }
     }

@@ -16,7 +16,7 @@ impl Lower<'_, '_> {
         self.shared.docs.drop_within(span);
         let inner = pair.clone().into_inner().next();
         let rule = match pair.as_rule() {
-            Rule::not_yet_item | Rule::not_yet_value => inner.as_ref().map_or(Rule::not_yet_item, Pair::as_rule),
+            Rule::not_yet_item => inner.as_ref().map_or(Rule::not_yet_item, Pair::as_rule),
             rule => rule,
         };
         let first = pair.as_str().split_whitespace().next().unwrap_or("");
@@ -51,10 +51,8 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     };
     let what = match rule {
         Rule::not_yet_budget => format!("`{first}` declarations"),
-        Rule::not_yet_block if first == "for" => "`for each` blocks".to_owned(),
         Rule::not_yet_block => format!("`{first}` declarations"),
         Rule::not_yet_terms => "`terms` tables".to_owned(),
-        Rule::not_yet_metric => "metrics with parameters".to_owned(),
         Rule::not_yet_history => "`history starts` clauses".to_owned(),
         Rule::not_yet_staff => "`staff` clauses".to_owned(),
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
@@ -66,7 +64,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_demote => "`demote` days other than `at once`".to_owned(),
         Rule::not_yet_life if first == "effective" => "`effective after` clauses".to_owned(),
         Rule::not_yet_life => format!("`{first}` clauses"),
-        Rule::not_yet_every => "`every … in … satisfies` conditions".to_owned(),
         Rule::not_yet_group => "figures `within` a group of partners".to_owned(),
         Rule::not_yet_days_in => "counts of days `in` a window".to_owned(),
         Rule::not_yet_as_of => "values `as of` a day".to_owned(),

@@ -6,7 +6,9 @@ use pest::iterators::Pair;
 use super::expressions::MAX_DEPTH;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::syntax::ast::{Aggregate, AggregateFunction, Expr, ExprKind, Name, Quantity, Rank, Top};
+use crate::syntax::ast::{
+    Aggregate, AggregateFunction, Binding, Expr, ExprKind, ForLabels, Name, Quantity, Rank, Top,
+};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
@@ -17,11 +19,6 @@ impl Lower<'_, '_> {
             "today" => ExprKind::Today,
             _ => ExprKind::Name(self.name(pair)),
         }
-    }
-
-    pub(super) fn named(&self, pair: Pair<'_, Rule>, kind: fn(Name) -> ExprKind) -> ExprKind {
-        let name = pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
-        name.filter(|name| !name.text.is_empty()).map_or(ExprKind::Error, kind)
     }
 
     /// `qualifies for TIER`, `qualifies for TIER of TRACK`.
@@ -87,6 +84,73 @@ impl Lower<'_, '_> {
             }
         }
         ExprKind::Quantity(quantity, among)
+    }
+
+    /// `every p in ENUM satisfies C`
+    pub(super) fn for_labels(&mut self, pair: Pair<'_, Rule>, kind: ForLabels) -> ExprKind {
+        let span = self.span(&pair);
+        let mut binding = None;
+        let mut condition = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::binding => binding = Some(self.binding(part)),
+                Rule::condition => condition = Some(self.expr(part)),
+                Rule::filter => {
+                    let part = part.into_inner().find(|part| part.as_rule() == Rule::condition);
+                    condition = part.map(|part| self.expr(part));
+                }
+                _ => {}
+            }
+        }
+        match binding {
+            Some(binding) if !binding.name.text.is_empty() && !binding.list.text.is_empty() => {
+                ExprKind::ForLabels(kind, binding, Box::new(condition.unwrap_or_else(|| error_at(span))))
+            }
+            _ => ExprKind::Error,
+        }
+    }
+
+    fn binding(&self, pair: Pair<'_, Rule>) -> Binding {
+        let span = self.span(&pair);
+        let mut names = pair.into_inner().filter(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
+        let mut name = || names.next().unwrap_or_else(|| self.no_name(span));
+        Binding { name: name(), list: name() }
+    }
+
+    /// `count of p in ENUM where C`, `count of { … }`, `count of specialization in CATEGORY`
+    pub(super) fn count_of(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        let what = pair.clone().into_inner().find(|part| !matches!(part.as_rule(), Rule::kw_count | Rule::kw_of));
+        match what {
+            Some(what) if what.as_rule() == Rule::among => {
+                let parts = what.into_inner().filter(|part| part.as_rule() == Rule::expr);
+                ExprKind::CountOf(parts.map(|part| self.expr(part)).collect())
+            }
+            Some(what) if what.as_rule() == Rule::held => {
+                let category = what.into_inner().find(|part| part.as_rule() == Rule::name);
+                ExprKind::CountHeld(category.map(|category| self.name(&category)))
+            }
+            _ => self.for_labels(pair, ForLabels::Count),
+        }
+    }
+
+    /// `holds NAME`, `holds NAME(label)`
+    pub(super) fn holds(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+        match pair.into_inner().find(|part| part.as_rule() != Rule::kw_holds) {
+            Some(part) if part.as_rule() == Rule::call => match self.call(part) {
+                ExprKind::Call(name, arguments) => ExprKind::Holds(name, arguments),
+                _ => ExprKind::Error,
+            },
+            Some(part) if part.as_str() != super::HOLE => ExprKind::Holds(self.name(&part), Vec::new()),
+            _ => ExprKind::Error,
+        }
+    }
+
+    /// A name with the labels of a family after it, as one name: `revenue(cloud)`.
+    pub(super) fn member_name(&mut self, pair: Pair<'_, Rule>) -> Name {
+        let span = self.span(&pair);
+        let words: Vec<&str> = pair.as_str().split_whitespace().collect();
+        let text = words.concat().replace(',', ", ").replace(", )", ")").replace('`', "");
+        Name { text, span }
     }
 
     pub(super) fn undecided(&mut self, pair: Pair<'_, Rule>) -> ExprKind {

@@ -86,7 +86,7 @@ fn expect_misses(
     let mut named: Vec<(RuleName, FileSpan)> = Vec::new();
     for miss in misses {
         let (rule, span) = match miss {
-            MissedRule::Row(name) => (RuleName::Row(name.text.clone()), name.span),
+            MissedRule::Row(name) => (RuleName::Row(checker.names.spelt(&name.text)), name.span),
             MissedRule::Rule(text) => (RuleName::Given(text.value.clone()), text.span),
         };
         let at = checker.at(span);

@@ -112,14 +112,20 @@ fn row(checker: &mut Checker, record: &ast::Name, given: &[(ast::Name, ast::Expr
         };
         checker.note_use(name.span, Target::Field(field));
         let ty = checker.model.fields[field].ty.clone();
-        // A set is given label by label.
-        let is_set = matches!(ty, Type::Set(_));
-        match said.iter().find(|(other, _)| *other == name.text && !is_set) {
+        match said.iter().find(|(other, _)| *other == name.text) {
             Some((_, first)) => {
                 let first = *first;
                 checker.twice(format!("`{}` is given twice", name.text), name.span, first, "keep one of them");
             }
             None => said.push((&name.text, checker.at(name.span))),
+        }
+        // A set holds each label by itself.
+        if let (Type::Set(_), ast::ExprKind::Set(labels)) = (&ty, &tree.kind) {
+            for label in labels {
+                let label = checker.constant_of(label, &ty);
+                fields.push((field, label));
+            }
+            continue;
         }
         let value = match ty {
             Type::Row(_) => reference(checker, tree, &ty),
@@ -165,7 +171,7 @@ fn reference(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
 
 /// `given annual_revenue = 2M`
 fn value(checker: &mut Checker, name: &ast::Name, tree: &ast::Expr, test: &mut Test) {
-    let Some(fact) = checker.names.fact(&name.text) else {
+    let Some(fact) = checker.names.fact(&checker.names.spelt(&name.text)) else {
         let facts: Vec<String> = checker.names.fact_names().into_iter().map(str::to_owned).collect();
         let message = format!("nothing called `{}` is declared", name.text);
         checker.unknown(Code::UnknownName, message, name, facts.iter().map(String::as_str));
