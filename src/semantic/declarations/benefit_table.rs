@@ -88,7 +88,12 @@ fn by_tier(
     let row_at = checker.at(row.span);
     let by_tier = checker.ladder().tiers.ids().collect::<Vec<_>>().into_iter().map(|tier| {
         let place = tiers.iter().position(|column| *column == Some(tier));
-        let value = place.and_then(|place| values.get(place).cloned().flatten());
+        let value = match place {
+            Some(place) => values.get(place).cloned().flatten(),
+            // A column that is no tier may be this one's, misspelt.
+            None if tiers.contains(&None) => Some(checker.error(row.span)),
+            None => None,
+        };
         let cell = place.and_then(|place| row.cells.get(place));
         TierValue {
             value: value.map(|value| Expr { ty: ty.clone(), ..value }),
