@@ -3,6 +3,7 @@
 //! Must not know how it is laid out.
 
 mod amount;
+mod days;
 mod life;
 mod origin;
 mod reason;

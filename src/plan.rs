@@ -11,7 +11,7 @@ pub mod lower;
 pub mod step;
 
 pub use fold::{Figure, Fold, Gather};
-pub use step::{Before, Bracket, ExceptionPlan, LifePart, LifePlan, Op, Step};
+pub use step::{Before, Bracket, DaysOf, ExceptionPlan, LifePart, LifePlan, Op, Step};
 
 use crate::semantic::model::{Field, Ladder, RuleName};
 use crate::semantic::{Id, Type};
@@ -22,6 +22,15 @@ use crate::value::{Currency, Date};
 /// A column of one table, by its place in [`Plan::slots`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub u32);
+
+/// A day as the plan knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Day {
+    /// This one, for every row.
+    Constant(Date),
+    /// The day in this slot of the table at hand.
+    Slot(Slot),
+}
 
 /// A table, by its place in [`Plan::tables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,6 +186,8 @@ pub struct SlotInfo {
     pub title: Option<String>,
     /// Where it is written in the policy.
     pub at: FileSpan,
+    /// The day for which it holds the fact or the value, where that is not the evaluation's.
+    pub as_of: Option<Day>,
 }
 
 /// How the values of a column are held.

@@ -1,6 +1,7 @@
 //! Trees to a checked program: names are resolved, types and dimensions inferred, the program proven sound.
 //! Knows syntax; must not know plans, data or rendering.
 
+pub mod almanac;
 pub mod arena;
 mod bound;
 mod bounds;

@@ -4,6 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use partner_lang::diagnostic::Diagnostic;
+use partner_lang::trial::run_tests;
+use partner_lang::workspace::Workspace;
+
 // An example is a program and cannot be imported, so its file is read in as a module; its `main` is then unused.
 #[allow(dead_code, reason = "the generator's command line is not what is tested")]
 #[path = "../examples/acme/generate.rs"]
@@ -48,4 +52,24 @@ fn the_partner_of_the_exception_is_there() {
     let policy = example("acme/acme.partner");
     assert!(policy.contains("exception \"P0000042\""));
     assert!(partners.lines().any(|line| line.starts_with("P0000042,")));
+}
+
+/// Every case that has tests of its own passes them.
+#[test]
+fn the_cases_pass_their_own_tests() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut programs: Vec<_> =
+        fs::read_dir(cases).unwrap().map(|it| it.unwrap().path().join("program.partner")).collect();
+    programs.retain(|path| path.exists());
+    programs.sort();
+    assert!(!programs.is_empty());
+    for path in programs {
+        let mut workspace = Workspace::default();
+        workspace.set_text("program.partner", &fs::read_to_string(&path).unwrap());
+        let errors: Vec<_> = workspace.diagnostics().into_iter().filter(Diagnostic::is_error).collect();
+        assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
+        for trial in run_tests(workspace.model(), workspace.sources()) {
+            assert!(trial.failures.is_empty(), "{}, {}: {:#?}", path.display(), trial.name, trial.failures);
+        }
+    }
 }

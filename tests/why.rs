@@ -58,6 +58,18 @@ fn in_grace() {
 }
 
 #[test]
+fn days_and_windows() {
+    let case = ["tests/cases/time/program.partner", "tests/cases/time"];
+    insta::assert_snapshot!(why_of(case, "P1", &[]));
+}
+
+#[test]
+fn a_blank_day_leaves_open_what_is_asked_as_of_it() {
+    let case = ["tests/cases/time/program.partner", "tests/cases/time"];
+    insta::assert_snapshot!(why_of(case, "P2", &[]));
+}
+
+#[test]
 fn amounts_in_the_currency_of_the_partner() {
     let case = ["tests/cases/currencies/program.partner", "tests/cases/currencies"];
     insta::assert_snapshot!(why_of(case, "C", &[]));

@@ -147,6 +147,8 @@ codes! {
         LapsedException "lapsed-exception" Error "an exception ends before the program takes effect",
         OverlappingDates "overlapping-dates" Error "two versions of one thing are in force on the same day",
         DatesLeftOut "dates-left-out" Error "on some days no version of a thing is in force",
+        Undated "undated" Error "nothing in a condition depends on the day that it is asked as of",
+        TooManyDays "too-many-days" Error "a condition is asked on more days than can be told apart",
         ReversedDates "reversed-dates" Error "a range of dates ends before it begins",
         NoExpectation "no-expectation" Error "a test expects nothing",
         TestFailed "test-failed" Error "a test's expectation does not hold",

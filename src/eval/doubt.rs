@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::column::{Mask, Values};
 use super::{Column, Frame};
-use crate::plan::{Op, Plan, Slot, TableId};
+use crate::plan::{DaysOf, Op, Plan, Slot, TableId};
 use crate::semantic::model::{BinaryOp, RuleName};
 
 /// What an outcome is waiting for.
@@ -130,6 +130,13 @@ impl<'a> Doubt<'a> {
                 either(left, right)
             }
             Op::Undecided(_) => Some(Mask::filled(frame.len(), true)),
+            Op::OnDays(of, days) => match of {
+                DaysOf::All | DaysOf::Any => {
+                    let slots: Vec<Slot> = days.iter().map(|(_, slot)| *slot).collect();
+                    any.map(|open| open.and_not(&self.decided(&slots, frame, *of == DaysOf::Any)))
+                }
+                DaysOf::Met | DaysOf::Possible => any,
+            },
             // A condition that is decided all the same is closed: one missed requirement settles `and`.
             Op::All(of) => any.map(|open| open.and_not(&self.decided(of, frame, false))),
             Op::Any(of) => any.map(|open| open.and_not(&self.decided(of, frame, true))),

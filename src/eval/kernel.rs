@@ -137,6 +137,8 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::Compare(op, a, b) => compare::compare(operands, *op, *a, *b),
         Op::CompareBounds(op, a, b) => compare::bounds(operands, *op, *a, *b),
         Op::Settled(low, high) => compare::settled(operands, *low, *high),
+        Op::AsOf(value, day) => choose::where_known(operands, *value, *day, kind),
+        Op::OnDays(of, days) => logic::on_days(operands, *of, days),
         Op::In(value, among) => compare::among(operands, *value, among),
         Op::Includes(set, label) => compare::includes(operands, *set, *label),
         Op::Within(day, first, last) => compare::within(operands, *day, *first, *last),

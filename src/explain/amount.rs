@@ -2,7 +2,7 @@
 
 use super::{Reason, Verdict, View};
 use crate::eval::Cell;
-use crate::plan::{Bracket, Op, Slot};
+use crate::plan::{Bracket, DaysOf, Op, Slot};
 use crate::semantic::Type;
 use crate::semantic::model::BracketMode;
 use crate::text::FileSpan;
@@ -179,6 +179,15 @@ impl View<'_> {
         let Some(at) = at else { return Vec::new() };
         let mut line = self.line(self.written(at), Some(slot), at);
         line.origins = self.origins(slot);
+        match self.counts_days(slot) {
+            Some(days) => {
+                let mut told = self.line(String::new(), None, at);
+                self.on_days(DaysOf::Met, days, &mut told);
+                told.text = told.value.take().unwrap_or_default();
+                line.parts.push(told);
+            }
+            None => line.parts = self.windows(slot, at),
+        }
         vec![line]
     }
 
@@ -194,7 +203,7 @@ impl View<'_> {
         line
     }
 
-    fn line(&self, text: String, value: Option<Slot>, at: FileSpan) -> Reason {
+    pub(super) fn line(&self, text: String, value: Option<Slot>, at: FileSpan) -> Reason {
         Reason {
             verdict: None,
             text,

@@ -38,6 +38,8 @@ impl View<'_> {
             match self.plan.steps.get(slot.0 as usize) {
                 // A tier rests on all that the tiers' own clauses tell; repeating it here would bury the clause.
                 Some(Some(Step { op: Op::Earned { .. } | Op::Life(..) | Op::Held(..), .. })) => {}
+                // So do the days of a condition, each with its own rows.
+                Some(Some(Step { op: Op::OnDays(..), .. })) => {}
                 Some(Some(step)) => step.op.reads(&mut |read| left.push(read)),
                 _ => drop(leaves.insert(slot)),
             }

@@ -88,12 +88,12 @@ impl View<'_> {
     fn tell(&self, op: &Op, slot: Slot, reason: &mut Reason) {
         match op {
             // A gate or specialization has its own part; here it is one fact.
-            Op::Copy(of) | Op::Decide(of) if self.is_named(*of) => {
+            Op::Copy(of) | Op::Decide(of) | Op::AsOf(of, _) if self.is_named(*of) => {
                 reason.text = self.name(*of);
                 reason.value = Some(self.shown(slot));
                 reason.origins = if self.step(*of).is_none() { self.origins(*of) } else { Vec::new() };
             }
-            Op::Copy(of) | Op::Decide(of) => {
+            Op::Copy(of) | Op::Decide(of) | Op::AsOf(of, _) => {
                 let inner = self.reason(*of);
                 let place = std::mem::take(&mut reason.place);
                 let verdict = reason.verdict;
@@ -127,12 +127,13 @@ impl View<'_> {
                 reason.origins = inner.origins;
                 reason.parts = inner.parts;
             }
+            Op::OnDays(of, days) => self.on_days(*of, days, reason),
             Op::In(value, _) | Op::Includes(value, _) | Op::Missing(value) => {
                 reason.value = Some(self.shown(*value));
                 reason.origins = self.origins(*value);
             }
             Op::Within(day, first, last) => {
-                reason.text = format!("{} ({} to {})", reason.text, self.shown(*first), self.shown(*last));
+                reason.text = self.with_days(&reason.text, *first, *last);
                 reason.value = Some(self.shown(*day));
                 reason.origins = self.origins(*day);
             }
@@ -214,9 +215,15 @@ impl View<'_> {
     pub(super) fn name(&self, slot: Slot) -> String {
         let Some(info) = self.plan.slots.get(slot.0 as usize) else { return String::new() };
         match (&info.title, self.step(slot)) {
-            (Some(title), _) => title.clone(),
-            (None, Some(Step { op: Op::Copy(of) | Op::Settled(of, _), .. })) => self.name(*of),
-            (None, _) => self.written(info.at),
+            (Some(title), _) => match self.as_of(slot) {
+                Some(day) => format!("{title} as of {day}"),
+                None => title.clone(),
+            },
+            (None, Some(Step { op: Op::Copy(of) | Op::Settled(of, _) | Op::AsOf(of, _), .. })) => self.name(*of),
+            (None, _) => match self.as_of(slot) {
+                Some(day) => format!("{} ({day})", self.written(info.at)),
+                None => self.written(info.at),
+            },
         }
     }
 }

@@ -14,15 +14,15 @@ mod tables;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use days::Day;
-
 use super::{
-    ColumnKind, Fold, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
+    ColumnKind, Day, Fold, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
 };
+use crate::semantic::dated::Dated;
 use crate::semantic::model::{
-    Constant, Definition, Expect, ExpectKind, Fact, Field, Ladder, Model, Record, Symbol, Test, Tier, Unknowable,
+    Constant, Definition, Expect, ExpectKind, Fact, Field, Ladder, Metric, Model, Record, Symbol, Test, Tier,
+    Unknowable,
 };
-use crate::semantic::{Id, Type, dated, in_force};
+use crate::semantic::{Id, Type, in_force};
 use crate::text::FileSpan;
 use crate::value::Date;
 
@@ -82,7 +82,11 @@ struct Lowering<'m> {
     dated: FxHashSet<Fact>,
     /// Where each fact is, with the day for which it was lowered where it depends on it and that is another one.
     facts: FxHashMap<(Fact, Option<Day>), Value>,
+    /// Whether the rules of each tier hold, with the day as for facts.
+    mets: FxHashMap<(Id<Ladder>, Id<Tier>, Option<Day>), Slot>,
     given: FxHashMap<Fact, Value>,
+    /// For metrics that are known only between two bounds, the value where both are one.
+    settled_metrics: FxHashMap<Id<Metric>, Slot>,
     /// The ladders, each filled as its tiers and its life are lowered.
     ladders: Vec<LadderPlan>,
     key: Slot,
@@ -104,9 +108,11 @@ impl<'m> Lowering<'m> {
             folds: Vec::new(),
             today,
             day: today,
-            dated: dated::facts(model),
+            dated: Dated::of(model).facts,
             facts: FxHashMap::default(),
+            mets: FxHashMap::default(),
             given: FxHashMap::default(),
+            settled_metrics: FxHashMap::default(),
             ladders: model.ladders.iter().map(|(id, ladder)| ladder::draft(model, id, ladder)).collect(),
             key: Slot(0),
             previous: Vec::new(),
@@ -172,6 +178,14 @@ impl<'m> Lowering<'m> {
                 let metric = &self.model.metrics[id];
                 let table = metric.of.map_or(TableId::PARTNER, |record| self.table_of(record));
                 self.define(Fact::Metric(id), &metric.symbol, |this| this.expr(table, &metric.value));
+                // A result is a value: one that is known only between two bounds is not known.
+                if let Some(Value { slot, high: Some(high) }) = self.known(Fact::Metric(id))
+                    && self.day_of(Fact::Metric(id)).is_none()
+                {
+                    let op = Op::Settled(slot, high);
+                    let settled = self.step(table, metric.value.ty.clone(), metric.value.at, op);
+                    self.settled_metrics.insert(id, settled);
+                }
             }
             Definition::Threshold(id) => {
                 let threshold = &self.model.thresholds[id];
@@ -205,6 +219,10 @@ impl<'m> Lowering<'m> {
             None => value(self),
         };
         let slot = self.named(value.slot, symbol);
+        let as_of = self.day_of(fact);
+        if let Some(info) = self.slots.get_mut(slot.0 as usize) {
+            info.as_of = as_of;
+        }
         self.remember(fact, Value { slot, ..value });
     }
 
@@ -238,7 +256,7 @@ impl<'m> Lowering<'m> {
     fn slot(&mut self, table: TableId, ty: Type, at: FileSpan, step: Option<Step>) -> Slot {
         let slot = Slot(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
         let kind = ColumnKind::of(&ty);
-        self.slots.push(SlotInfo { table, ty, kind, name: None, title: None, at });
+        self.slots.push(SlotInfo { table, ty, kind, name: None, title: None, at, as_of: None });
         self.steps.push(step);
         slot
     }
@@ -298,9 +316,10 @@ impl<'m> Lowering<'m> {
 
     /// Whether a tier's rules hold, with those of every tier below it unless each is read alone.
     fn reached(&mut self, ladder: Id<Ladder>, tier: Id<Tier>, at: FileSpan) -> Slot {
-        let ladder = self.ladders.get(ladder.index());
-        let tiers = ladder.into_iter().flat_map(|ladder| ladder.read_with(tier.index()));
-        let met = tiers.map(|tier| tier.met).collect();
+        let standalone = self.ladders.get(ladder.index()).is_some_and(|ladder| ladder.standalone);
+        let ids = self.model.ladders[ladder].tiers.ids();
+        let tiers = ids.filter(|id| *id == tier || *id < tier && !standalone);
+        let met = tiers.map(|id| self.met(ladder, id, at)).collect();
         self.step(TableId::PARTNER, Type::Flag, at, Op::All(met))
     }
 

@@ -69,6 +69,10 @@ pub enum Op {
     Any(Vec<Slot>),
     /// So many hold at least.
     AtLeast(u32, Vec<Slot>),
+    /// The first, a value of the day in the second; missing where that is.
+    AsOf(Slot, Slot),
+    /// What becomes of a condition on several days, the earliest first.
+    OnDays(DaysOf, Vec<(Date, Slot)>),
     /// The value equals one of these.
     In(Slot, Vec<Slot>),
     /// The set holds the label.
@@ -149,6 +153,19 @@ pub enum Op {
     Life(Id<Ladder>, LifePart, Vec<Slot>),
     /// The lower of the standing and, for each gate that is not met, the tier it allows (as a code).
     Held(Slot, Vec<(Slot, u32)>),
+}
+
+/// What is made of a condition on several days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaysOf {
+    /// Whether it holds on all.
+    All,
+    /// Whether it holds on one at least.
+    Any,
+    /// On how many it holds.
+    Met,
+    /// On how many it holds or may hold.
+    Possible,
 }
 
 /// A bracket: its bound, none for `above`, and its rate, none where the hole is said.
@@ -260,6 +277,7 @@ impl Op {
             | Op::DaysBetween(a, b)
             | Op::Compare(_, a, b)
             | Op::Settled(a, b)
+            | Op::AsOf(a, b)
             | Op::Default(a, b)
             | Op::Proven(a, b)
             | Op::Available(a, b)
@@ -278,6 +296,7 @@ impl Op {
             Op::All(all) | Op::Any(all) | Op::AtLeast(_, all) | Op::Min(all) | Op::Max(all) | Op::Sum(all) => {
                 all.iter().for_each(|slot| read(*slot));
             }
+            Op::OnDays(_, days) => days.iter().for_each(|(_, slot)| read(*slot)),
             Op::Life(_, _, all) => all.iter().for_each(|slot| read(*slot)),
             Op::Earned { tiers, member, .. } => tiers.iter().chain(member).for_each(|slot| read(*slot)),
             Op::In(value, among) => {

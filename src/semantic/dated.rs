@@ -3,50 +3,95 @@
 
 use rustc_hash::FxHashSet;
 
-use super::model::{Definition, Expr, ExprKind, Fact, Model, ScoreItem, Window};
+use super::Id;
+use super::model::{Definition, Expr, ExprKind, Fact, Group, Model, ScoreItem, Window, WindowKind};
 use super::walk;
 
-/// The facts that depend on the day, those of the tier's life included.
-pub fn facts(model: &Model) -> FxHashSet<Fact> {
-    let mut dated: FxHashSet<Fact> = FxHashSet::default();
-    for definition in &model.order {
-        let reads = walk::roots(model, *definition).into_iter().any(|root| depends(root, &dated));
-        match definition {
-            Definition::Metric(id) if reads => drop(dated.insert(Fact::Metric(*id))),
-            Definition::Threshold(id) if reads => drop(dated.insert(Fact::Threshold(*id))),
-            Definition::Band(id) if reads => drop(dated.insert(Fact::Band(*id))),
-            Definition::Gate(id) if reads => drop(dated.insert(Fact::Gate(*id))),
-            Definition::Specialization(id) if reads => drop(dated.insert(Fact::Specialization(*id))),
-            Definition::Score(id) if reads => {
-                dated.insert(Fact::Score(*id));
-                dated.extend(groups(model, &model.scores[*id].items).into_iter().map(Fact::Group));
-            }
-            Definition::Track(ladder) if reads => drop(dated.insert(Fact::Track(*ladder))),
-            Definition::Tier(ladder, _) if reads => drop(dated.insert(Fact::Earned(*ladder))),
-            Definition::Benefit(id) => drop(dated.insert(Fact::Benefit(*id))),
-            Definition::Standing(ladder) => {
-                let parts = [Fact::Standing, Fact::StandingSince, Fact::GraceUntil, Fact::Status];
-                dated.extend(parts.map(|part| part(*ladder)));
-            }
-            Definition::Held(ladder) => drop(dated.insert(Fact::Tier(*ladder))),
-            _ => {}
-        }
-    }
-    dated
+/// The facts of a program by what the day does to them.
+#[derive(Clone, Debug, Default)]
+pub struct Dated {
+    /// Those that depend on the day.
+    pub facts: FxHashSet<Fact>,
+    /// Those of them that on another day are read from earlier results, and those that read such a one.
+    pub recorded: FxHashSet<Fact>,
+    /// Those that ask a condition on the days of a window that depends on the day.
+    pub repeated: FxHashSet<Fact>,
 }
 
-/// Whether an expression depends on the day, given the facts that do.
-pub fn depends(root: &Expr, dated: &FxHashSet<Fact>) -> bool {
-    let mut found = false;
-    walk::each(root, |expr| {
-        found |= match &expr.kind {
+impl Dated {
+    /// The facts of a model whose definitions are in order.
+    pub fn of(model: &Model) -> Dated {
+        let mut dated = Dated::default();
+        for definition in &model.order {
+            let facts = facts_of(model, *definition);
+            let roots = walk::roots(model, *definition);
+            if facts.iter().any(|fact| is_recorded(*fact)) {
+                dated.facts.extend(&facts);
+                dated.recorded.extend(&facts);
+            }
+            if roots.iter().any(|root| dated.depends(root)) {
+                dated.facts.extend(&facts);
+            }
+            if roots.iter().any(|root| dated.reads_recorded(root)) {
+                dated.recorded.extend(&facts);
+            }
+            if roots.iter().any(|root| dated.repeats(root)) {
+                dated.repeated.extend(&facts);
+            }
+        }
+        dated
+    }
+
+    /// Whether an expression depends on the day.
+    pub fn depends(&self, root: &Expr) -> bool {
+        self.any(root, |expr| match &expr.kind {
             ExprKind::Today => true,
-            ExprKind::Fact(fact) => dated.contains(fact),
-            ExprKind::Within(_, window) => !matches!(window, Window::Between(..)),
+            ExprKind::Fact(fact) => self.facts.contains(fact),
+            ExprKind::Within(_, window) | ExprKind::Edge(_, window) => is_relative(window),
+            ExprKind::OnDays(_, _, days) => is_relative(&days.window),
             _ => false,
-        };
-    });
-    found
+        })
+    }
+
+    /// Whether an expression reads what earlier results have of another day.
+    pub fn reads_recorded(&self, root: &Expr) -> bool {
+        self.any(root, |expr| matches!(&expr.kind, ExprKind::Fact(fact) if self.recorded.contains(fact)))
+    }
+
+    /// Whether an expression asks a condition on days that depend on the day.
+    pub fn repeats(&self, root: &Expr) -> bool {
+        self.any(root, |expr| match &expr.kind {
+            ExprKind::OnDays(_, _, days) => {
+                is_relative(&days.window) || walk::bounds(&days.window).into_iter().any(|bound| self.depends(bound))
+            }
+            ExprKind::Fact(fact) => self.repeated.contains(fact),
+            _ => false,
+        })
+    }
+
+    /// Whether something that is asked on the expression's own day is so: what stands below `as of` and `at every`
+    /// is asked on other days.
+    fn any(&self, root: &Expr, is: impl Fn(&Expr) -> bool) -> bool {
+        let mut found = false;
+        let mut stack = vec![root];
+        while let Some(expr) = stack.pop() {
+            found |= is(expr);
+            match &expr.kind {
+                ExprKind::AsOf(_, day) => stack.push(day),
+                ExprKind::OnDays(_, _, days) => stack.extend(walk::bounds(&days.window)),
+                _ => stack.extend(walk::children(expr)),
+            }
+        }
+        found
+    }
+}
+
+/// Whether a window moves with the day, its bounds aside.
+fn is_relative(mut window: &Window) -> bool {
+    while let WindowKind::Nth(_, _, of) = &window.kind {
+        window = of;
+    }
+    !matches!(window.kind, WindowKind::Between(..))
 }
 
 /// Whether a fact of another day is what earlier results recorded, never computed anew.
@@ -62,7 +107,31 @@ pub fn is_recorded(fact: Fact) -> bool {
     )
 }
 
-fn groups(model: &Model, items: &[ScoreItem]) -> Vec<super::Id<super::model::Group>> {
+/// The facts that a definition makes. Whether a tier is earned depends on the day as soon as one of its ladder does.
+fn facts_of(model: &Model, definition: Definition) -> Vec<Fact> {
+    match definition {
+        Definition::Metric(id) => vec![Fact::Metric(id)],
+        Definition::Threshold(id) => vec![Fact::Threshold(id)],
+        Definition::Band(id) => vec![Fact::Band(id)],
+        Definition::Gate(id) => vec![Fact::Gate(id)],
+        Definition::Specialization(id) => vec![Fact::Specialization(id)],
+        Definition::Benefit(id) => vec![Fact::Benefit(id)],
+        Definition::Score(id) => {
+            let groups = groups(model, &model.scores[id].items).into_iter().map(Fact::Group);
+            groups.chain([Fact::Score(id)]).collect()
+        }
+        Definition::Track(ladder) => vec![Fact::Track(ladder), Fact::Earned(ladder)],
+        Definition::Tier(ladder, _) => vec![Fact::Earned(ladder)],
+        Definition::Standing(ladder) => {
+            let parts = [Fact::Standing, Fact::StandingSince, Fact::GraceUntil, Fact::Status];
+            parts.into_iter().map(|part| part(ladder)).collect()
+        }
+        Definition::Held(ladder) => vec![Fact::Tier(ladder)],
+        Definition::Earned(_) | Definition::Kpi(_) => Vec::new(),
+    }
+}
+
+fn groups(model: &Model, items: &[ScoreItem]) -> Vec<Id<Group>> {
     let mut found = Vec::new();
     let mut stack: Vec<&ScoreItem> = items.iter().collect();
     while let Some(item) = stack.pop() {

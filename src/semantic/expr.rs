@@ -85,7 +85,13 @@ impl Checker<'_> {
                 let missing = flag(ExprKind::Missing(Box::new(value)), at);
                 if *negated { negation(missing, at) } else { missing }
             }
-            ast::ExprKind::Within(value, window) => self.within(tree.span, value, window, scope),
+            ast::ExprKind::Within { value, window, negated } => {
+                let within = self.within(tree.span, value, window, scope);
+                if *negated { negation(within, at) } else { within }
+            }
+            ast::ExprKind::Edge(edge, window) => self.edge(tree.span, *edge, window, scope),
+            ast::ExprKind::AsOf(value, day) => self.as_of(tree.span, value, day, scope, opposite),
+            ast::ExprKind::OnDays(that, condition, days) => self.on_days(tree.span, *that, condition, days, scope),
             ast::ExprKind::If { then, condition, otherwise } => {
                 self.choice_of_two(tree.span, then, condition, otherwise, scope, opposite)
             }

@@ -1,7 +1,7 @@
 //! Walks over the tree of an expression and the names it mentions, before anything is known of their meaning.
 //! Never recurses, so that it can look at trees too deep to be checked.
 
-use crate::syntax::ast::{Arm, Cell, CellKind, Expr, ExprKind, PatternKind, Quantity, WindowKind};
+use crate::syntax::ast::{Arm, Cell, CellKind, Expr, ExprKind, PatternKind, Quantity, Window, WindowKind};
 
 /// Visits an expression and all in it, outside first; `visit` says whether to go on below.
 pub(super) fn walk<'t>(tree: &'t Expr, visit: &mut impl FnMut(&'t Expr) -> bool) {
@@ -96,13 +96,15 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
         }
         ExprKind::Between(value, low, high) => stack.extend([&**value, &**low, &**high]),
         ExprKind::Missing { value, .. } => stack.push(value),
-        ExprKind::Within(value, window) => {
+        ExprKind::Within { value, window, .. } => {
             stack.push(value);
-            match &window.kind {
-                WindowKind::Between(from, to) => stack.extend([&**from, &**to]),
-                WindowKind::Since(from) => stack.push(from),
-                _ => {}
-            }
+            push_bounds(window, stack);
+        }
+        ExprKind::Edge(_, window) => push_bounds(window, stack),
+        ExprKind::AsOf(value, day) => stack.extend([&**value, &**day]),
+        ExprKind::OnDays(_, condition, days) => {
+            stack.push(condition);
+            push_bounds(&days.window, stack);
         }
         ExprKind::If { then, condition, otherwise } => stack.extend([&**then, &**condition, &**otherwise]),
         ExprKind::Aggregate(aggregate) => {
@@ -120,5 +122,16 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
             stack.extend([&top.count, &top.by]);
             stack.extend(&top.within);
         }
+    }
+}
+
+fn push_bounds<'t>(mut window: &'t Window, stack: &mut Vec<&'t Expr>) {
+    while let WindowKind::Nth(_, _, of) = &window.kind {
+        window = of;
+    }
+    match &window.kind {
+        WindowKind::Between(from, to) => stack.extend([&**from, &**to]),
+        WindowKind::Since(from) => stack.push(from),
+        _ => {}
     }
 }

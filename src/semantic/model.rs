@@ -10,7 +10,7 @@ use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
 use crate::value::{Currency, Date, Decimal, Duration, Period};
 
-pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp, NamedKind};
+pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp, DaysThat, Edge, NamedKind};
 
 /// A program. With errors among the diagnostics it is what could be understood, and has no plan.
 #[derive(Clone, Debug, Default)]
@@ -843,7 +843,13 @@ pub enum ExprKind {
     /// The value is missing: always known.
     Missing(Box<Expr>),
     /// The date lies in the window.
-    Within(Box<Expr>, Window),
+    Within(Box<Expr>, Box<Window>),
+    /// The first or the last day of a window; of the period that contains today the last of the calendar.
+    Edge(Edge, Box<Window>),
+    /// The first, with the day of the second for today.
+    AsOf(Box<Expr>, Box<Expr>),
+    /// What becomes of a condition on some days, each in turn for today.
+    OnDays(DaysThat, Box<Expr>, Box<DaysIn>),
     /// The first if the condition is met, else the second.
     If {
         /// The value if it is met.
@@ -1017,15 +1023,42 @@ pub struct Rank {
 
 /// A stretch of days.
 #[derive(Clone, Debug)]
-pub enum Window {
+pub struct Window {
+    /// Which.
+    pub kind: WindowKind,
+    /// Where it is written.
+    pub at: FileSpan,
+}
+
+/// The ways to say a stretch of days.
+#[derive(Clone, Debug)]
+pub enum WindowKind {
     /// After the same day so long ago, and not after today.
     Last(Duration),
-    /// From the start of the period that contains today, to today.
-    This(Period),
-    /// The complete periods before the one that contains today.
-    Previous(u32, Period),
+    /// Complete periods before the one that contains today, and this one up to today.
+    Periods {
+        /// How many complete ones.
+        previous: u32,
+        /// Whether the one that contains today belongs to it.
+        this: bool,
+        /// Of which unit.
+        unit: Period,
+    },
+    /// The so-manieth stretch of a unit's length, counted from the first day of another window, as far as that goes.
+    Nth(u32, Period, Box<Window>),
     /// From a day to a day, both included.
-    Between(Date, Date),
+    Between(Box<Expr>, Box<Expr>),
     /// From a day on, to today.
-    Since(Date),
+    Since(Box<Expr>),
+}
+
+/// The last days of periods, as far as they lie in a window.
+#[derive(Clone, Debug)]
+pub struct DaysIn {
+    /// Of which periods; of days, every day.
+    pub ends_of: Period,
+    /// In which window.
+    pub window: Window,
+    /// All of it.
+    pub at: FileSpan,
 }

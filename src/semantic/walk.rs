@@ -3,7 +3,7 @@
 
 use super::model::{
     AmountStepKind, Arm, ArmTest, BenefitValue, Choice, Constant, Definition, Expr, ExprKind, Gathering, Model,
-    PointsKind, Rule, ScoreItem, Symbol, Window,
+    PointsKind, Rule, ScoreItem, Symbol, Window, WindowKind,
 };
 
 /// Every definition, kind by kind in the order of evaluation, each kind in the order written.
@@ -127,15 +127,15 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
             Vec::new()
         }
         ExprKind::Through { inner, .. } => vec![inner],
-        ExprKind::Case(_, inner)
-        | ExprKind::Not(inner)
-        | ExprKind::Negate(inner) | ExprKind::Missing(inner) | ExprKind::Within(inner, _) => {
-            vec![inner]
-        }
+        ExprKind::Case(_, inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Missing(inner) => vec![inner],
+        ExprKind::Within(inner, window) => std::iter::once(&**inner).chain(bounds(window)).collect(),
+        ExprKind::Edge(_, window) => bounds(window),
+        ExprKind::OnDays(_, condition, days) => std::iter::once(&**condition).chain(bounds(&days.window)).collect(),
         ExprKind::Convert { amount, currency, .. } => std::iter::once(&**amount).chain(currency.as_deref()).collect(),
         ExprKind::Arithmetic(_, left, right)
         | ExprKind::Compare(_, left, right)
         | ExprKind::Includes(left, right)
+        | ExprKind::AsOf(left, right)
         | ExprKind::Default(left, right) => vec![left, right],
         ExprKind::All(items) | ExprKind::Any(items) | ExprKind::AtLeast(_, items) | ExprKind::Call(_, items) => {
             items.iter().collect()
@@ -150,6 +150,18 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
             aggregate.operand.iter().chain(&aggregate.by).chain(within).chain(&aggregate.filter).collect()
         }
         ExprKind::Rank(rank) => std::iter::once(&rank.value).chain(&rank.within).collect(),
+    }
+}
+
+/// The expressions in the bounds of a window.
+pub fn bounds(mut window: &Window) -> Vec<&Expr> {
+    while let WindowKind::Nth(_, _, of) = &window.kind {
+        window = of;
+    }
+    match &window.kind {
+        WindowKind::Between(from, to) => vec![from, to],
+        WindowKind::Since(from) => vec![from],
+        _ => Vec::new(),
     }
 }
 
@@ -179,6 +191,10 @@ fn is_alike_itself(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Compare(a, ..), ExprKind::Compare(b, ..)) => a == b,
         (ExprKind::AtLeast(a, _), ExprKind::AtLeast(b, _)) => a == b,
         (ExprKind::Within(_, a), ExprKind::Within(_, b)) => is_same_window(a, b),
+        (ExprKind::Edge(a, in_a), ExprKind::Edge(b, in_b)) => a == b && is_same_window(in_a, in_b),
+        (ExprKind::OnDays(a, _, in_a), ExprKind::OnDays(b, _, in_b)) => {
+            a == b && in_a.ends_of == in_b.ends_of && is_same_window(&in_a.window, &in_b.window)
+        }
         (ExprKind::Call(a, _), ExprKind::Call(b, _)) => a == b,
         (ExprKind::Aggregate(a), ExprKind::Aggregate(b)) => {
             a.function == b.function
@@ -204,14 +220,26 @@ fn is_same_gathering(a: &Gathering, b: &Gathering) -> bool {
     }
 }
 
+/// Whether two windows are alike, the expressions in their bounds aside.
 fn is_same_window(a: &Window, b: &Window) -> bool {
-    match (a, b) {
-        (Window::Last(a), Window::Last(b)) => a == b,
-        (Window::This(a), Window::This(b)) => a == b,
-        (Window::Previous(a, of), Window::Previous(b, other)) => a == b && of == other,
-        (Window::Between(a, to), Window::Between(b, other)) => a == b && to == other,
-        (Window::Since(a), Window::Since(b)) => a == b,
-        _ => false,
+    let (mut a, mut b) = (a, b);
+    loop {
+        return match (&a.kind, &b.kind) {
+            (WindowKind::Last(a), WindowKind::Last(b)) => a == b,
+            (
+                WindowKind::Periods { previous: a, this: this_a, unit: unit_a },
+                WindowKind::Periods { previous: b, this: this_b, unit: unit_b },
+            ) => (a, this_a, unit_a) == (b, this_b, unit_b),
+            (WindowKind::Nth(one, of_one, in_a), WindowKind::Nth(other, of_other, in_b)) => {
+                if (one, of_one) != (other, of_other) {
+                    return false;
+                }
+                (a, b) = (in_a, in_b);
+                continue;
+            }
+            (WindowKind::Between(..), WindowKind::Between(..)) | (WindowKind::Since(_), WindowKind::Since(_)) => true,
+            _ => false,
+        };
     }
 }
 

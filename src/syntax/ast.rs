@@ -1085,8 +1085,21 @@ pub enum ExprKind {
         /// `is not missing`.
         negated: bool,
     },
-    /// `X within last 12 months`
-    Within(Box<Expr>, Box<Window>),
+    /// `X within last 12 months`, `X not within …`
+    Within {
+        /// The day.
+        value: Box<Expr>,
+        /// The days.
+        window: Box<Window>,
+        /// `not within`.
+        negated: bool,
+    },
+    /// `start of previous quarter`, `end of this year`
+    Edge(Edge, Box<Window>),
+    /// `X as of DAY`
+    AsOf(Box<Expr>, Box<Expr>),
+    /// `C at every day in last 12 months`, `C at any …`, `count of month_end in … where C`
+    OnDays(DaysThat, Box<Expr>, Box<DaysIn>),
     /// `X if C else Y`
     If {
         /// The value if the condition is met.
@@ -1298,14 +1311,52 @@ pub struct Window {
 pub enum WindowKind {
     /// `last 12 months`: rolls back from today.
     Last(Duration),
-    /// `this quarter`: contains today and ends today.
-    This(Period),
-    /// `previous 2 quarters`: complete ones before this.
-    Previous(u32, Period),
+    /// `this quarter`, `previous 2 quarters`, `this and previous 2 quarters`
+    Periods {
+        /// How many complete ones before the one that contains today.
+        previous: u32,
+        /// Whether the one that contains today belongs to it, up to today.
+        this: bool,
+        /// Of which unit.
+        unit: Period,
+    },
+    /// `month 2 of previous quarter`: counted from its first day.
+    Nth(u32, Period, Box<Window>),
     /// `DATE to DATE`
     Between(Box<Expr>, Box<Expr>),
     /// `since DATE`
     Since(Box<Expr>),
     /// What could not be read.
     Error,
+}
+
+/// The first or the last day of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// `start of`
+    Start,
+    /// `end of`
+    End,
+}
+
+/// What is asked of a condition on several days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DaysThat {
+    /// `at every`: it holds on all of them.
+    All,
+    /// `at any`: it holds on one of them at least.
+    Any,
+    /// `count of`: on how many it holds.
+    Count,
+}
+
+/// `month_end in last 12 months`: some days of a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DaysIn {
+    /// Which days: `day`, `month_end`, `quarter_end` …
+    pub which: Name,
+    /// Of which window.
+    pub window: Window,
+    /// All of it.
+    pub span: Span,
 }

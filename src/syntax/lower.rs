@@ -2,6 +2,7 @@
 //! Must not know how a broken region was repaired, nor what a name means.
 
 mod benefits;
+mod days;
 mod declarations;
 mod examples;
 mod expressions;

@@ -27,6 +27,34 @@ pub enum Period {
 }
 
 impl Period {
+    /// The words for the last days of periods, and for every day.
+    pub const ENDS: [(&str, Period); 9] = [
+        ("day", Period::Day),
+        ("week_end", Period::Week),
+        ("month_end", Period::Month),
+        ("quarter_end", Period::Quarter),
+        ("half_end", Period::Half),
+        ("year_end", Period::Year),
+        ("fiscal_quarter_end", Period::FiscalQuarter),
+        ("fiscal_half_end", Period::FiscalHalf),
+        ("fiscal_year_end", Period::FiscalYear),
+    ];
+
+    /// Its word in the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Period::Day => "day",
+            Period::Week => "week",
+            Period::Month => "month",
+            Period::Quarter => "quarter",
+            Period::Half => "half",
+            Period::Year => "year",
+            Period::FiscalQuarter => "fiscal_quarter",
+            Period::FiscalHalf => "fiscal_half",
+            Period::FiscalYear => "fiscal_year",
+        }
+    }
+
     /// So many of them as a length of time; none past the range.
     pub fn times(self, count: i64) -> Option<Duration> {
         let (unit, each) = match self {

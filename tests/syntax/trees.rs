@@ -37,7 +37,14 @@ fn show(expr: &Expr) -> String {
         ExprKind::Between(value, from, to) => format!("between({}, {}, {})", show(value), show(from), show(to)),
         ExprKind::Includes(value, label) => format!("({} includes {})", show(value), show(label)),
         ExprKind::Missing { value, negated } => format!("missing{}({})", if *negated { "!" } else { "" }, show(value)),
-        ExprKind::Within(value, window) => format!("({} within {:?})", show(value), window.kind),
+        ExprKind::Within { value, window, negated } => {
+            format!("({} within{} {})", show(value), if *negated { "!" } else { "" }, show_window(window))
+        }
+        ExprKind::Edge(edge, window) => format!("{edge:?}({})", show_window(window)),
+        ExprKind::AsOf(value, day) => format!("({} @ {})", show(value), show(day)),
+        ExprKind::OnDays(that, condition, days) => {
+            format!("{that:?}({}, {} in {})", show(condition), days.which.text, show_window(&days.window))
+        }
         ExprKind::If { then, condition, otherwise } => {
             format!("if({}, {}, {})", show(condition), show(then), show(otherwise))
         }
@@ -73,6 +80,19 @@ fn show(expr: &Expr) -> String {
             format!("top{not}({row}; {}; {of}; {}; {within})", show(&top.count), show(&top.by))
         }
         ExprKind::Error => "?".into(),
+    }
+}
+
+fn show_window(window: &Window) -> String {
+    match &window.kind {
+        WindowKind::Last(duration) => format!("last <{duration}>"),
+        WindowKind::Periods { previous, this, unit } => {
+            format!("{previous}{} {}", if *this { "+1" } else { "" }, unit.word())
+        }
+        WindowKind::Nth(number, unit, of) => format!("{} {number} of {}", unit.word(), show_window(of)),
+        WindowKind::Between(from, to) => format!("{} to {}", show(from), show(to)),
+        WindowKind::Since(from) => format!("since {}", show(from)),
+        WindowKind::Error => "?".into(),
     }
 }
 
@@ -119,13 +139,28 @@ fn precedence_is_as_the_language_has_it() {
         ("2 * sum of a where b or c", "(2 Multiply [Sum a where or(b, c)])"),
         ("count of distinct c.person", "[CountDistinct c.person]"),
         ("(sum of a) / (count of b)", "([Sum a] Divide [Count b])"),
+        ("count of deal where closed within last 12 months", "[Count deal where (closed within last <12 months>)]"),
+        ("a within this quarter", "(a within 0+1 quarter)"),
+        ("a within this and previous 2 quarters", "(a within 2+1 quarter)"),
+        ("a not within month 2 of previous quarter", "(a within! month 2 of 1 quarter)"),
+        ("a since start of this year", "(a within since Start(0+1 year))"),
+        ("a within b to b + 24 months", "(a within b to (b Add <24 months>))"),
+        ("a >= end of previous quarter + 30 days", "(a >= (End(1 quarter) Add <30 days>))"),
+        ("start", "start"),
+        ("12 months ago - 1 day", "((today Subtract <12 months>) Subtract <1 day>)"),
+        ("a + b as of today - 12 months + c", "((a Add (b @ (today Subtract <12 months>))) Add c)"),
+        ("a.b as of end of this year default 0", "((a.b @ End(0+1 year)) ?? 0)"),
         (
-            "count of deal where closed within last 12 months",
-            "[Count deal where (closed within Last(Duration { unit: Month, count: 12 }))]",
+            "a >= 1 and b >= 2 at every month_end in last 6 months",
+            "All(and((a >= 1), (b >= 2)), month_end in last <6 months>)",
         ),
-        ("a within this quarter", "(a within This(Quarter))"),
-        ("a within previous 2 fiscal_quarters", "(a within Previous(2, FiscalQuarter))"),
-        ("a within previous year", "(a within Previous(1, Year))"),
+        ("1 if a >= 1 at any day in previous month else 0", "if(Any((a >= 1), day in 1 month), 1, 0)"),
+        (
+            "count of month_end in last 1 year where a >= 1 or b",
+            "Count(or((a >= 1), b), month_end in last <12 months>)",
+        ),
+        ("a within previous 2 fiscal_quarters", "(a within 2 fiscal_quarter)"),
+        ("a within previous year", "(a within 1 year)"),
         ("holds x and qualifies for Gold", "and(holds x, qualifies Gold)"),
         ("min(a, 2) + round(b, 2)", "(min(a, 2) Add round(b, 2))"),
         ("to be set between 1 and 2", "tbs(1, 2)"),

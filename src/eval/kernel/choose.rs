@@ -63,3 +63,12 @@ fn pick(operands: &Operands<'_>, kind: ColumnKind, which: impl Fn(usize) -> Opti
     }
     column
 }
+
+/// The value of the rows for which the other is known.
+pub(super) fn where_known(operands: &Operands<'_>, value: Slot, other: Slot, kind: ColumnKind) -> Column {
+    let known = operands.known(other);
+    let mut column = Column::empty(kind);
+    (0..operands.len())
+        .for_each(|row| column.push(if known.get(row) { operands.cell(value, row) } else { Cell::Missing }));
+    column
+}

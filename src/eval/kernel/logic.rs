@@ -1,6 +1,8 @@
 //! Three-valued conditions as masks of met and known: and, or, not, at least N of.
 
-use super::{Column, Mask, Operands, Slot};
+use super::{Column, Decimal, Mask, Operands, Slot};
+use crate::plan::DaysOf;
+use crate::value::Date;
 
 pub(super) fn not(operands: &Operands<'_>, a: Slot) -> Column {
     let (met, known) = operands.truth(a);
@@ -51,6 +53,25 @@ pub(super) fn at_least(operands: &Operands<'_>, count: u32, of: &[Slot]) -> Colu
     let hopeless: Mask = possible.iter().map(|possible| *possible < count).collect();
     let known = enough.or(&hopeless);
     Column::truths(enough, known)
+}
+
+/// A condition on several days: whether on all, on any, and on how many.
+pub(super) fn on_days(operands: &Operands<'_>, of: DaysOf, days: &[(Date, Slot)]) -> Column {
+    let slots: Vec<Slot> = days.iter().map(|(_, slot)| *slot).collect();
+    let counted = |count: fn(&Mask, &Mask) -> Mask| {
+        let mut counts = vec![0u32; operands.len()];
+        for slot in &slots {
+            let (met, known) = operands.truth(*slot);
+            count(&met, &known).rows().for_each(|row| add(&mut counts, row));
+        }
+        Column::numbers(counts.into_iter().map(|count| Some(Decimal::from(count))))
+    };
+    match of {
+        DaysOf::All => all(operands, &slots),
+        DaysOf::Any => any(operands, &slots),
+        DaysOf::Met => counted(|met, _| met.clone()),
+        DaysOf::Possible => counted(|met, known| met.or(&known.not())),
+    }
 }
 
 fn add(counts: &mut [u32], row: usize) {

@@ -14,13 +14,11 @@ use crate::value::{Decimal, TimeUnit};
 impl Lowering<'_> {
     /// The steps of an expression that is evaluated on the rows of `table`.
     pub(super) fn expr(&mut self, table: TableId, expr: &Expr) -> Value {
-        match &expr.kind {
-            ExprKind::Today | ExprKind::Arithmetic(..) if expr.ty == Type::Date => {
-                let day = self.day(table, expr);
-                self.day_slot(table, day, expr.at).into()
-            }
-            _ => self.computed(table, expr),
+        if Self::is_day(expr) {
+            let day = self.day(table, expr);
+            return self.day_slot(table, day, expr.at).into();
         }
+        self.computed(table, expr)
     }
 
     /// The steps of an expression whose value a row decides.
@@ -32,8 +30,9 @@ impl Lowering<'_> {
             ExprKind::Today => return self.day_slot(table, self.day, at).into(),
             ExprKind::Fact(fact) => return self.fact_on(table, *fact, ty, at),
             ExprKind::Through { reference, inner } => {
-                let of = self.settled(self.referred(*reference), inner);
+                let to = self.referred(*reference);
                 let reference = self.fact(Fact::Field(*reference), ty, at).slot;
+                let of = self.through(reference, |this| this.settled(to, inner));
                 Op::Through { reference, of }
             }
             ExprKind::Case(title, inner) => {
@@ -68,7 +67,10 @@ impl Lowering<'_> {
                 _ => Op::Constant(Constant::Missing),
             },
             ExprKind::Missing(value) => Op::Missing(self.settled(table, value)),
-            ExprKind::Within(date, window) => self.within(table, date, window, at),
+            ExprKind::Within(date, window) => self.within(table, date, window),
+            ExprKind::Edge(edge, window) => return self.edge(table, *edge, window).into(),
+            ExprKind::AsOf(inner, day) => return self.as_of(table, inner, day, at),
+            ExprKind::OnDays(that, condition, days) => return self.on_days(table, *that, condition, days, expr),
             ExprKind::If { then, condition, otherwise } => {
                 let condition = self.settled(table, condition);
                 let then = self.settled(table, then);
@@ -151,8 +153,10 @@ impl Lowering<'_> {
     ) -> Slot {
         let op = match &asked.kind {
             ExprKind::Through { reference, inner } => {
-                let of = self.qualifies(self.referred(*reference), inner, (ladder, tier), at);
-                Op::Through { reference: self.fact(Fact::Field(*reference), &asked.ty, at).slot, of }
+                let to = self.referred(*reference);
+                let reference = self.fact(Fact::Field(*reference), &asked.ty, at).slot;
+                let of = self.through(reference, |this| this.qualifies(to, inner, (ladder, tier), at));
+                Op::Through { reference, of }
             }
             _ => Op::Decide(self.qualified(ladder, tier, at)),
         };
@@ -161,11 +165,11 @@ impl Lowering<'_> {
 
     /// Whether the highest tier reached is a tier or a higher one: on a standalone ladder any from it up will do.
     fn qualified(&mut self, ladder: Id<Ladder>, tier: Id<Tier>, at: FileSpan) -> Slot {
-        let plan = self.ladders.get(ladder.index());
-        let (standalone, member) = plan.map_or((false, None), |plan| (plan.standalone, plan.member));
+        let standalone = self.ladders.get(ladder.index()).is_some_and(|plan| plan.standalone);
+        let member = self.member(ladder);
         let reached = if standalone {
-            let tiers = plan.map_or(&[][..], |plan| &plan.tiers).iter().skip(tier.index());
-            let any = tiers.map(|tier| tier.met).collect();
+            let tiers = self.model.ladders[ladder].tiers.ids().filter(|id| *id >= tier);
+            let any = tiers.map(|id| self.met(ladder, id, at)).collect();
             self.step(TableId::PARTNER, Type::Flag, at, Op::Any(any))
         } else {
             self.reached(ladder, tier, at)

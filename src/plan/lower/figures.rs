@@ -15,8 +15,14 @@ impl Lowering<'_> {
             Gathering::Via(way) => Gather::By(self.way(over, way, at)),
             Gathering::Peers(within) => Gather::Peers(within.as_ref().map(|within| self.settled(over, within))),
         };
-        let mut of_row = |value: &Option<Expr>| value.as_ref().map(|value| self.settled(over, value));
-        let (operand, by, filter) = (of_row(&aggregate.operand), of_row(&aggregate.by), of_row(&aggregate.filter));
+        let reference = match gather {
+            Gather::By(reference) => Some(reference),
+            _ => None,
+        };
+        let (operand, by, filter) = self.on_rows(over, reference, at, |this| {
+            let mut of_row = |value: &Option<Expr>| value.as_ref().map(|value| this.settled(over, value));
+            (of_row(&aggregate.operand), of_row(&aggregate.by), of_row(&aggregate.filter))
+        });
         let figure = Figure::Of(aggregate.function);
         self.fold(table, ty.clone(), Fold { out: Slot(0), figure, over, gather, operand, by, filter, at })
     }

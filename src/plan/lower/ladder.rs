@@ -30,16 +30,29 @@ impl Lowering<'_> {
         if let (Some(symbol), Some(condition)) = (&ladder.symbol, &ladder.condition) {
             self.define(Fact::Track(id), symbol, |this| this.settled(TableId::PARTNER, condition).into());
             let member = self.fact(Fact::Track(id), &Type::Flag, symbol.at).slot;
-            if let Some(ladder) = self.ladders.get_mut(id.index()) {
+            let as_of = self.day_of(Fact::Track(id));
+            if let Some(ladder) = self.ladders.get_mut(id.index()).filter(|_| as_of.is_none()) {
                 ladder.member = Some(member);
             }
         }
+    }
+
+    /// Whether a partner is on a track, on the day at hand; none for the ladder of all.
+    pub(super) fn member(&mut self, ladder: Id<Ladder>) -> Option<Slot> {
+        let at = self.model.ladders[ladder].symbol.as_ref()?.at;
+        let _ = self.ladders.get(ladder.index())?.member?;
+        Some(self.fact(Fact::Track(ladder), &Type::Flag, at).slot)
     }
 
     pub(super) fn tier(&mut self, ladder: Id<Ladder>, id: Id<Tier>) {
         let tier = &self.model.ladders[ladder].tiers[id];
         let requires = self.rules(&tier.requires);
         let met = self.all(&requires, tier.symbol.at);
+        let as_of = self.day_of(Fact::Earned(ladder));
+        self.mets.insert((ladder, id, as_of), met);
+        if as_of.is_some() {
+            return;
+        }
         // Tiers stand in the order of dependency, which need not be the ladder's: each goes to its own place.
         let tiers = self.ladders.get_mut(ladder.index()).map(|ladder| &mut ladder.tiers);
         if let Some(place) = tiers.and_then(|tiers| tiers.get_mut(id.index())) {
@@ -50,15 +63,14 @@ impl Lowering<'_> {
 
     pub(super) fn earned(&mut self, ladder: Id<Ladder>) {
         let at = self.ladder_place(ladder);
-        let plan = self.ladders.get(ladder.index());
-        let tiers = plan.map_or(&[][..], |ladder| &ladder.tiers);
-        let op = Op::Earned {
-            tiers: tiers.iter().map(|tier| tier.met).collect(),
-            standalone: plan.is_some_and(|plan| plan.standalone),
-            member: plan.and_then(|plan| plan.member),
-        };
+        let tiers = self.model.ladders[ladder].tiers.ids().map(|id| self.met(ladder, id, at)).collect();
+        let member = self.member(ladder);
+        let standalone = self.ladders.get(ladder.index()).is_some_and(|plan| plan.standalone);
+        let op = Op::Earned { tiers, standalone, member };
         let earned = self.standing_part("earned", Fact::Earned(ladder), Type::Tier(ladder), at, op);
-        self.life(ladder, |life| life.earned = earned);
+        if self.day_of(Fact::Earned(ladder)).is_none() {
+            self.life(ladder, |life| life.earned = earned);
+        }
     }
 
     pub(super) fn standing(&mut self, ladder: Id<Ladder>) {
@@ -141,7 +153,9 @@ impl Lowering<'_> {
             rules = this.rules(requires);
             this.all(&rules, symbol.at).into()
         });
-        self.rules.insert(fact, rules);
+        if self.day_of(fact).is_none() {
+            self.rules.insert(fact, rules);
+        }
     }
 
     /// A slot of the tier's life under the name that results give it.
@@ -156,9 +170,11 @@ impl Lowering<'_> {
             _ => name.to_owned(),
         };
         let slot = self.step(TableId::PARTNER, ty, at, op);
+        let as_of = self.day_of(fact);
         if let Some(info) = self.slots.get_mut(slot.0 as usize) {
             info.title = Some(name.clone());
             info.name = Some(name);
+            info.as_of = as_of;
         }
         self.remember(fact, slot.into());
         slot

@@ -1,6 +1,6 @@
 //! What results carry: the outcomes in the order of their columns, and the kpis.
 
-use super::Lowering;
+use super::{Lowering, Value};
 use crate::plan::{FigureForm, KpiPlan, Outcome, OutcomeKind, TableId};
 use crate::semantic::model::{AggregateFunction, Expr, ExprKind, Fact, Kpi, Symbol};
 use crate::semantic::{Id, Type};
@@ -24,7 +24,11 @@ impl Lowering<'_> {
     }
 
     fn outcome(&self, kind: OutcomeKind, fact: Fact, symbol: &Symbol) -> Option<Outcome> {
-        let value = self.known(fact)?;
+        let settled = match fact {
+            Fact::Metric(id) => self.settled_metrics.get(&id).map(|slot| Value::from(*slot)),
+            _ => None,
+        };
+        let value = settled.or_else(|| self.known(fact))?;
         Some(Outcome {
             name: symbol.name.clone(),
             title: symbol.title().to_owned(),

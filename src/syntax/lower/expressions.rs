@@ -62,7 +62,7 @@ impl Lower<'_, '_> {
 
     fn expr_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         match pair.as_rule() {
-            Rule::expr | Rule::value => self.conditional(pair, span),
+            Rule::expr | Rule::value | Rule::timed => self.conditional(pair, span),
             Rule::condition => {
                 let shape = self.flat(pair, ExprKind::Or);
                 self.refuse_currencies(&shape, span);
@@ -71,9 +71,9 @@ impl Lower<'_, '_> {
             Rule::conjunction => self.flat(pair, ExprKind::And),
             Rule::negation => self.negation(pair, span),
             Rule::comparison => self.comparison(pair, span),
-            Rule::arith | Rule::term => self.operations(pair, span),
+            Rule::arith | Rule::term | Rule::day => self.operations(pair, span),
             Rule::factor => self.factor(pair, span),
-            Rule::postfix => self.postfix(pair, span),
+            Rule::postfix | Rule::day_base => self.postfix(pair, span),
             Rule::parens => pair
                 .into_inner()
                 .find(|part| part.as_rule() == Rule::expr)
@@ -97,6 +97,7 @@ impl Lower<'_, '_> {
             Rule::fact_of => Shape::Is(self.fact_of(pair)),
             Rule::call => Shape::Is(self.call(pair)),
             Rule::if_first => Shape::Is(self.if_first(pair, span)),
+            Rule::edge => Shape::Is(self.edge(pair)),
             Rule::name => Shape::Is(self.name_kind(&pair)),
             Rule::path => Shape::Whole(self.path(pair)),
             Rule::signed => self.factor(pair, span),
@@ -114,13 +115,10 @@ impl Lower<'_, '_> {
 
     /// `X if C else Y`, the last `else` innermost.
     fn conditional(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
-        let parts: Vec<_> =
+        let mut parts: Vec<_> =
             pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_if | Rule::kw_else)).collect();
-        if let Some(later) = parts.iter().find(|part| part.as_rule() == Rule::not_yet_at_every) {
-            self.not_yet(later);
-            return Shape::Is(ExprKind::Error);
-        }
-        let links = parts.len() / 2;
+        let on_days = parts.pop_if(|part| part.as_rule() == Rule::at_days);
+        let links = parts.len() / 2 + usize::from(on_days.is_some());
         if self.too_deep(links, span) {
             return Shape::Is(ExprKind::Error);
         }
@@ -136,7 +134,10 @@ impl Lower<'_, '_> {
                 ExprKind::If { then: Box::new(then), condition: Box::new(condition), otherwise: Box::new(whole) };
             whole = Expr { kind, span };
         }
-        Shape::Whole(whole)
+        Shape::Whole(match on_days {
+            Some(days) => self.at_days(whole, days),
+            None => whole,
+        })
     }
 
     fn flat(&mut self, pair: Pair<'_, Rule>, kind: fn(Vec<Expr>) -> ExprKind) -> Shape {
@@ -198,7 +199,15 @@ impl Lower<'_, '_> {
         if rule == Rule::within {
             let window = tail.into_inner().find(|part| part.as_rule() == Rule::window);
             let window = window.map_or(Window { kind: WindowKind::Error, span }, |window| self.window(window));
-            return Shape::Is(ExprKind::Within(Box::new(left), Box::new(window)));
+            return Shape::Is(ExprKind::Within { value: Box::new(left), window: Box::new(window), negated });
+        }
+        if rule == Rule::since_window {
+            let at = self.span(&tail);
+            let window = Box::new(Window { kind: self.window_kind(tail, at), span: at });
+            return Shape::Is(ExprKind::Within { value: Box::new(left), window, negated });
+        }
+        if rule == Rule::in_window {
+            return Shape::Is(self.in_window(left, tail, span));
         }
         let mut op = None;
         let mut operands = Vec::new();
@@ -317,10 +326,6 @@ impl Lower<'_, '_> {
 
     fn postfix(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
         let parts: Vec<_> = pair.into_inner().collect();
-        if let Some(later) = parts.iter().find(|part| part.as_rule() == Rule::not_yet_as_of) {
-            self.not_yet(later);
-            return Shape::Is(ExprKind::Error);
-        }
         let links = parts.len().saturating_sub(1);
         if self.too_deep(links, span) {
             return Shape::Is(ExprKind::Error);
@@ -331,6 +336,7 @@ impl Lower<'_, '_> {
         for part in parts {
             whole = match part.as_rule() {
                 Rule::member => self.member(whole, part),
+                Rule::as_of => self.as_of(whole, part),
                 Rule::otherwise_value => {
                     let around = self.span(&part);
                     let fallback = self.fallback(part, around);

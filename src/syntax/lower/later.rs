@@ -20,10 +20,7 @@ impl Lower<'_, '_> {
             rule => rule,
         };
         let first = pair.as_str().split_whitespace().next().unwrap_or("");
-        let (mut what, help) = construct(rule, first);
-        if rule == Rule::not_yet_window {
-            what = format!("windows such as `{}`", super::shown(self.shared.written(span)));
-        }
+        let (what, help) = construct(rule, first);
         let at = self.shared.at(self.first_token(pair));
         let mut diagnostic =
             Diagnostic::new(Code::NotYet, format!("{what} are not part of this version of Partner")).label(at, "");
@@ -65,9 +62,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_life if first == "effective" => "`effective after` clauses".to_owned(),
         Rule::not_yet_life => format!("`{first}` clauses"),
         Rule::not_yet_group => "figures `within` a group of partners".to_owned(),
-        Rule::not_yet_days_in => "counts of days `in` a window".to_owned(),
-        Rule::not_yet_as_of => "values `as of` a day".to_owned(),
-        Rule::not_yet_at_every => "conditions `at every` or `at any` day of a window".to_owned(),
         _ => format!("`{first}` clauses"),
     };
     (what, help)

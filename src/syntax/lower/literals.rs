@@ -1,15 +1,15 @@
-//! Literals, windows of time, and what is wrong with those that are not well formed.
+//! Literals, and what is wrong with those that are not well formed.
 //! Must not know which type a place asks for.
 
 use pest::iterators::Pair;
 
 use super::Lower;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{ExprKind, Window, WindowKind};
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 use crate::value::decimal::parse_literal;
-use crate::value::{Currency, Date, Decimal, Duration, Period};
+use crate::value::{Currency, Date, Decimal, Duration};
 
 impl Lower<'_, '_> {
     /// A rule that is a literal.
@@ -47,7 +47,7 @@ impl Lower<'_, '_> {
     }
 
     /// A number that the scan let through; one that a decimal cannot hold is reported.
-    fn number(&mut self, pair: &Pair<'_, Rule>) -> Option<Decimal> {
+    pub(super) fn number(&mut self, pair: &Pair<'_, Rule>) -> Option<Decimal> {
         let value = parse_literal(pair.as_str());
         if value.is_none() {
             let span = self.span(pair);
@@ -64,7 +64,14 @@ impl Lower<'_, '_> {
             return number.map_or(ExprKind::Error, ExprKind::Number);
         };
         if unit.as_rule() == Rule::unit_word {
-            return self.duration(pair, span).map_or(ExprKind::Error, ExprKind::Duration);
+            let ago = parts.next().is_some();
+            let Some(duration) = self.duration(pair, span) else { return ExprKind::Error };
+            let at = |kind| Box::new(Expr { kind, span });
+            return match ago {
+                // `12 months ago` is `today - 12 months`.
+                true => ExprKind::Binary(BinaryOp::Subtract, at(ExprKind::Today), at(ExprKind::Duration(duration))),
+                false => ExprKind::Duration(duration),
+            };
         }
         let number = pair.into_inner().find(|part| part.as_rule() == Rule::number);
         let Some(value) = number.and_then(|number| self.number(&number)) else {
@@ -94,7 +101,7 @@ impl Lower<'_, '_> {
     }
 
     /// A count and a unit: `90 days`, or the two parts of `last 12 months`.
-    fn duration(&mut self, pair: Pair<'_, Rule>, span: Span) -> Option<Duration> {
+    pub(super) fn duration(&mut self, pair: Pair<'_, Rule>, span: Span) -> Option<Duration> {
         let mut number = None;
         let mut unit = None;
         for part in pair.into_inner() {
@@ -118,64 +125,7 @@ impl Lower<'_, '_> {
         duration
     }
 
-    pub(super) fn window(&mut self, pair: Pair<'_, Rule>) -> Window {
-        let span = self.span(&pair);
-        let kind = pair.into_inner().next().map_or(WindowKind::Error, |inner| self.window_kind(inner, span));
-        Window { kind, span }
-    }
-
-    fn window_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> WindowKind {
-        let rule = pair.as_rule();
-        match rule {
-            Rule::last_window => self.duration(pair, span).map_or(WindowKind::Error, WindowKind::Last),
-            Rule::this_window | Rule::previous_window => {
-                let mut count = Some(1);
-                let mut unit = None;
-                for part in pair.into_inner() {
-                    match part.as_rule() {
-                        Rule::number => {
-                            let number = self.number(&part);
-                            count = number.filter(|n| n.fract().is_zero()).and_then(|n| u32::try_from(n).ok());
-                            if count.is_none() && number.is_some() {
-                                let at = self.span(&part);
-                                self.bad(at, "a whole number of periods is wanted here".to_owned(), None);
-                            }
-                        }
-                        Rule::unit => unit = Some(part),
-                        _ => {}
-                    }
-                }
-                let Some(unit) = unit.filter(|unit| unit.as_str() != super::HOLE) else {
-                    return WindowKind::Error;
-                };
-                match (period(unit.as_str()), count) {
-                    (Some(period), _) if rule == Rule::this_window => WindowKind::This(period),
-                    (Some(period), Some(count)) => WindowKind::Previous(count, period),
-                    (None, _) => {
-                        let at = self.span(&unit);
-                        self.bad(at, format!("`{}` is no unit of the calendar", unit.as_str()), None);
-                        WindowKind::Error
-                    }
-                    _ => WindowKind::Error,
-                }
-            }
-            Rule::since_window => {
-                let day = pair.into_inner().find(|part| part.as_rule() == Rule::arith);
-                WindowKind::Since(Box::new(self.part(day, span)))
-            }
-            Rule::range_window => {
-                let mut days = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
-                let from = self.part(days.next(), span);
-                WindowKind::Between(Box::new(from), Box::new(self.part(days.next(), span)))
-            }
-            _ => {
-                self.not_yet(&pair);
-                WindowKind::Error
-            }
-        }
-    }
-
-    fn bad(&mut self, span: Span, message: String, help: Option<&str>) {
+    pub(super) fn bad(&mut self, span: Span, message: String, help: Option<&str>) {
         let mut diagnostic = Diagnostic::new(Code::BadLiteral, message).label(self.shared.at(span), "");
         if let Some(help) = help {
             diagnostic = diagnostic.help(help);
@@ -201,7 +151,7 @@ impl Lower<'_, '_> {
         self.report(diagnostic);
     }
 
-    fn bad_number(&mut self, written: &str, span: Span) {
+    pub(super) fn bad_number(&mut self, written: &str, span: Span) {
         let at = self.shared.at(span);
         let diagnostic =
             Diagnostic::new(Code::BadLiteral, format!("`{}` is not a number", shown(written))).label(at, "");
@@ -266,21 +216,6 @@ fn plural(unit: &str) -> String {
         _ if unit.ends_with('s') => unit.to_owned(),
         _ => format!("{unit}s"),
     }
-}
-
-fn period(unit: &str) -> Option<Period> {
-    Some(match unit {
-        "day" | "days" => Period::Day,
-        "week" | "weeks" => Period::Week,
-        "month" | "months" => Period::Month,
-        "quarter" | "quarters" => Period::Quarter,
-        "half" | "halves" => Period::Half,
-        "year" | "years" => Period::Year,
-        "fiscal_quarter" | "fiscal_quarters" => Period::FiscalQuarter,
-        "fiscal_half" | "fiscal_halves" => Period::FiscalHalf,
-        "fiscal_year" | "fiscal_years" => Period::FiscalYear,
-        _ => return None,
-    })
 }
 
 /// User text in a message: its beginning where it is long.

@@ -218,6 +218,7 @@ impl Lower<'_, '_> {
         let mut aggregate = empty_aggregate(AggregateFunction::Count, error_at(span));
         let mut function_at = span;
         let mut distinct = None;
+        let mut window = None;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::aggregate_function => {
@@ -229,10 +230,7 @@ impl Lower<'_, '_> {
                     self.refuse_bare_aggregate(&part);
                     aggregate.operand = self.expr(part);
                 }
-                Rule::not_yet_days_in => {
-                    self.not_yet(&part);
-                    return ExprKind::Error;
-                }
+                Rule::window => window = Some(self.window(part)),
                 _ => self.aggregate_part(part, &mut aggregate),
             }
         }
@@ -246,6 +244,10 @@ impl Lower<'_, '_> {
                 );
             }
             aggregate.function = AggregateFunction::CountDistinct;
+        }
+        if let Some(window) = window {
+            let Aggregate { function, operand, filter, .. } = aggregate;
+            return self.count_of_days(function, operand, window, filter, span);
         }
         self.refuse_by(&aggregate, function_at);
         ExprKind::Aggregate(Box::new(aggregate))

@@ -216,6 +216,10 @@ fn misspellings<'s>(
     if piece.kind != TokenKind::Word || piece.text.len() > 24 || piece.text.len() < 2 {
         return;
     }
+    // `as` is a word already: what is wrong with `as of` stands behind it.
+    if piece.text == "as" {
+        return;
+    }
     let folded = piece.text.to_lowercase();
     let groups = expected.iter().flat_map(|rule| words::group(*rule).iter().chain(words::beginnings(*rule)));
     let groups = groups.map(|word| (*word).to_owned());

@@ -16,7 +16,7 @@ pub const LOST_WORD: &str = "\u{E002}";
 pub const JOINING: [&str; 2] = ["and", "or"];
 
 /// Words of constructs that are rare or not there yet: never proposed where something is missing.
-const NEVER: [&str; 48] = [
+const NEVER: [&str; 49] = [
     "then",
     "via",
     "satisfies",
@@ -65,6 +65,7 @@ const NEVER: [&str; 48] = [
     "month",
     "before",
     "standing",
+    "since",
 ];
 
 /// What to put where a rule would be taken: the text, why, and what it costs.
@@ -108,6 +109,7 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
         | Rule::given_fact
         | Rule::given_row
         | Rule::window
+        | Rule::day
         | Rule::path
         | Rule::row_head
         | Rule::cell_text
@@ -156,6 +158,27 @@ pub fn group(rule: Rule) -> &'static [&'static str] {
 
 /// Words that begin a value: known to misspellings, too many to be proposed where nothing stands.
 pub fn beginnings(rule: Rule) -> &'static [&'static str] {
+    if matches!(rule, Rule::unit | Rule::unit_word) {
+        return &[
+            "day",
+            "days",
+            "week",
+            "weeks",
+            "month",
+            "months",
+            "quarter",
+            "quarters",
+            "half",
+            "halves",
+            "year",
+            "years",
+            "fiscal_quarter",
+            "fiscal_quarters",
+            "fiscal_half",
+            "fiscal_year",
+            "fiscal_years",
+        ];
+    }
     let value = matches!(rule, Rule::expr | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison)
         || matches!(rule, Rule::arith | Rule::term | Rule::factor | Rule::postfix | Rule::value);
     if value { &["average", "median", "smallest", "largest", "share", "all", "any"] } else { &[] }
