@@ -7,6 +7,7 @@ mod days;
 mod life;
 mod origin;
 mod reason;
+mod staff;
 mod words;
 
 use serde::Serialize;

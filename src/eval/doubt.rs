@@ -129,6 +129,7 @@ impl<'a> Doubt<'a> {
                 let right = self.rows(*default).zip(filled.as_ref()).map(|(open, filled)| open.and(filled));
                 either(left, right)
             }
+            Op::Staffed(enough, _) => self.rows(*enough).cloned(),
             Op::Undecided(_) => Some(Mask::filled(frame.len(), true)),
             Op::OnDays(of, days) => match of {
                 DaysOf::All | DaysOf::Any => {

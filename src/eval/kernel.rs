@@ -109,7 +109,9 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
     match op {
         Op::Constant(value) => constant(value, kind, operands.len(), context),
         Op::Undecided(bound) => Column::numbers(std::iter::repeat_n(*bound, operands.len())),
-        Op::Copy(a) => operands.frame.column(*a).cloned().unwrap_or_else(|| Column::missing(kind, operands.len())),
+        Op::Copy(a) | Op::Staffed(a, _) => {
+            operands.frame.column(*a).cloned().unwrap_or_else(|| Column::missing(kind, operands.len()))
+        }
         Op::Through { reference, of } => {
             // A table whose own columns change is not among the others: its rows lie in the frame at hand.
             let of = context.tables.column(context.plan, *of).or_else(|| operands.frame.column(*of));

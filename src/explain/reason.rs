@@ -120,6 +120,10 @@ impl View<'_> {
             Op::All(of) => self.several("all of these", of, reason),
             Op::Any(of) => self.several("one of these at least", of, reason),
             Op::AtLeast(count, of) => self.several(&format!("at least {count} of these {}", of.len()), of, reason),
+            Op::Staffed(_, roles) => {
+                reason.text = "enough people for all seats".to_owned();
+                reason.parts = self.staffing(roles, &reason.place);
+            }
             Op::Not(of) => {
                 let inner = self.reason(*of);
                 reason.text = format!("not {}", inner.text);

@@ -136,6 +136,8 @@ pub enum Op {
     Brackets(BracketMode, Slot, Vec<Bracket>),
     /// The first plus the second where the condition is met.
     Plus(Slot, Slot, Slot),
+    /// Whether there are people enough for seats; and role by role how many.
+    Staffed(Slot, Vec<StaffedRole>),
     /// The value where the condition is met; elsewhere it is not available, which is empty but not missing.
     Available(Slot, Slot),
     /// The value of the tier held, lowest first; without a tier, or where there is none, not available.
@@ -166,6 +168,19 @@ pub enum DaysOf {
     Met,
     /// On how many it holds or may hold.
     Possible,
+}
+
+/// The people of a role.
+#[derive(Clone, Debug)]
+pub struct StaffedRole {
+    /// What people are shown for it.
+    pub title: String,
+    /// How many seats one of them may fill; any number without.
+    pub seats: Option<u32>,
+    /// How many may fill its seats.
+    pub eligible: Slot,
+    /// How many are needed.
+    pub needed: Slot,
 }
 
 /// A bracket: its bound, none for `above`, and its rate, none where the hole is said.
@@ -299,6 +314,10 @@ impl Op {
             Op::OnDays(_, days) => days.iter().for_each(|(_, slot)| read(*slot)),
             Op::Life(_, _, all) => all.iter().for_each(|slot| read(*slot)),
             Op::Earned { tiers, member, .. } => tiers.iter().chain(member).for_each(|slot| read(*slot)),
+            Op::Staffed(enough, roles) => {
+                read(*enough);
+                roles.iter().for_each(|role| [role.eligible, role.needed].into_iter().for_each(|slot| read(slot)));
+            }
             Op::In(value, among) => {
                 read(*value);
                 among.iter().for_each(|slot| read(*slot));

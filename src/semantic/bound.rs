@@ -122,11 +122,8 @@ impl Checker<'_> {
         of_family: bool,
         mut each: impl FnMut(&mut Self, &str) -> T,
     ) -> Vec<T> {
-        let labels: Vec<(String, String)> = self.model.enums[list]
-            .labels
-            .iter()
-            .map(|label| (label.name.clone(), label.title().to_owned()))
-            .collect();
+        let labels: Vec<(String, String)> =
+            self.model.enums[list].labels.iter().map(|label| (label.name.clone(), label.title().to_owned())).collect();
         let mut all = Vec::new();
         for (place, (label, title)) in (0..).zip(labels) {
             let value = BoundValue::Label { list, place, label, of_family };

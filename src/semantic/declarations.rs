@@ -17,8 +17,10 @@ mod rates;
 mod record;
 mod requirements;
 mod review;
+mod role;
 mod score;
 mod specialization;
+mod staff;
 mod test;
 pub(super) mod threshold;
 mod threshold_file;
@@ -61,6 +63,7 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
         check_body(checker, task);
     }
     checker.names.ladder = Ladder::MAIN;
+    staff::finish(checker);
     // Tests name rules, which must all be known.
     for task in tasks {
         checker.file = task.file;
@@ -86,6 +89,7 @@ fn check_body(checker: &mut Checker, task: &Task) {
         Work::Gate(id, tree) => gate::check(checker, *id, tree),
         Work::Score(id, tree) => score::check(checker, *id, tree),
         Work::Band(id, tree) => band::check(checker, *id, tree),
+        Work::Role(id, tree) => role::check(checker, *id, tree),
         Work::Specialization(id, tree) => specialization::check(checker, *id, tree),
         Work::BenefitTable(rows, tree) => {
             benefit_table::check(checker, tree);

@@ -46,6 +46,7 @@ pub(super) enum Work<'a> {
     Gate(Id<Gate>, &'a ast::Gate),
     Score(Id<Score>, &'a ast::Score),
     Band(Id<Band>, &'a ast::Band),
+    Role(Id<Role>, &'a ast::Role),
     Specialization(Id<Specialization>, &'a ast::Specialization),
     BenefitTable(Vec<Id<Benefit>>, &'a ast::BenefitTable),
     Benefit(Id<Benefit>, &'a ast::Benefit),
@@ -188,7 +189,10 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let id = checker.model.thresholds.push(Threshold { symbol, ty: Type::Error, choice, versions: Vec::new() });
             declare_fact(checker, &threshold.name, Fact::Threshold(id));
             checker.is_dated(Target::Threshold(id), threshold.in_force.as_ref());
-            checker.waiting.insert(Fact::Threshold(id), Waiting { file, ladder, bound: checker.names.bound.clone(), body: Body::Threshold(id, threshold) });
+            checker.waiting.insert(
+                Fact::Threshold(id),
+                Waiting { file, ladder, bound: checker.names.bound.clone(), body: Body::Threshold(id, threshold) },
+            );
             Work::Threshold(id)
         }
         ast::Declaration::Tiers(tiers) => {
@@ -213,10 +217,32 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             Work::Score(id, score)
         }
         ast::Declaration::Band(band) => Work::Band(declare_band(checker, band, docs, whole), band),
+        ast::Declaration::Role(role) => {
+            let symbol = checker.symbol(&role.name, role.label.as_ref(), docs, whole);
+            let condition = checker.error(role.condition.span);
+            let id = checker.model.roles.push(Role { symbol, of: None, condition, seats: None });
+            checker.note_declaration(role.name.span, Target::Role(id));
+            match checker.names.roles.get(&role.name.text) {
+                Some(first) => {
+                    let first = checker.model.roles[*first].symbol.at;
+                    let message = format!("the role `{}` is declared twice", role.name.text);
+                    checker.twice(message, role.name.span, first, RENAME);
+                }
+                None => {
+                    checker.names.roles.insert(role.name.text.clone(), id);
+                }
+            }
+            Work::Role(id, role)
+        }
         ast::Declaration::Specialization(badge) => {
             let symbol = checker.member_symbol(&badge.name, badge.label.as_ref(), docs, whole);
             let category = badge.category.text.clone();
-            let id = checker.model.specializations.push(Specialization { symbol, category, requires: Vec::new() });
+            let id = checker.model.specializations.push(Specialization {
+                symbol,
+                category,
+                requires: Vec::new(),
+                seats: Vec::new(),
+            });
             declare_fact(checker, &badge.name, Fact::Specialization(id));
             Work::Specialization(id, badge)
         }
@@ -474,7 +500,7 @@ fn declare_tiers(checker: &mut Checker, tiers: &ast::Tiers, whole: Span) {
             continue;
         }
         let tiers = &mut checker.model.ladders[ladder].tiers;
-        let id = tiers.push(Tier { symbol, requires: Vec::new(), retains: Vec::new() });
+        let id = tiers.push(Tier { symbol, requires: Vec::new(), retains: Vec::new(), seats: Vec::new() });
         checker.note_declaration(tier.name.span, Target::Tier(ladder, id));
     }
 }
@@ -569,7 +595,10 @@ fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> 
         declare_fact(checker, name, Fact::Benefit(id));
         checker.is_dated(Target::Benefit(id), table.in_force.as_ref());
         let body = Body::Row(id, row, table);
-        checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, ladder, bound: checker.names.bound.clone(), body });
+        checker.waiting.insert(
+            Fact::Benefit(id),
+            Waiting { file: checker.file, ladder, bound: checker.names.bound.clone(), body },
+        );
         rows.push(id);
     }
     rows

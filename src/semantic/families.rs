@@ -34,7 +34,12 @@ pub(super) fn alone(declaration: &ast::Declaration) -> Option<&'static str> {
 const MOST_MEMBERS: u32 = 20_000;
 
 /// Enters the declarations of a `for each` block once for each label.
-pub(super) fn declare_family<'a>(checker: &mut Checker<'a>, family: &'a ast::Family, span: Span, tasks: &mut Vec<Task<'a>>) {
+pub(super) fn declare_family<'a>(
+    checker: &mut Checker<'a>,
+    family: &'a ast::Family,
+    span: Span,
+    tasks: &mut Vec<Task<'a>>,
+) {
     let Some(list) = checker.list_of(&family.binding) else {
         return;
     };

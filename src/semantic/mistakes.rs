@@ -114,6 +114,7 @@ fn may_hide_names(declaration: &Declaration) -> bool {
         | Declaration::Tiers(_)
         | Declaration::Score(_)
         | Declaration::Band(_)
+        | Declaration::Role(_)
         | Declaration::BenefitTable(_)
         | Declaration::Track(_)
         | Declaration::Family(_)
@@ -162,6 +163,7 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
         | Declaration::Tiers(_)
         | Declaration::Track(_)
         | Declaration::Exception(_)
+        | Declaration::Role(_)
         | Declaration::Kpi(_)
         | Declaration::Error => vec![item.span],
         Declaration::Rates(rates) => rates.rates.iter().map(|rate| rate.span).collect(),
@@ -178,6 +180,7 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
             .iter()
             .map(|clause| match clause {
                 TierClause::Require(require) | TierClause::Retain(require) => require.span,
+                TierClause::Staff(staff) => staff.span,
             })
             .collect(),
         Declaration::Gate(gate) => {
@@ -190,7 +193,10 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
             lines
         }
         Declaration::Band(band) => band.arms.iter().map(|arm| arm.span).collect(),
-        Declaration::Specialization(badge) => badge.requires.iter().map(|require| require.span).collect(),
+        Declaration::Specialization(badge) => {
+            let requires = badge.requires.iter().map(|require| require.span);
+            requires.chain(badge.staff.iter().map(|staff| staff.span)).collect()
+        }
         Declaration::Benefit(benefit) => benefit.clauses.iter().map(|clause| clause.span).collect(),
         Declaration::Review(review) => review.clauses.iter().map(|clause| clause.span).collect(),
         Declaration::Test(test) => test.clauses.iter().map(|clause| clause.span).collect(),

@@ -43,6 +43,8 @@ pub struct Model {
     pub groups: Arena<Group>,
     /// Names for ranges.
     pub bands: Arena<Band>,
+    /// Who may fill a seat.
+    pub roles: Arena<Role>,
     /// Badges beside the ladder.
     pub specializations: Arena<Specialization>,
     /// What a partner receives, from tables and blocks alike, in the order written.
@@ -124,6 +126,7 @@ pub enum Target {
     Group(Id<Group>),
     Band(Id<Band>),
     Specialization(Id<Specialization>),
+    Role(Id<Role>),
     Benefit(Id<Benefit>),
     Kpi(Id<Kpi>),
 }
@@ -398,6 +401,8 @@ pub struct Tier {
     pub requires: Vec<Rule>,
     /// What it takes to stay.
     pub retains: Vec<Rule>,
+    /// The seats that must be filled.
+    pub seats: Vec<Seats>,
 }
 
 /// A clause that must hold.
@@ -521,6 +526,50 @@ pub struct Band {
     pub choice: Choice,
 }
 
+/// Who may fill a seat. One person fills seats of one role only.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name.
+    pub symbol: Symbol,
+    /// The record of those who fill it; none where there is no such record.
+    pub of: Option<Id<Record>>,
+    /// What they must be, on a row of that record.
+    pub condition: Expr,
+    /// How many seats one of them may fill; any number without.
+    pub seats: Option<u32>,
+}
+
+/// Seats that must be filled.
+#[derive(Clone, Debug)]
+pub struct Seats {
+    /// Of which role.
+    pub role: Id<Role>,
+    /// How many.
+    pub count: u32,
+    /// Where they are asked for.
+    pub at: FileSpan,
+}
+
+/// Whether the seats of one clause can be filled together with those of all that is held before it.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// Whether there are enough people.
+    pub enough: Expr,
+    /// Role by role how many people there are and how many it takes.
+    pub roles: Vec<Staffing>,
+}
+
+/// The people of one role.
+#[derive(Clone, Debug)]
+pub struct Staffing {
+    /// Which.
+    pub role: Id<Role>,
+    /// How many may fill its seats.
+    pub eligible: Expr,
+    /// How many are needed for all its seats.
+    pub needed: Expr,
+}
+
 /// A badge beside the ladder.
 #[derive(Clone, Debug)]
 pub struct Specialization {
@@ -530,6 +579,8 @@ pub struct Specialization {
     pub category: String,
     /// What must hold.
     pub requires: Vec<Rule>,
+    /// The seats that must be filled.
+    pub seats: Vec<Seats>,
 }
 
 /// Something a partner receives.
@@ -867,6 +918,8 @@ pub enum ExprKind {
     Aggregate(Box<Aggregate>),
     /// The place of the row among its peers.
     Rank(Box<Rank>),
+    /// Whether seats can be filled.
+    Staff(Box<Staff>),
     /// What could not be understood; reported.
     Error,
 }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::arena::Id;
 use super::bound::{Bound, Family};
-use super::model::{Enum, Fact, Group, Kpi, Ladder, Metric, Model, Record, Score, Symbol, Target};
+use super::model::{Enum, Fact, Group, Kpi, Ladder, Metric, Model, Record, Role, Score, Symbol, Target};
 
 /// Everything declared, by name. Of two of one name the first is kept.
 pub(super) struct Names {
@@ -19,6 +19,8 @@ pub(super) struct Names {
     pub types: FxHashMap<String, TypeName>,
     /// The groups of a score that stand directly in it or in one of its groups.
     pub groups: FxHashMap<(GroupOwner, String), Id<Group>>,
+    /// Who may fill seats.
+    pub roles: FxHashMap<String, Id<Role>>,
     /// Figures of the program.
     pub kpis: FxHashMap<String, Id<Kpi>>,
     /// What is declared once for each label, by its name without labels.
@@ -82,6 +84,7 @@ impl Default for Names {
             ladder: Ladder::MAIN,
             types: FxHashMap::default(),
             groups: FxHashMap::default(),
+            roles: FxHashMap::default(),
             kpis: FxHashMap::default(),
             families: FxHashMap::default(),
             bound: Vec::new(),
@@ -131,7 +134,12 @@ fn target_fact(target: Target) -> Option<Fact> {
         Target::Gate(id) => Fact::Gate(id),
         Target::Specialization(id) => Fact::Specialization(id),
         Target::Benefit(id) => Fact::Benefit(id),
-        Target::Enum(_) | Target::Label(..) | Target::Record(_) | Target::Tier(..) | Target::Kpi(_) => return None,
+        Target::Enum(_)
+        | Target::Label(..)
+        | Target::Record(_)
+        | Target::Tier(..)
+        | Target::Role(_)
+        | Target::Kpi(_) => return None,
     })
 }
 
@@ -174,6 +182,7 @@ pub(super) fn kind_of(target: Target, model: &Model) -> String {
         Target::Band(_) => "a band".to_owned(),
         Target::Specialization(_) => "a specialization".to_owned(),
         Target::Benefit(_) => "a benefit".to_owned(),
+        Target::Role(_) => "a role".to_owned(),
         Target::Kpi(_) => "a kpi".to_owned(),
     }
 }
@@ -195,6 +204,7 @@ pub(super) fn symbol_of(target: Target, model: &Model) -> Option<&Symbol> {
         Target::Band(id) => &model.bands[id].symbol,
         Target::Specialization(id) => &model.specializations[id].symbol,
         Target::Benefit(id) => &model.benefits[id].symbol,
+        Target::Role(id) => &model.roles[id].symbol,
         Target::Kpi(id) => &model.kpis[id].symbol,
     })
 }

@@ -332,6 +332,7 @@ mod tests {
                     symbol,
                     requires: Vec::new(),
                     retains: Vec::new(),
+                    seats: Vec::new(),
                 });
             }
             draft
@@ -377,6 +378,7 @@ mod tests {
                 symbol,
                 category: "technical".to_owned(),
                 requires: vec![rule],
+                seats: Vec::new(),
             })
         }
 

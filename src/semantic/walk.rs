@@ -127,7 +127,9 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
             Vec::new()
         }
         ExprKind::Through { inner, .. } => vec![inner],
-        ExprKind::Case(_, inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Missing(inner) => vec![inner],
+        ExprKind::Case(_, inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Missing(inner) => {
+            vec![inner]
+        }
         ExprKind::Within(inner, window) => std::iter::once(&**inner).chain(bounds(window)).collect(),
         ExprKind::Edge(_, window) => bounds(window),
         ExprKind::OnDays(_, condition, days) => std::iter::once(&**condition).chain(bounds(&days.window)).collect(),
@@ -150,6 +152,7 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
             aggregate.operand.iter().chain(&aggregate.by).chain(within).chain(&aggregate.filter).collect()
         }
         ExprKind::Rank(rank) => std::iter::once(&rank.value).chain(&rank.within).collect(),
+        ExprKind::Staff(staff) => vec![&staff.enough],
     }
 }
 

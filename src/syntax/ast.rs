@@ -112,6 +112,8 @@ pub enum Declaration {
     Score(Score),
     /// `band NAME of X { … }`
     Band(Band),
+    /// `role NAME of RECORD where C { up to N seats }`
+    Role(Role),
     /// `specialization NAME in CATEGORY { … }`
     Specialization(Specialization),
     /// `benefits in CATEGORY { table }`
@@ -566,6 +568,8 @@ pub enum TierClause {
     Require(Require),
     /// What it takes to keep it.
     Retain(Require),
+    /// Who must be there.
+    Staff(Staff),
 }
 
 /// `require "name": EXPR`
@@ -733,6 +737,41 @@ pub struct Band {
     pub arms: Vec<Arm>,
 }
 
+/// `role NAME "label" of RECORD where C { up to N seats }`: who may fill a seat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    /// Its name.
+    pub name: Name,
+    /// What people are shown.
+    pub label: Option<Text>,
+    /// The record of those who fill it.
+    pub of: Name,
+    /// What they must be.
+    pub condition: Expr,
+    /// How many seats one of them may fill; any number unless said.
+    pub seats: Option<Expr>,
+}
+
+/// `staff 1 account_manager, 2 engineer`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Staff {
+    /// The seats, role by role.
+    pub seats: Vec<Seats>,
+    /// Keyword included.
+    pub span: Span,
+}
+
+/// `2 engineer`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seats {
+    /// How many.
+    pub count: Expr,
+    /// Of which role.
+    pub role: Name,
+    /// Both.
+    pub span: Span,
+}
+
 /// `specialization NAME "label" in CATEGORY { require … }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Specialization {
@@ -744,6 +783,8 @@ pub struct Specialization {
     pub category: Name,
     /// What must hold.
     pub requires: Vec<Require>,
+    /// Who must be there.
+    pub staff: Vec<Staff>,
 }
 
 /// `benefits in CATEGORY { table }`

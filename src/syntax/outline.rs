@@ -11,7 +11,7 @@ use crate::text::Span;
 pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
-pub const DECLARATIONS: [&str; 25] = [
+pub const DECLARATIONS: [&str; 26] = [
     "program",
     "import",
     "rates",
@@ -29,6 +29,7 @@ pub const DECLARATIONS: [&str; 25] = [
     "gate",
     "score",
     "band",
+    "role",
     "specialization",
     "benefits",
     "benefit",
@@ -40,7 +41,7 @@ pub const DECLARATIONS: [&str; 25] = [
 ];
 
 /// The words of declarations that this version does not have.
-const LATER: [&str; 3] = ["budget", "role", "terms"];
+const LATER: [&str; 2] = ["budget", "terms"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -279,7 +279,7 @@ fn strong<'s>(partial: &[(Reach, Candidate<'s>)]) -> Option<Candidate<'s>> {
 
 /// The names that a broken region seems to declare.
 pub fn declared_names(pieces: &[Piece<'_>]) -> Vec<Name> {
-    const NAMING: [&str; 2] = ["role", "group"];
+    const NAMING: [&str; 1] = ["group"];
     let named = |piece: &&Piece<'_>| matches!(piece.kind, TokenKind::Word | TokenKind::Quoted);
     let mut names = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {

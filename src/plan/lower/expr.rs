@@ -2,7 +2,7 @@
 //! comparisons read both, everything else only what is settled.
 
 use super::{Lowering, Value};
-use crate::plan::{Op, Slot, TableId};
+use crate::plan::{Op, Slot, StaffedRole, TableId};
 use crate::semantic::model::{
     ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Ladder, Tier,
 };
@@ -88,6 +88,16 @@ impl Lowering<'_> {
             ExprKind::Call(function, arguments) => self.call(table, *function, arguments),
             ExprKind::Aggregate(aggregate) => return self.aggregate(table, aggregate, ty, at).into(),
             ExprKind::Rank(rank) => return self.rank(table, rank, at).into(),
+            ExprKind::Staff(staff) => {
+                let enough = self.settled(table, &staff.enough);
+                let people = staff.roles.iter().map(|one| StaffedRole {
+                    title: self.model.roles[one.role].symbol.title().to_owned(),
+                    seats: self.model.roles[one.role].seats,
+                    eligible: self.settled(table, &one.eligible),
+                    needed: self.settled(table, &one.needed),
+                });
+                Op::Staffed(enough, people.collect())
+            }
             ExprKind::Error => Op::Constant(Constant::Missing),
         };
         self.step(table, ty.clone(), at, op).into()

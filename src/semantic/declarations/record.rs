@@ -141,7 +141,12 @@ pub(super) fn check_partner(checker: &mut Checker, tasks: &[Task]) {
 
 /// The type that is written; `owner` is whose it is, for a list of labels written in place, and `record` the one among
 /// whose fields the currency of an amount is looked for.
-pub(in crate::semantic) fn resolve(checker: &mut Checker, ty: &ast::TypeExpr, owner: &str, record: Option<Id<Record>>) -> Type {
+pub(in crate::semantic) fn resolve(
+    checker: &mut Checker,
+    ty: &ast::TypeExpr,
+    owner: &str,
+    record: Option<Id<Record>>,
+) -> Type {
     match &ty.kind {
         TypeKind::Key => Type::Key,
         TypeKind::Text => Type::Text,

@@ -1,6 +1,6 @@
 //! `specialization NAME in CATEGORY { require … }`: a badge beside the ladder.
 
-use super::category;
+use super::{category, staff};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::Specialization;
@@ -15,4 +15,6 @@ pub(super) fn check(checker: &mut Checker, id: Id<Specialization>, badge: &ast::
         rules.extend(checker.rules(require, &Scope::PARTNER));
     }
     checker.model.specializations[id].requires = rules;
+    let seats: Vec<_> = badge.staff.iter().flat_map(|tree| staff::seats(checker, tree)).collect();
+    checker.model.specializations[id].seats = seats;
 }

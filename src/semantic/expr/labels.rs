@@ -8,9 +8,7 @@ use crate::semantic::arena::Id;
 use crate::semantic::bound::{Bound, BoundValue, member_name};
 use crate::semantic::checker::{Checker, listing};
 use crate::semantic::declarations::resolve;
-use crate::semantic::model::{
-    BinaryOp, CompareOp, Constant, Enum, Expr, ExprKind, Fact, Field, Specialization,
-};
+use crate::semantic::model::{BinaryOp, CompareOp, Constant, Enum, Expr, ExprKind, Fact, Field, Specialization};
 use crate::semantic::scope::{Place, Scope};
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, ForLabels};
@@ -146,7 +144,13 @@ impl Checker<'_> {
     }
 
     /// A metric with parameters, worked out for what it is given.
-    pub(super) fn parametric_value(&mut self, span: Span, name: &ast::Name, trees: &[ast::Expr], scope: &Scope) -> Expr {
+    pub(super) fn parametric_value(
+        &mut self,
+        span: Span,
+        name: &ast::Name,
+        trees: &[ast::Expr],
+        scope: &Scope,
+    ) -> Expr {
         let Some(metric) = self.parametric.get(&name.text).cloned() else {
             return self.error(span);
         };
@@ -205,10 +209,10 @@ impl Checker<'_> {
             return Expr { kind: ExprKind::Error, ty: Type::Error, at: self.at(Span::default()) };
         };
         let parameters = metric.tree.parameters.as_deref().unwrap_or(&[]);
-        let bound = parameters.iter().zip(given).map(|(parameter, value)| Bound {
-            name: parameter.name.text.clone(),
-            value: BoundValue::Given(value),
-        });
+        let bound = parameters
+            .iter()
+            .zip(given)
+            .map(|(parameter, value)| Bound { name: parameter.name.text.clone(), value: BoundValue::Given(value) });
         let around = std::mem::replace(&mut self.names.bound, bound.collect());
         let file = std::mem::replace(&mut self.file, metric.file);
         let cast = std::mem::take(&mut self.cast);
@@ -227,7 +231,8 @@ impl Checker<'_> {
         };
         let parameters = metric.tree.parameters.as_deref().unwrap_or(&[]);
         let file = std::mem::replace(&mut self.file, metric.file);
-        let types = parameters.iter().map(|parameter| resolve(self, &parameter.ty, &parameter.name.text, None)).collect();
+        let types =
+            parameters.iter().map(|parameter| resolve(self, &parameter.ty, &parameter.name.text, None)).collect();
         self.file = file;
         types
     }
@@ -329,7 +334,8 @@ pub(super) fn decided(expr: Expr) -> Expr {
                 _ => expr,
             }
         }
-        ExprKind::In(ref value, ref among) => match (label(value), among.iter().map(label).collect::<Option<Vec<_>>>()) {
+        ExprKind::In(ref value, ref among) => match (label(value), among.iter().map(label).collect::<Option<Vec<_>>>())
+        {
             (Some(value), Some(among)) => verdict(among.contains(&value)),
             _ => expr,
         },

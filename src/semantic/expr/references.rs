@@ -9,7 +9,7 @@ use crate::semantic::model::{Field, Record, Target};
 use crate::semantic::scope::{Scope, field_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
-use crate::text::Span;
+use crate::text::{FileSpan, Span};
 
 /// A way by references, the first from the row that is gathered.
 type Way = Vec<Id<Field>>;
@@ -43,6 +43,26 @@ impl Checker<'_> {
                 }
                 let first = one_words.split('.').next().unwrap_or_default().to_owned();
                 self.report(finding.help(format!("say which, as `via {first}`")));
+                None
+            }
+        }
+    }
+
+    /// The references that lead from rows of a record to partners, where there is one way.
+    pub fn way_to_partner(&mut self, over: Id<Record>, at: FileSpan) -> Option<Way> {
+        let partner = self.model.partner?;
+        match self.ways(over, partner, None).as_slice() {
+            [way] => Some(way.clone()),
+            ways => {
+                let (child, many) = (self.record_name(over), !ways.is_empty());
+                let message = match many {
+                    true => format!("`{child}` refers to partners in two ways"),
+                    false => format!("`{child}` has no field that refers to `partner`"),
+                };
+                let finding = Diagnostic::new(Code::WrongScope, message)
+                    .label(at, "whose people?")
+                    .help("a role is of a record whose rows belong to one partner by one reference");
+                self.report(finding);
                 None
             }
         }

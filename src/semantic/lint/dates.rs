@@ -5,7 +5,9 @@ use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::almanac::Almanac;
 use crate::semantic::dated::Dated;
-use crate::semantic::model::{DaysIn, Expect, ExpectKind, Expr, ExprKind, Gathering, Model, Unknowable, Window, WindowKind};
+use crate::semantic::model::{
+    DaysIn, Expect, ExpectKind, Expr, ExprKind, Gathering, Model, Unknowable, Window, WindowKind,
+};
 use crate::semantic::walk;
 use crate::value::Date;
 

@@ -6,9 +6,9 @@ use pest::iterators::Pair;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
-    Arm, Binding, DateRange, Declaration, Enum, Expr, ExprKind, Family, Field, InForce, InForceKind, Item, Metric, Name,
-    NamedKind, NamedLabel, Parameter, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text, Threshold,
-    ThresholdBody, Tiers, TypeExpr, TypeKind,
+    Arm, Binding, DateRange, Declaration, Enum, Expr, ExprKind, Family, Field, InForce, InForceKind, Item, Metric,
+    Name, NamedKind, NamedLabel, Parameter, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text,
+    Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -42,6 +42,7 @@ impl Lower<'_, '_> {
             Rule::gate => self.gate(pair, span),
             Rule::score => self.score(pair, span),
             Rule::band => self.band(pair, span),
+            Rule::role => self.role(pair, span),
             Rule::specialization => self.specialization(pair, span),
             Rule::benefit_table => self.benefit_table(pair, span),
             Rule::benefit => self.benefit(pair, span),
@@ -433,6 +434,7 @@ fn declared(declaration: &Declaration) -> Option<&Name> {
         Declaration::Gate(it) => &it.name,
         Declaration::Score(it) => &it.name,
         Declaration::Band(it) => &it.name,
+        Declaration::Role(it) => &it.name,
         Declaration::Specialization(it) => &it.name,
         Declaration::Benefit(it) => &it.name,
         Declaration::Kpi(it) => &it.name,

@@ -40,7 +40,6 @@ impl Lower<'_, '_> {
 /// What a construct is called, in the plural, and what may be written instead.
 fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     let help = match rule {
-        Rule::not_yet_block if first != "role" => Some("write the declarations out, each with its own name"),
         Rule::not_yet_group => {
             Some("`within` takes days here: `within last 12 months`; among partners write `sum of X within country`")
         }
@@ -48,10 +47,8 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     };
     let what = match rule {
         Rule::not_yet_budget => format!("`{first}` declarations"),
-        Rule::not_yet_block => format!("`{first}` declarations"),
         Rule::not_yet_terms => "`terms` tables".to_owned(),
         Rule::not_yet_history => "`history starts` clauses".to_owned(),
-        Rule::not_yet_staff => "`staff` clauses".to_owned(),
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
         Rule::not_yet_refer => "`refer` outcomes of a gate".to_owned(),
         Rule::not_yet_by => "benefit tables `by` a fact".to_owned(),

@@ -6,9 +6,7 @@ use pest::iterators::Pair;
 use super::expressions::MAX_DEPTH;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::syntax::ast::{
-    Aggregate, AggregateFunction, Binding, Expr, ExprKind, ForLabels, Name, Quantity, Rank, Top,
-};
+use crate::syntax::ast::{Aggregate, AggregateFunction, Binding, Expr, ExprKind, ForLabels, Name, Quantity, Rank, Top};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 

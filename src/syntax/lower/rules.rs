@@ -6,8 +6,8 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Band, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Score,
-    ScoreGroup, ScoreItem, Specialization, Tier, TierClause, Track,
+    Band, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Role, Score,
+    ScoreGroup, ScoreItem, Seats, Specialization, Staff, Tier, TierClause, Track,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -21,7 +21,7 @@ impl Lower<'_, '_> {
             match part.as_rule() {
                 Rule::require => clauses.push(TierClause::Require(self.require(part))),
                 Rule::retain => clauses.push(TierClause::Retain(self.require(part))),
-                Rule::not_yet_staff => self.not_yet(&part),
+                Rule::staff => clauses.push(TierClause::Staff(self.staff(part))),
                 Rule::lost_clause => self.lost(part),
                 _ => {}
             }
@@ -244,14 +244,56 @@ impl Lower<'_, '_> {
         let (name, label) = self.head(&pair, span);
         let category = self.category(&pair, span);
         let mut requires = Vec::new();
+        let mut staff = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::require => requires.push(self.require(part)),
-                Rule::not_yet_staff | Rule::not_yet_review => self.not_yet(&part),
+                Rule::staff => staff.push(self.staff(part)),
+                Rule::not_yet_review => self.not_yet(&part),
                 Rule::lost_clause => self.lost(part),
                 _ => {}
             }
         }
-        Declaration::Specialization(Specialization { name, label, category, requires })
+        Declaration::Specialization(Specialization { name, label, category, requires, staff })
+    }
+
+    /// `role NAME of RECORD where C { up to N seats }`
+    pub(super) fn role(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let (name, label) = self.head(&pair, span);
+        let mut of = None;
+        let mut condition = error_at(span);
+        let mut seats = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                // The role's own name comes first.
+                Rule::name => of = Some(self.name(&part)),
+                Rule::filter => {
+                    let asked = part.into_inner().find(|part| part.as_rule() == Rule::condition);
+                    condition = self.part(asked, span);
+                }
+                Rule::role_seats => {
+                    let arith = part.into_inner().find(|part| part.as_rule() == Rule::arith);
+                    seats = arith.map(|arith| self.expr(arith));
+                }
+                _ => {}
+            }
+        }
+        Declaration::Role(Role { name, label, of: of.unwrap_or_else(|| self.no_name(span)), condition, seats })
+    }
+
+    /// `staff 1 account_manager, 2 engineer`
+    fn staff(&mut self, pair: Pair<'_, Rule>) -> Staff {
+        let span = self.span(&pair);
+        let seats = pair.into_inner().filter(|part| part.as_rule() == Rule::seats);
+        let seats = seats
+            .map(|part| {
+                let span = self.span(&part);
+                let mut parts = part.into_inner();
+                let count = self.part(parts.next(), span);
+                let role = parts.next().map_or_else(|| self.no_name(span), |part| self.name(&part));
+                Seats { count, role, span }
+            })
+            .collect();
+        Staff { seats, span }
     }
 }
