@@ -11,7 +11,7 @@ pub mod lower;
 pub mod step;
 
 pub use fold::{Figure, Fold, Gather};
-pub use step::{Before, Bracket, DaysOf, ExceptionPlan, LifePart, LifePlan, Op, StaffedRole, Step};
+pub use step::{Before, Bracket, DaysOf, ExceptionPlan, LifePart, LifePlan, Op, StaffedRole, Step, WhenPlan};
 
 use crate::semantic::model::{Field, Ladder, RuleName};
 use crate::semantic::{Id, Type};

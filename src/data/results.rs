@@ -82,18 +82,21 @@ pub fn row_columns(plan: &Plan) -> Vec<ResultColumn> {
 }
 
 /// A part of the life of a tier with its column.
-type PartColumn = (&'static str, &'static str, fn(&LifePlan) -> Slot);
+type PartColumn = (&'static str, &'static str, fn(&LifePlan) -> Option<Slot>);
 
 /// The columns of a ladder before the evaluation's day.
-const BEFORE_DAY: [PartColumn; 4] = [
-    ("earned", "Earned", |life| life.earned),
-    ("standing", "Standing", |life| life.standing),
-    ("standing_since", "Standing since", |life| life.since),
-    ("grace_until", "Grace until", |life| life.grace_until),
+const BEFORE_DAY: [PartColumn; 6] = [
+    ("earned", "Earned", |life| Some(life.earned)),
+    ("standing", "Standing", |life| Some(life.standing)),
+    ("standing_since", "Standing since", |life| Some(life.since)),
+    ("grace_until", "Grace until", |life| Some(life.grace_until)),
+    ("pending_tier", "Pending tier", |life| life.pending.map(|(tier, _)| tier)),
+    ("pending_from", "Pending from", |life| life.pending.map(|(_, from)| from)),
 ];
 
 /// The columns of a ladder after the evaluation's day.
-const AFTER_DAY: [PartColumn; 2] = [("tier", "Tier", |life| life.tier), ("status", "Status", |life| life.status)];
+const AFTER_DAY: [PartColumn; 2] =
+    [("tier", "Tier", |life| Some(life.tier)), ("status", "Status", |life| Some(life.status))];
 
 /// Columns of a ladder; those of a track begin with its name.
 fn ladder_columns<'a>(
@@ -101,12 +104,12 @@ fn ladder_columns<'a>(
     ladder: &'a LadderPlan,
     parts: &'static [PartColumn],
 ) -> impl Iterator<Item = ResultColumn> + 'a {
-    parts.iter().map(move |(name, title, slot)| {
+    parts.iter().filter_map(move |(name, title, slot)| {
         let title = match &ladder.track {
             Some((_, track)) => format!("{track}: {}", title.to_lowercase()),
             None => (*title).to_owned(),
         };
-        fixed_column(plan, &ladder.column(name), &title, slot(&ladder.life))
+        Some(fixed_column(plan, &ladder.column(name), &title, slot(&ladder.life)?))
     })
 }
 
@@ -114,7 +117,7 @@ fn ladder_columns<'a>(
 pub fn columns_for_people(plan: &Plan) -> Vec<ResultColumn> {
     let mut columns = columns(plan);
     let among = |slot: Slot, parts: &[PartColumn]| {
-        plan.ladders.iter().any(|ladder| parts.iter().any(|(_, _, of)| of(&ladder.life) == slot))
+        plan.ladders.iter().any(|ladder| parts.iter().any(|(_, _, of)| of(&ladder.life) == Some(slot)))
     };
     let rank = |column: &ResultColumn| match column.source {
         _ if column.is_key(plan) => 0,

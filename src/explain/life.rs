@@ -1,8 +1,11 @@
 //! The review told in sentences: what was earned, where the partner stood, and what came of it.
 
+use std::cmp::Ordering;
+
 use super::{Verdict, View};
 use crate::plan::{LadderPlan, LifePlan, Op, OutcomeKind, Slot};
 use crate::semantic::model::Status;
+use crate::text::FileSpan;
 use crate::value::Date;
 
 /// How the review came to the tier, a sentence each.
@@ -15,7 +18,21 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
     let status = view.code(life.status).and_then(|code| usize::try_from(code).ok()).and_then(|at| Status::ALL.get(at));
     let mut sentences = vec![match status {
         Some(Status::New) => format!("New: there is no earlier result, so the standing is what is earned: {earned}."),
-        Some(Status::Held) => format!("Held: {standing}{since}, and still earned."),
+        Some(Status::Held) => held(view, life, &standing, &since, &earned),
+        Some(Status::Pending) => {
+            let (tier, from) = life.pending.map_or((life.standing, life.since), |pending| pending);
+            let (tier, from) = (name(tier), view.code(from).map_or_else(String::new, |day| Date(day).to_string()));
+            format!("Pending: {standing}{since}; {tier} is earned and takes effect on {from}.")
+        }
+        Some(Status::Notice) => {
+            let grace = match life.grace_days {
+                0 => String::new(),
+                days => format!(", the last {days} days of it in grace"),
+            };
+            format!(
+                "Notice: {standing}{since} is no longer earned ({earned} is); it is kept until {until} included{grace}."
+            )
+        }
         Some(Status::Promoted) => format!("Promoted from {before} to {standing}, which is earned."),
         Some(Status::Retained) => {
             format!(
@@ -51,6 +68,22 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
         ));
     }
     sentences
+}
+
+/// A tier that is kept: because it is earned, or because the day on which it would change has not come.
+fn held(view: &View<'_>, life: &LifePlan, standing: &str, since: &str, earned: &str) -> String {
+    let clause = |at: Option<FileSpan>| at.map(|at| format!(" (`{}`)", view.written(at))).unwrap_or_default();
+    match view.code(life.earned).cmp(&view.code(life.standing)) {
+        Ordering::Equal => format!("Held: {standing}{since}, and still earned."),
+        Ordering::Greater => format!(
+            "Held: {standing}{since}; {earned} is earned and given on the next day of the review{}.",
+            clause(life.promote_at)
+        ),
+        Ordering::Less => format!(
+            "Held: {standing}{since}; the requirements earn {earned}, which counts from the next day of the review{}.",
+            clause(life.demote_at)
+        ),
+    }
 }
 
 fn exception(view: &View<'_>, life: &LifePlan, standing: &str, earned: &str) -> String {

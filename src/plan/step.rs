@@ -194,7 +194,7 @@ pub struct Bracket {
     pub at: FileSpan,
 }
 
-/// The four results of a tier's life.
+/// The results of a tier's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant is the result column of that name")]
 pub enum LifePart {
@@ -202,6 +202,8 @@ pub enum LifePart {
     StandingSince,
     GraceUntil,
     Status,
+    PendingTier,
+    PendingFrom,
 }
 
 /// The life of a tier: what it reads and where its results go.
@@ -211,6 +213,14 @@ pub struct LifePlan {
     pub earned: Slot,
     /// For each tier, whether its `retain` rules hold; none where it has none.
     pub retain: Vec<Option<Slot>>,
+    /// When tiers rise.
+    pub promote: WhenPlan,
+    /// When it is looked whether tiers are still earned.
+    pub demote: WhenPlan,
+    /// The day on which a rise that is decided today takes effect, where that is a later one.
+    pub effective_from: Option<Date>,
+    /// Days of notice.
+    pub notice_days: u32,
     /// Days of grace.
     pub grace_days: u32,
     /// The most tiers that one demotion takes.
@@ -227,10 +237,16 @@ pub struct LifePlan {
     pub grace_until: Slot,
     /// What the review did.
     pub status: Slot,
+    /// The tier that is to come, and from when, where a rise takes effect later.
+    pub pending: Option<(Slot, Slot)>,
     /// The tier after gates.
     pub tier: Slot,
     /// The `review` declaration.
     pub at: Option<FileSpan>,
+    /// Its `promote` clause.
+    pub promote_at: Option<FileSpan>,
+    /// Its `demote` clause.
+    pub demote_at: Option<FileSpan>,
 }
 
 /// Where a partner's earlier result on a ladder is.
@@ -244,6 +260,21 @@ pub struct Before {
     pub grace_until: Slot,
     /// What the review did; unknown where the track was not for the partner. Read for tracks only.
     pub status: Option<Slot>,
+    /// The day of that evaluation. Read where days decide when tiers change.
+    pub evaluated: Option<Slot>,
+    /// The tier that was to come, and from when. Read where a rise takes effect later.
+    pub pending: Option<(Slot, Slot)>,
+}
+
+/// When a review promotes or demotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenPlan {
+    /// At every evaluation.
+    AtOnce,
+    /// On days of which this is the last one up to today.
+    Latest(Option<Date>),
+    /// On every anniversary of the date in this slot.
+    Anniversary(Slot),
 }
 
 /// An exception.

@@ -683,9 +683,33 @@ pub struct Bracket {
     pub in_force: Option<Validity>,
 }
 
+/// The days on which a review promotes or demotes; one is taken by the first evaluation on or after it.
+#[derive(Clone, Debug, Default)]
+pub enum When {
+    /// Every evaluation.
+    #[default]
+    AtOnce,
+    /// Every Monday.
+    Weekly,
+    /// These days of every year, each a month and a day of it.
+    On(Vec<(u32, u32)>),
+    /// Every anniversary of this date of the partner.
+    Anniversary(Expr),
+}
+
 /// The life of a tier. Without a `review`: promote and demote at once, no grace.
 #[derive(Clone, Debug, Default)]
 pub struct Review {
+    /// When tiers rise.
+    pub promote: When,
+    /// When it is looked whether tiers are still earned.
+    pub demote: When,
+    /// The day whose facts decide requirements and `retain` rules, where it is not that of the evaluation.
+    pub judge: Option<Expr>,
+    /// How long after it is decided a rise takes effect.
+    pub effective_after: Option<Duration>,
+    /// Days of notice before the grace.
+    pub notice_days: u32,
     /// Days of grace from the first evaluation that misses; zero without.
     pub grace_days: u32,
     /// The most tiers that one demotion takes.
@@ -694,6 +718,8 @@ pub struct Review {
     pub at: Option<FileSpan>,
     /// The `grace` clause.
     pub grace_at: Option<FileSpan>,
+    /// The `promote` clause.
+    pub promote_at: Option<FileSpan>,
     /// The `demote` clause.
     pub demote_at: Option<FileSpan>,
 }
@@ -796,6 +822,10 @@ pub struct GivenStanding {
     pub since: Option<Date>,
     /// The last day of grace.
     pub grace_until: Option<Date>,
+    /// The day of the earlier evaluation.
+    pub evaluated: Option<Date>,
+    /// The tier that is to come, and from when.
+    pub pending: Option<(Id<Tier>, Date)>,
     /// The clause.
     pub at: FileSpan,
 }
@@ -983,7 +1013,9 @@ pub enum Status {
     New,
     Held,
     Promoted,
+    Pending,
     Retained,
+    Notice,
     Grace,
     Demoted,
     Exception,
@@ -991,11 +1023,13 @@ pub enum Status {
 
 impl Status {
     /// Every status.
-    pub const ALL: [Status; 7] = [
+    pub const ALL: [Status; 9] = [
         Status::New,
         Status::Held,
         Status::Promoted,
+        Status::Pending,
         Status::Retained,
+        Status::Notice,
         Status::Grace,
         Status::Demoted,
         Status::Exception,
@@ -1007,7 +1041,9 @@ impl Status {
             Status::New => "new",
             Status::Held => "held",
             Status::Promoted => "promoted",
+            Status::Pending => "pending",
             Status::Retained => "retained",
+            Status::Notice => "notice",
             Status::Grace => "grace",
             Status::Demoted => "demoted",
             Status::Exception => "exception",

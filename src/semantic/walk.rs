@@ -3,7 +3,7 @@
 
 use super::model::{
     AmountStepKind, Arm, ArmTest, BenefitValue, Choice, Constant, Definition, Expr, ExprKind, Gathering, Model,
-    PointsKind, Rule, ScoreItem, Symbol, Window, WindowKind,
+    PointsKind, Rule, ScoreItem, Symbol, When, Window, WindowKind,
 };
 
 /// Every definition, kind by kind in the order of evaluation, each kind in the order written.
@@ -58,8 +58,18 @@ pub fn roots(model: &Model, definition: Definition) -> Vec<&Expr> {
         }
         Definition::Band(id) => choice_roots(&model.bands[id].choice, &mut found),
         Definition::Track(id) => found.extend(&model.ladders[id].condition),
-        Definition::Tier(ladder, id) => rule_roots(&model.ladders[ladder].tiers[id].requires, &mut found),
+        Definition::Tier(ladder, id) => {
+            found.extend(&model.ladders[ladder].review.judge);
+            rule_roots(&model.ladders[ladder].tiers[id].requires, &mut found);
+        }
         Definition::Standing(ladder) => {
+            let review = &model.ladders[ladder].review;
+            found.extend(&review.judge);
+            for when in [&review.promote, &review.demote] {
+                if let When::Anniversary(day) = when {
+                    found.push(day);
+                }
+            }
             for tier in model.ladders[ladder].tiers.values() {
                 rule_roots(&tier.retains, &mut found);
             }

@@ -891,14 +891,37 @@ pub struct ReviewClause {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReviewClauseKind {
     /// `promote at once`
-    Promote,
+    Promote(ReviewDays),
     /// `demote at once, at most N tier`
     Demote {
+        /// When.
+        days: ReviewDays,
         /// How many tiers at most.
         at_most: Option<Expr>,
     },
     /// `grace 90 days`
     Grace(Expr),
+    /// `notice 30 days`
+    Notice(Expr),
+    /// `judge as of end of previous quarter`
+    Judge(Expr),
+    /// `effective after 1 month`
+    EffectiveAfter(Expr),
+    /// What could not be read.
+    Error,
+}
+
+/// The days on which a review promotes or demotes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReviewDays {
+    /// `at once`
+    AtOnce,
+    /// `daily` … `yearly`
+    Often(Name),
+    /// `on 15 January, 15 July`: each a day and a month.
+    On(Vec<(Expr, Name)>),
+    /// `at anniversary of FIELD`
+    Anniversary(Expr),
     /// What could not be read.
     Error,
 }
@@ -1037,6 +1060,10 @@ pub struct GivenStanding {
     pub since: Option<Expr>,
     /// The last day of grace.
     pub grace_until: Option<Expr>,
+    /// The day of the earlier evaluation.
+    pub evaluated: Option<Expr>,
+    /// The tier that is to come, and from when.
+    pub pending: Option<(Name, Expr)>,
 }
 
 /// A rule by the name of its row or by its own.

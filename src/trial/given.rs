@@ -173,6 +173,13 @@ impl<'a> Given<'a> {
             Some(day(standing.since))
         } else if slot == before.grace_until {
             Some(day(standing.grace_until))
+        } else if Some(slot) == before.evaluated {
+            Some(day(standing.evaluated))
+        } else if before.pending.is_some_and(|(tier, _)| slot == tier) {
+            let code = standing.pending.and_then(|(tier, _)| i32::try_from(tier.index() + 1).ok());
+            Some(code.map_or(Cell::Missing, Cell::Code))
+        } else if before.pending.is_some_and(|(_, from)| slot == from) {
+            Some(day(standing.pending.map(|(_, from)| from)))
         } else if Some(slot) == before.status {
             // That it has one says that there was an earlier result.
             Some(Cell::Code(0))

@@ -1,7 +1,7 @@
 //! The tier earned, the life of a tier, and what gates leave of it. The order of the cases is the reference's.
 
 use super::{Cell, Column, Context, Frame, Mask, Operands, Slot, status_code};
-use crate::plan::{ExceptionPlan, LifePlan};
+use crate::plan::{ExceptionPlan, LifePlan, WhenPlan};
 use crate::semantic::Id;
 use crate::semantic::model::{Ladder, Status};
 use crate::value::Date;
@@ -36,37 +36,40 @@ pub(super) fn held(operands: &Operands<'_>, standing: Slot, gates: &[(Slot, u32)
     Column::codes(tiers)
 }
 
-/// Runs the life of a ladder's tiers for a batch and fills its four slots.
+/// Runs the life of a ladder's tiers for a batch and fills its slots.
 pub(super) fn run(ladder: Id<Ladder>, frame: &mut Frame, context: &mut Context<'_>) {
-    let Some(ladder) = context.plan.ladders.get(ladder.index()) else { return };
+    let plan = context.plan;
+    let Some(ladder) = plan.ladders.get(ladder.index()) else { return };
     let life = &ladder.life;
     let exceptions: Vec<(i32, &ExceptionPlan)> =
         life.exceptions.iter().map(|exception| (context.texts.code(&exception.key), exception)).collect();
-    let (mut standings, mut sinces, mut graces, mut statuses) = (vec![], vec![], vec![], vec![]);
-    for row in 0..frame.len() {
-        if ladder.member.is_some_and(|member| frame.cell(member, row) != Cell::Truth(true)) {
-            standings.push(Some(0));
-            sinces.push(None);
-            graces.push(None);
-            statuses.push(None);
-            continue;
-        }
-        let exception = code(frame, context.plan.key, row).and_then(|key| {
-            let in_force = |it: &ExceptionPlan| {
-                it.from.is_none_or(|from| from <= context.plan.today) && context.plan.today <= it.until
-            };
-            exceptions.iter().find(|(of, exception)| *of == key && in_force(exception)).map(|(_, it)| it.tier)
-        });
-        let outcome = judge(life, frame, row, exception, context.plan.today);
-        standings.push(Some(outcome.standing));
-        sinces.push(outcome.since.map(|day| day.0));
-        graces.push(outcome.grace_until.map(|day| day.0));
-        statuses.push(i32::try_from(status_code(outcome.status)).ok());
+    let outcomes: Vec<Option<Outcome>> = (0..frame.len())
+        .map(|row| {
+            if ladder.member.is_some_and(|member| frame.cell(member, row) != Cell::Truth(true)) {
+                return None;
+            }
+            let exception = code(frame, plan.key, row).and_then(|key| {
+                let in_force =
+                    |it: &ExceptionPlan| it.from.is_none_or(|from| from <= plan.today) && plan.today <= it.until;
+                exceptions.iter().find(|(of, exception)| *of == key && in_force(exception)).map(|(_, it)| it.tier)
+            });
+            let partner = Partner { life, frame, row, today: plan.today };
+            Some(match exception {
+                Some(tier) => partner.stands(i32::try_from(tier).unwrap_or(i32::MAX), Status::Exception),
+                None => partner.judge(),
+            })
+        })
+        .collect();
+    let column = |part: &dyn Fn(&Outcome) -> Option<i32>| Column::codes(outcomes.iter().map(|it| part(it.as_ref()?)));
+    // Whom a track is not for has no tier there, and no status.
+    frame.put(life.standing, Column::codes(outcomes.iter().map(|it| Some(it.as_ref().map_or(0, |it| it.standing)))));
+    frame.put(life.since, column(&|it| it.since.map(|day| day.0)));
+    frame.put(life.grace_until, column(&|it| it.grace_until.map(|day| day.0)));
+    frame.put(life.status, column(&|it| i32::try_from(status_code(it.status)).ok()));
+    if let Some((tier, from)) = life.pending {
+        frame.put(tier, column(&|it| it.pending.map(|(tier, _)| tier)));
+        frame.put(from, column(&|it| it.pending.map(|(_, from)| from.0)));
     }
-    frame.put(life.standing, Column::codes(standings));
-    frame.put(life.since, Column::codes(sinces));
-    frame.put(life.grace_until, Column::codes(graces));
-    frame.put(life.status, Column::codes(statuses));
 }
 
 struct Outcome {
@@ -74,58 +77,122 @@ struct Outcome {
     since: Option<Date>,
     grace_until: Option<Date>,
     status: Status,
+    /// The tier that is to come, and from when.
+    pending: Option<(i32, Date)>,
 }
 
-fn judge(life: &LifePlan, frame: &Frame, row: usize, exception: Option<u32>, today: Date) -> Outcome {
-    let earned = code(frame, life.earned, row).unwrap_or(0);
-    let is_there = life.before.status.is_none_or(|status| code(frame, status, row).is_some());
-    let before = code(frame, life.before.standing, row).filter(|_| is_there);
-    let since = code(frame, life.before.since, row).map(Date);
-    let grace_until = code(frame, life.before.grace_until, row).map(Date);
-    // Since when a tier is held: since before if it was held before, else from today; nothing without a tier.
-    let stands = |standing: i32, status: Status, grace_until: Option<Date>| Outcome {
-        standing,
-        since: if standing == 0 {
-            None
-        } else if before == Some(standing) && status != Status::New {
-            since.or(Some(today))
+/// A partner on a ladder, on the day of the evaluation.
+struct Partner<'a> {
+    life: &'a LifePlan,
+    frame: &'a Frame,
+    row: usize,
+    today: Date,
+}
+
+impl Partner<'_> {
+    fn code(&self, slot: Slot) -> Option<i32> {
+        code(self.frame, slot, self.row)
+    }
+
+    fn day(&self, slot: Slot) -> Option<Date> {
+        self.code(slot).map(Date)
+    }
+
+    /// The tier in the earlier result, where there is one.
+    fn before(&self) -> Option<i32> {
+        let before = &self.life.before;
+        let is_there = before.status.is_none_or(|status| self.code(status).is_some());
+        self.code(before.standing).filter(|_| is_there)
+    }
+
+    /// A tier is held since before if it was held before, else from today; nothing is without a tier.
+    fn stands(&self, standing: i32, status: Status) -> Outcome {
+        let since = if self.before() == Some(standing) && status != Status::New {
+            self.day(self.life.before.since).or(Some(self.today))
         } else {
-            Some(today)
-        },
-        grace_until,
-        status,
-    };
-    if let Some(tier) = exception {
-        return stands(i32::try_from(tier).unwrap_or(i32::MAX), Status::Exception, None);
+            Some(self.today)
+        };
+        Outcome { standing, since: since.filter(|_| standing != 0), grace_until: None, status, pending: None }
     }
-    let Some(before) = before else {
-        return stands(earned, Status::New, None);
-    };
-    if earned > before {
-        return stands(earned, Status::Promoted, None);
+
+    fn judge(&self) -> Outcome {
+        let life = self.life;
+        let earned = self.code(life.earned).unwrap_or(0);
+        let Some(before) = self.before() else {
+            return self.stands(earned, Status::New);
+        };
+        let (rises, falls) = (self.is_due(life.promote), self.is_due(life.demote));
+        if let Some(outcome) = self.rise(earned, before, rises, falls) {
+            return outcome;
+        }
+        if earned > before {
+            return self.stands(before, Status::Held);
+        }
+        let retained = usize::try_from(before)
+            .ok()
+            .and_then(|before| life.retain.get(before.checked_sub(1)?).copied().flatten())
+            .map(|rules| self.frame.cell(rules, self.row) == Cell::Truth(true));
+        if retained.unwrap_or(earned == before) {
+            return self.stands(before, if earned == before { Status::Held } else { Status::Retained });
+        }
+        self.fall(earned, before, falls)
     }
-    let retained = usize::try_from(before)
-        .ok()
-        .and_then(|before| life.retain.get(before.checked_sub(1)?).copied().flatten())
-        .map(|rules| frame.cell(rules, row) == Cell::Truth(true));
-    let stays = retained.unwrap_or(earned == before);
-    if stays {
-        let status = if earned == before { Status::Held } else { Status::Retained };
-        return stands(before, status, None);
+
+    /// Up to what is earned, at once or from a later day; what is to come stays so while it is earned, and goes where a
+    /// review finds that it is not.
+    fn rise(&self, earned: i32, before: i32, rises: bool, falls: bool) -> Option<Outcome> {
+        let pending = self.life.before.pending.and_then(|(tier, from)| self.code(tier).zip(self.day(from)));
+        let lost = rises && earned <= before || falls && earned < before;
+        let pending = pending.filter(|(tier, _)| *tier > before && !lost);
+        let (tier, from) = match (pending, self.life.effective_from) {
+            (Some((tier, from)), _) => (if rises { tier.min(earned) } else { tier }, from),
+            (None, from) if rises && earned > before => (earned, from.unwrap_or(self.today)),
+            _ => return None,
+        };
+        if from <= self.today {
+            return Some(self.stands(tier, Status::Promoted));
+        }
+        Some(Outcome { pending: Some((tier, from)), ..self.stands(before, Status::Pending) })
     }
-    // Grace runs from the first evaluation that misses, N days, the last included.
-    let until = match grace_until {
-        Some(until) => Some(until),
-        None if life.grace_days == 0 => None,
-        None => today.plus_days(i64::from(life.grace_days)),
-    };
-    if let Some(until) = until.filter(|until| today <= *until) {
-        return stands(before, Status::Grace, Some(until));
+
+    /// Down, after notice and grace: they begin on a day on which the review looks, then run by their own days.
+    fn fall(&self, earned: i32, before: i32, falls: bool) -> Outcome {
+        let life = self.life;
+        let running = self.day(life.before.grace_until);
+        if running.is_none() && !falls {
+            return self.stands(before, Status::Held);
+        }
+        let days = i64::from(life.notice_days) + i64::from(life.grace_days);
+        let until = running.or_else(|| self.today.plus_days(days).filter(|_| days > 0));
+        if let Some(until) = until.filter(|until| self.today <= *until) {
+            // The notice ends where the grace begins, so that the last day of grace tells both.
+            let noticed = until.plus_days(-i64::from(life.grace_days)).is_some_and(|last| self.today <= last);
+            let status = if life.notice_days > 0 && noticed { Status::Notice } else { Status::Grace };
+            return Outcome { grace_until: Some(until), ..self.stands(before, status) };
+        }
+        // `retain` rules may ask more than the requirements: whoever misses them goes down even where the tier is earned.
+        let floor = earned.min(before - 1);
+        let most = life.demote_at_most.and_then(|most| i32::try_from(most).ok()).unwrap_or(i32::MAX);
+        self.stands(floor.max(before.saturating_sub(most)), Status::Demoted)
     }
-    // `retain` rules may ask more than the requirements: whoever misses them goes down even where the tier is earned.
-    let floor = earned.min(before - 1);
-    let fall = life.demote_at_most.and_then(|most| i32::try_from(most).ok()).unwrap_or(i32::MAX);
-    stands(floor.max(before.saturating_sub(fall)), Status::Demoted, None)
+
+    /// Whether a day of a clause has come since the earlier evaluation; where its day is not known, whether it is today.
+    fn is_due(&self, when: WhenPlan) -> bool {
+        let latest = match when {
+            WhenPlan::AtOnce => return true,
+            WhenPlan::Latest(day) => day,
+            WhenPlan::Anniversary(of) => self.day(of).and_then(|of| last_anniversary(of, self.today)),
+        };
+        let evaluated = self.life.before.evaluated.and_then(|slot| self.day(slot));
+        latest.is_some_and(|latest| evaluated.map_or(latest == self.today, |evaluated| evaluated < latest))
+    }
+}
+
+/// The last anniversary of a day up to another; the 29th of February has its on the 28th where there is no other.
+fn last_anniversary(of: Date, today: Date) -> Option<Date> {
+    let years = i64::from(today.ymd().0) - i64::from(of.ymd().0);
+    let anniversary = |years: i64| of.plus_months(12 * years).filter(|day| years > 0 && *day <= today);
+    anniversary(years).or_else(|| anniversary(years - 1))
 }
 
 fn code(frame: &Frame, slot: Slot, row: usize) -> Option<i32> {

@@ -1,7 +1,7 @@
 //! Kernels at their edges: lengths around a word and a batch, everything missing, nothing missing, bounds met exactly.
 
 use super::*;
-use crate::plan::{Before, LadderPlan, LifePlan, Slot};
+use crate::plan::{Before, LadderPlan, LifePlan, Slot, WhenPlan};
 use crate::semantic::model::{CompareOp, Ladder};
 use crate::text::{FileId, Span};
 
@@ -163,16 +163,30 @@ fn life_plan() -> LifePlan {
     LifePlan {
         earned: Slot(1),
         retain: vec![None, Some(Slot(5)), None, None],
+        promote: WhenPlan::AtOnce,
+        demote: WhenPlan::AtOnce,
+        effective_from: None,
+        notice_days: 0,
         grace_days: 90,
         demote_at_most: Some(1),
         exceptions: Vec::new(),
-        before: Before { standing: Slot(2), since: Slot(3), grace_until: Slot(4), status: None },
+        before: Before {
+            standing: Slot(2),
+            since: Slot(3),
+            grace_until: Slot(4),
+            status: None,
+            evaluated: None,
+            pending: None,
+        },
         standing: Slot(6),
         since: Slot(7),
         grace_until: Slot(8),
         status: Slot(9),
+        pending: None,
         tier: Slot(10),
         at: None,
+        promote_at: None,
+        demote_at: None,
     }
 }
 

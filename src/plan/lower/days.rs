@@ -170,7 +170,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn on_day<T>(&mut self, day: Day, lower: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn on_day<T>(&mut self, day: Day, lower: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.day, day);
         let lowered = lower(self);
         self.day = before;

@@ -1,10 +1,13 @@
 //! Tiers, gates and the life of a tier to steps.
 
 use super::Lowering;
-use crate::plan::{Before, ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, RulePlan, Slot, TableId, TierPlan};
-use crate::semantic::model::{Fact, Gate, GateOutcome, Ladder, Model, Rule, Specialization, Symbol, Tier};
+use crate::plan::{
+    Before, Day, ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, RulePlan, Slot, TableId, TierPlan, WhenPlan,
+};
+use crate::semantic::model::{Fact, Gate, GateOutcome, Ladder, Model, Rule, Specialization, Symbol, Tier, When};
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
+use crate::value::{Date, Period};
 
 impl Lowering<'_> {
     /// The slots of rules.
@@ -44,9 +47,21 @@ impl Lowering<'_> {
         Some(self.fact(Fact::Track(ladder), &Type::Flag, at).slot)
     }
 
+    /// The slots of a tier's rules, on the day whose facts decide.
+    fn judged(&mut self, ladder: Id<Ladder>, rules: &[Rule]) -> Vec<RulePlan> {
+        match &self.model.ladders[ladder].review.judge {
+            // What is asked as of another day anyway is asked as of that one.
+            Some(day) if self.day == self.today => {
+                let day = self.day(TableId::PARTNER, day);
+                self.on_day(day, |this| this.rules(rules))
+            }
+            _ => self.rules(rules),
+        }
+    }
+
     pub(super) fn tier(&mut self, ladder: Id<Ladder>, id: Id<Tier>) {
         let tier = &self.model.ladders[ladder].tiers[id];
-        let requires = self.rules(&tier.requires);
+        let requires = self.judged(ladder, &tier.requires);
         let met = self.all(&requires, tier.symbol.at);
         let as_of = self.day_of(Fact::Earned(ladder));
         self.mets.insert((ladder, id, as_of), met);
@@ -67,7 +82,7 @@ impl Lowering<'_> {
         let member = self.member(ladder);
         let standalone = self.ladders.get(ladder.index()).is_some_and(|plan| plan.standalone);
         let op = Op::Earned { tiers, standalone, member };
-        let earned = self.standing_part("earned", Fact::Earned(ladder), Type::Tier(ladder), at, op);
+        let earned = self.standing_part(("earned", ladder), Fact::Earned, Type::Tier(ladder), at, op);
         if self.day_of(Fact::Earned(ladder)).is_none() {
             self.life(ladder, |life| life.earned = earned);
         }
@@ -78,7 +93,7 @@ impl Lowering<'_> {
         let at = tree.review.at.unwrap_or_else(|| self.ladder_place(ladder));
         let mut retain = Vec::new();
         for (id, tier) in tree.tiers.iter() {
-            let retains = self.rules(&tier.retains);
+            let retains = self.judged(ladder, &tier.retains);
             let slot = (!retains.is_empty()).then(|| self.all(&retains, tier.symbol.at));
             retain.push(slot);
             let tiers = self.ladders.get_mut(ladder.index()).map(|ladder| &mut ladder.tiers);
@@ -87,27 +102,43 @@ impl Lowering<'_> {
             }
         }
         let exceptions = self.exceptions(ladder);
+        let promote = self.when(&tree.review.promote);
+        let demote = self.when(&tree.review.demote);
+        let effective_from = tree.review.effective_after.and_then(|delay| self.today().plus(delay));
         let mut reads = vec![self.key];
         reads.extend(self.ladders.get(ladder.index()).and_then(|plan| plan.member));
         self.life(ladder, |life| {
             reads.extend([life.earned, life.before.standing, life.before.since, life.before.grace_until]);
             reads.extend(retain.iter().flatten());
             life.retain = retain;
+            for when in [promote, demote] {
+                if let WhenPlan::Anniversary(day) = when {
+                    reads.push(day);
+                }
+            }
             life.exceptions = exceptions;
+            life.promote = promote;
+            life.demote = demote;
+            life.effective_from = effective_from;
         });
         let part = |part: LifePart| Op::Life(ladder, part, reads.clone());
         let (tier, day) = (Type::Tier(ladder), Type::Date);
-        let standing = self.standing_part("standing", Fact::Standing(ladder), tier, at, part(LifePart::Standing));
+        let standing = self.standing_part(("standing", ladder), Fact::Standing, tier, at, part(LifePart::Standing));
         let since = self.standing_part(
-            "standing_since",
-            Fact::StandingSince(ladder),
+            ("standing_since", ladder),
+            Fact::StandingSince,
             day.clone(),
             at,
             part(LifePart::StandingSince),
         );
-        let until = self.standing_part("grace_until", Fact::GraceUntil(ladder), day, at, part(LifePart::GraceUntil));
-        let status = self.standing_part("status", Fact::Status(ladder), Type::Status, at, part(LifePart::Status));
+        let until = self.standing_part(("grace_until", ladder), Fact::GraceUntil, day, at, part(LifePart::GraceUntil));
+        let status = self.standing_part(("status", ladder), Fact::Status, Type::Status, at, part(LifePart::Status));
+        let pending = tree.review.effective_after.map(|_| {
+            let tier = self.part("pending_tier", ladder, Type::Tier(ladder), at, part(LifePart::PendingTier));
+            (tier, self.part("pending_from", ladder, Type::Date, at, part(LifePart::PendingFrom)))
+        });
         self.life(ladder, |life| {
+            life.pending = pending;
             life.standing = standing;
             life.since = since;
             life.grace_until = until;
@@ -135,7 +166,7 @@ impl Lowering<'_> {
             }
         }
         let standing = self.fact(Fact::Standing(ladder), &Type::Tier(ladder), at).slot;
-        let tier = self.standing_part("tier", Fact::Tier(ladder), Type::Tier(ladder), at, Op::Held(standing, limits));
+        let tier = self.standing_part(("tier", ladder), Fact::Tier, Type::Tier(ladder), at, Op::Held(standing, limits));
         self.life(ladder, |life| life.tier = tier);
     }
 
@@ -158,26 +189,61 @@ impl Lowering<'_> {
         }
     }
 
-    /// A slot of the tier's life under the name that results give it.
-    fn standing_part(&mut self, name: &str, fact: Fact, ty: Type, at: FileSpan, op: Op) -> Slot {
-        let name = match fact {
-            Fact::Earned(ladder)
-            | Fact::Standing(ladder)
-            | Fact::StandingSince(ladder)
-            | Fact::GraceUntil(ladder)
-            | Fact::Status(ladder)
-            | Fact::Tier(ladder) => self.ladders.get(ladder.index()).map_or(name.to_owned(), |plan| plan.column(name)),
-            _ => name.to_owned(),
-        };
-        let slot = self.step(TableId::PARTNER, ty, at, op);
+    /// A slot of the tier's life that is a fact.
+    fn standing_part(
+        &mut self,
+        (name, ladder): (&str, Id<Ladder>),
+        fact: fn(Id<Ladder>) -> Fact,
+        ty: Type,
+        at: FileSpan,
+        op: Op,
+    ) -> Slot {
+        let slot = self.part(name, ladder, ty, at, op);
+        let fact = fact(ladder);
         let as_of = self.day_of(fact);
         if let Some(info) = self.slots.get_mut(slot.0 as usize) {
-            info.title = Some(name.clone());
-            info.name = Some(name);
             info.as_of = as_of;
         }
         self.remember(fact, slot.into());
         slot
+    }
+
+    /// A slot of the tier's life under the name that results give it.
+    fn part(&mut self, name: &str, ladder: Id<Ladder>, ty: Type, at: FileSpan, op: Op) -> Slot {
+        let name = self.ladders.get(ladder.index()).map_or_else(|| name.to_owned(), |plan| plan.column(name));
+        let slot = self.step(TableId::PARTNER, ty, at, op);
+        if let Some(info) = self.slots.get_mut(slot.0 as usize) {
+            info.title = Some(name.clone());
+            info.name = Some(name);
+        }
+        slot
+    }
+
+    /// When a review promotes or demotes, on the day of the evaluation.
+    fn when(&mut self, when: &When) -> WhenPlan {
+        let today = self.today();
+        match when {
+            When::AtOnce => WhenPlan::AtOnce,
+            When::Weekly => WhenPlan::Latest(Period::Week.start(today, 1)),
+            When::On(days) => {
+                let (year, ..) = today.ymd();
+                let of_year = |year: i32| {
+                    days.iter().filter_map(move |(month, day)| {
+                        // 29 February is the 28th where there is no other.
+                        Date::from_ymd(year, *month, *day).or_else(|| Date::from_ymd(year, *month, day - 1))
+                    })
+                };
+                WhenPlan::Latest(of_year(year - 1).chain(of_year(year)).filter(|day| *day <= today).max())
+            }
+            When::Anniversary(day) => WhenPlan::Anniversary(self.settled(TableId::PARTNER, day)),
+        }
+    }
+
+    fn today(&self) -> Date {
+        match self.today {
+            Day::Constant(today) => today,
+            Day::Slot(_) => Date::FIRST,
+        }
     }
 
     fn exceptions(&self, ladder: Id<Ladder>) -> Vec<ExceptionPlan> {
@@ -225,16 +291,30 @@ pub(super) fn draft(model: &Model, id: Id<Ladder>, ladder: &Ladder) -> LadderPla
         life: LifePlan {
             earned: nowhere,
             retain: Vec::new(),
+            promote: WhenPlan::AtOnce,
+            demote: WhenPlan::AtOnce,
+            effective_from: None,
+            notice_days: ladder.review.notice_days,
             grace_days: ladder.review.grace_days,
             demote_at_most: ladder.review.demote_at_most,
             exceptions: Vec::new(),
-            before: Before { standing: nowhere, since: nowhere, grace_until: nowhere, status: None },
+            before: Before {
+                standing: nowhere,
+                since: nowhere,
+                grace_until: nowhere,
+                status: None,
+                evaluated: None,
+                pending: None,
+            },
             standing: nowhere,
             since: nowhere,
             grace_until: nowhere,
             status: nowhere,
+            pending: None,
             tier: nowhere,
             at: ladder.review.at,
+            promote_at: ladder.review.promote_at,
+            demote_at: ladder.review.demote_at,
         },
     }
 }

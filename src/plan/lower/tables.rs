@@ -3,7 +3,7 @@
 
 use super::Lowering;
 use crate::plan::{Before, FieldPlan, Slot, TableId, TablePlan};
-use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Field, Record};
+use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Field, Record, Review, When};
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
 
@@ -84,27 +84,47 @@ impl Lowering<'_> {
             return;
         };
         let mut columns = vec![(key_name.to_owned(), Type::Row(partner), false)];
+        let reviews = || model.ladders.values().map(|ladder| &ladder.review);
+        let by_day =
+            |review: &Review| [&review.promote, &review.demote].into_iter().any(|when| !matches!(when, When::AtOnce));
+        let evaluated = reviews().any(by_day).then(|| {
+            columns.push(("evaluated".to_owned(), Type::Date, false));
+            self.slot(TableId::PARTNER, Type::Date, nowhere, None)
+        });
+        self.previous.extend(evaluated);
         for ladder in model.ladders.ids() {
             let is_track = model.ladders[ladder].symbol.is_some();
             let plan = self.ladders.get(ladder.index());
             let name = |part: &str| plan.map_or_else(|| part.to_owned(), |plan| plan.column(part));
             let mut parts =
                 vec![("standing", Type::Tier(ladder)), ("standing_since", Type::Date), ("grace_until", Type::Date)];
+            let waits = model.ladders[ladder].review.effective_after.is_some();
+            if waits {
+                parts.extend([("pending_tier", Type::Tier(ladder)), ("pending_from", Type::Date)]);
+            }
             // Without a status the track was not for the partner, or not there at all: there is no earlier result.
             if is_track {
                 parts.push(("status", Type::Status));
             }
             let shown = model.is_shown(ladder);
-            columns.extend(parts.iter().filter(|_| shown).map(|(part, ty)| (name(part), ty.clone(), is_track)));
+            // A review that lets rises wait may be newer than the results, as a track may.
+            let may_lack = |part: &str| is_track || part.starts_with("pending");
+            columns.extend(parts.iter().filter(|_| shown).map(|(part, ty)| (name(part), ty.clone(), may_lack(part))));
             let slots: Vec<Slot> =
                 parts.into_iter().map(|(_, ty)| self.slot(TableId::PARTNER, ty, nowhere, None)).collect();
             self.previous.extend(slots.iter().filter(|_| shown));
-            if let [standing, since, grace_until, status @ ..] = slots.as_slice() {
+            if let [standing, since, grace_until, rest @ ..] = slots.as_slice() {
+                let pending = match rest {
+                    [tier, from, ..] if waits => Some((*tier, *from)),
+                    _ => None,
+                };
                 let before = Before {
                     standing: *standing,
                     since: *since,
                     grace_until: *grace_until,
-                    status: status.first().copied(),
+                    status: rest.last().copied().filter(|_| is_track),
+                    evaluated,
+                    pending,
                 };
                 self.life(ladder, |life| life.before = before);
             }

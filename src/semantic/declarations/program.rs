@@ -9,7 +9,7 @@ use crate::value::Currency;
 use crate::value::decimal::Rounding;
 
 /// The months by their names.
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -114,7 +114,7 @@ fn check_clause(checker: &mut Checker, clause: &ProgramClause) {
     }
 }
 
-fn unknown_word(checker: &mut Checker, word: &ast::Name, kind: &str, words: &[&str]) {
+pub(super) fn unknown_word(checker: &mut Checker, word: &ast::Name, kind: &str, words: &[&str]) {
     let message = format!("there is no {kind} `{}`", word.text);
     checker.unknown(Code::UnknownLabel, message, word, words.iter().copied());
 }

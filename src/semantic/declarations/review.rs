@@ -1,11 +1,14 @@
 //! `review { promote … demote … grace … }`: the life of a tier.
 
+use super::program::{MONTHS, unknown_word};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::checker::Checker;
-use crate::semantic::types::unit_word;
+use crate::semantic::model::{BinaryOp, Expr, ExprKind, When};
+use crate::semantic::scope::Scope;
+use crate::semantic::types::{Type, unit_word};
 use crate::syntax::ast::{self, ReviewClauseKind};
 use crate::text::{FileSpan, Span};
-use crate::value::TimeUnit;
+use crate::value::{Date, Duration, TimeUnit};
 
 /// Fills in the review; a program has one.
 pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
@@ -19,9 +22,12 @@ pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
     for clause in &review.clauses {
         let at = checker.at(clause.span);
         let word = match clause.kind {
-            ReviewClauseKind::Promote => "promote",
+            ReviewClauseKind::Promote(_) => "promote",
             ReviewClauseKind::Demote { .. } => "demote",
             ReviewClauseKind::Grace(_) => "grace",
+            ReviewClauseKind::Notice(_) => "notice",
+            ReviewClauseKind::EffectiveAfter(_) => "effective after",
+            ReviewClauseKind::Judge(_) => "judge",
             ReviewClauseKind::Error => continue,
         };
         if let Some((_, first)) = said.iter().find(|(other, _)| *other == word) {
@@ -30,17 +36,36 @@ pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
         }
         said.push((word, at));
         match &clause.kind {
-            ReviewClauseKind::Promote | ReviewClauseKind::Error => {}
-            ReviewClauseKind::Demote { at_most } => {
+            ReviewClauseKind::Error => {}
+            ReviewClauseKind::Promote(days) => {
+                let when = when(checker, days);
+                checker.model.ladders[ladder].review.promote = when;
+                checker.model.ladders[ladder].review.promote_at = Some(at);
+            }
+            ReviewClauseKind::Demote { days, at_most } => {
+                let when = when(checker, days);
+                checker.model.ladders[ladder].review.demote = when;
                 checker.model.ladders[ladder].review.demote_at = Some(at);
                 checker.model.ladders[ladder].review.demote_at_most =
                     at_most.as_ref().and_then(|most| tiers(checker, most));
             }
             ReviewClauseKind::Grace(length) => {
                 checker.model.ladders[ladder].review.grace_at = Some(at);
-                if let Some(days) = days(checker, length) {
+                if let Some(days) = days(checker, length, "grace") {
                     checker.model.ladders[ladder].review.grace_days = days;
                 }
+            }
+            ReviewClauseKind::Notice(length) => {
+                if let Some(days) = days(checker, length, "notice") {
+                    checker.model.ladders[ladder].review.notice_days = days;
+                }
+            }
+            ReviewClauseKind::Judge(tree) => {
+                let day = judged(checker, tree);
+                checker.model.ladders[ladder].review.judge = day;
+            }
+            ReviewClauseKind::EffectiveAfter(length) => {
+                checker.model.ladders[ladder].review.effective_after = delay(checker, length);
             }
         }
     }
@@ -59,22 +84,113 @@ fn tiers(checker: &mut Checker, tree: &ast::Expr) -> Option<u32> {
     Some(tiers)
 }
 
-/// The length of the grace, in days.
-fn days(checker: &mut Checker, tree: &ast::Expr) -> Option<u32> {
+/// The days of a `promote` or `demote` clause.
+fn when(checker: &mut Checker, days: &ast::ReviewDays) -> When {
+    match days {
+        ast::ReviewDays::AtOnce | ast::ReviewDays::Error => When::AtOnce,
+        // Every evaluation is on a day.
+        ast::ReviewDays::Often(word) => match word.text.as_str() {
+            "weekly" => When::Weekly,
+            "monthly" => When::On((1..=12).map(|month| (month, 1)).collect()),
+            "quarterly" => When::On([1, 4, 7, 10].map(|month| (month, 1)).to_vec()),
+            "half_yearly" => When::On([1, 7].map(|month| (month, 1)).to_vec()),
+            "yearly" => When::On(vec![(1, 1)]),
+            _ => When::AtOnce,
+        },
+        ast::ReviewDays::On(days) => {
+            When::On(days.iter().filter_map(|(day, month)| day_of_year(checker, day, month)).collect())
+        }
+        ast::ReviewDays::Anniversary(tree) => {
+            let date = checker.expr(tree, &Scope::PARTNER, None);
+            if matches!(date.ty, Type::Date) {
+                return When::Anniversary(date);
+            }
+            if !date.ty.is_error() {
+                let message = format!("only a date has anniversaries, and this is {}", checker.describe(&date.ty));
+                let finding = Diagnostic::new(Code::WrongType, message)
+                    .label(date.at, "not a date")
+                    .help("name a date of the partner, as `at anniversary of joined`");
+                checker.report(finding);
+            }
+            When::AtOnce
+        }
+    }
+}
+
+/// `15 January` as month and day. 29 February is 28 February where the year has no other.
+fn day_of_year(checker: &mut Checker, day: &ast::Expr, month: &ast::Name) -> Option<(u32, u32)> {
+    let day_number = checker.whole_literal(day, "the day of the month");
+    let Some((number, _)) = (1..).zip(MONTHS).find(|(_, name)| month.text.eq_ignore_ascii_case(name)) else {
+        unknown_word(checker, month, "month", &MONTHS);
+        return None;
+    };
+    let day_number = day_number?;
+    // A leap year has every day there is.
+    if Date::from_ymd(2000, number, day_number).is_none() {
+        let finding = Diagnostic::new(Code::OutOfBounds, format!("there is no {day_number} {}", month.text))
+            .label(checker.at(day.span.to(month.span)), "no day of the year")
+            .help("write a day of the month and the month, as `15 January`");
+        checker.report(finding);
+        return None;
+    }
+    Some((number, day_number))
+}
+
+/// The day whose facts decide; a day that has not come has no facts.
+fn judged(checker: &mut Checker, tree: &ast::Expr) -> Option<Expr> {
+    let day = checker.day(tree, &Scope::PARTNER)?;
+    if let ExprKind::Arithmetic(BinaryOp::Add, from, _) = &day.kind
+        && matches!(from.kind, ExprKind::Today)
+    {
+        let finding = Diagnostic::new(Code::OutOfBounds, "a tier is judged by the facts of a day that has come")
+            .label(day.at, "a day after the evaluation's")
+            .help("name an earlier day, as `judge as of end of previous quarter`");
+        checker.report(finding);
+        return None;
+    }
+    Some(day)
+}
+
+/// How long a rise waits, in days or months.
+fn delay(checker: &mut Checker, tree: &ast::Expr) -> Option<Duration> {
+    match &tree.kind {
+        ast::ExprKind::Duration(length) if length.unit != TimeUnit::Hour && length.count >= 0 => Some(*length),
+        ast::ExprKind::Error => None,
+        _ => {
+            let finding = Diagnostic::new(
+                Code::WrongDimension,
+                "the time until a rise takes effect is counted in days or months",
+            )
+            .label(checker.at(tree.span), "not a number of days or months")
+            .help("write `effective after 30 days` or `effective after 1 month`");
+            checker.report(finding);
+            None
+        }
+    }
+}
+
+/// The length of the notice or the grace, in days.
+fn days(checker: &mut Checker, tree: &ast::Expr, what: &str) -> Option<u32> {
     let at = checker.at(tree.span);
     let finding = match &tree.kind {
         ast::ExprKind::Error => return None,
         ast::ExprKind::Duration(length) if length.unit == TimeUnit::Day => match u32::try_from(length.count) {
             Ok(days) => return Some(days),
-            Err(_) => Diagnostic::new(Code::OutOfBounds, "the grace is too long").label(at, "not a number of days"),
+            Err(_) => {
+                Diagnostic::new(Code::OutOfBounds, format!("the {what} is too long")).label(at, "not a number of days")
+            }
         },
-        ast::ExprKind::Duration(length) => Diagnostic::new(Code::WrongDimension, "the grace is counted in days")
-            .label(at, unit_word(length.unit))
-            .help("write it in days, as `90 days`"),
-        ast::ExprKind::Number(number) => Diagnostic::new(Code::WrongDimension, "the grace is counted in days")
-            .label(at, "a number without a unit")
-            .suggest(format!("write `{number} days`"), at, format!("{number} days")),
-        _ => Diagnostic::new(Code::WrongType, "the grace is a plain number of days")
+        ast::ExprKind::Duration(length) => {
+            Diagnostic::new(Code::WrongDimension, format!("the {what} is counted in days"))
+                .label(at, unit_word(length.unit))
+                .help("write it in days, as `90 days`")
+        }
+        ast::ExprKind::Number(number) => {
+            Diagnostic::new(Code::WrongDimension, format!("the {what} is counted in days"))
+                .label(at, "a number without a unit")
+                .suggest(format!("write `{number} days`"), at, format!("{number} days"))
+        }
+        _ => Diagnostic::new(Code::WrongType, format!("the {what} is a plain number of days"))
             .label(at, "not a length of time")
             .help("write it in days, as `90 days`"),
     };

@@ -82,7 +82,7 @@ impl Checker<'_> {
     }
 
     /// A day: any expression that gives one.
-    fn day(&mut self, tree: &ast::Expr, scope: &Scope) -> Option<Expr> {
+    pub fn day(&mut self, tree: &ast::Expr, scope: &Scope) -> Option<Expr> {
         let day = self.expr(tree, scope, None);
         match &day.ty {
             Type::Date => Some(day),

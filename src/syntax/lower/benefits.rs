@@ -7,8 +7,8 @@ use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
     Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, Brackets, Declaration, Exception,
-    ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind, Table, Target,
-    TargetKind, TypeExpr, TypeKind,
+    ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind, ReviewDays, Table,
+    Target, TargetKind, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -132,8 +132,18 @@ impl Lower<'_, '_> {
             let docs = self.docs(&part);
             let span = self.span(&part);
             let kind = match part.as_rule() {
-                Rule::promote_clause => ReviewClauseKind::Promote,
-                Rule::demote_clause => ReviewClauseKind::Demote { at_most: self.last_expr(part) },
+                Rule::promote_clause => ReviewClauseKind::Promote(self.review_days(&part)),
+                Rule::demote_clause => {
+                    ReviewClauseKind::Demote { days: self.review_days(&part), at_most: self.last_expr(part) }
+                }
+                Rule::notice_clause => self.last_expr(part).map_or(ReviewClauseKind::Error, ReviewClauseKind::Notice),
+                Rule::judge_clause => {
+                    let day = part.into_inner().find(|inner| inner.as_rule() == Rule::day);
+                    day.map_or(ReviewClauseKind::Error, |day| ReviewClauseKind::Judge(self.expr(day)))
+                }
+                Rule::effective_after => {
+                    self.last_expr(part).map_or(ReviewClauseKind::Error, ReviewClauseKind::EffectiveAfter)
+                }
                 Rule::grace_clause => self.last_expr(part).map_or(ReviewClauseKind::Error, ReviewClauseKind::Grace),
                 Rule::lost_clause => ReviewClauseKind::Error,
                 _ => {
@@ -144,6 +154,31 @@ impl Lower<'_, '_> {
             clauses.push(ReviewClause { kind, docs, span });
         }
         Declaration::Review(Review { clauses })
+    }
+
+    /// The days of a `promote` or `demote` clause.
+    fn review_days(&mut self, clause: &Pair<'_, Rule>) -> ReviewDays {
+        let Some(days) = clause.clone().into_inner().find(|part| part.as_rule() == Rule::review_days) else {
+            return ReviewDays::Error;
+        };
+        let mut on = Vec::new();
+        for part in days.into_inner() {
+            match part.as_rule() {
+                Rule::kw_once => return ReviewDays::AtOnce,
+                Rule::often => {
+                    return ReviewDays::Often(Name { text: part.as_str().to_owned(), span: self.span(&part) });
+                }
+                Rule::path => return ReviewDays::Anniversary(self.path(part)),
+                Rule::day_of_year => {
+                    let mut inner = part.into_inner();
+                    if let (Some(day), Some(month)) = (inner.next(), inner.next()) {
+                        on.push((self.expr(day), self.name(&month)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if on.is_empty() { ReviewDays::Error } else { ReviewDays::On(on) }
     }
 
     pub(super) fn exception(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {

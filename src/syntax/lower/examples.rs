@@ -111,18 +111,24 @@ impl Lower<'_, '_> {
         let mut of = None;
         let mut tier = error_at(span);
         let mut since = None;
-        let mut grace_until = None;
+        let (mut grace_until, mut evaluated, mut pending) = (None, None, None);
         let mut after = Rule::kw_standing;
         for part in pair.into_inner() {
             match (part.as_rule(), after) {
                 (Rule::path, _) => of = Some(self.path(part)),
                 (Rule::arith, Rule::kw_since) => since = Some(self.expr(part)),
-                (Rule::arith, Rule::kw_until) => grace_until = Some(self.expr(part)),
+                (Rule::grace_then, _) => grace_until = self.last_expr(part),
+                (Rule::evaluated_then, _) => evaluated = self.last_expr(part),
+                (Rule::pending_then, _) => {
+                    let name = part.clone().into_inner().find(|part| part.as_rule() == Rule::name);
+                    let name = name.map(|name| self.name(&name));
+                    pending = name.zip(self.last_expr(part));
+                }
                 (Rule::arith, _) => tier = self.expr(part),
                 (rule, _) => after = rule,
             }
         }
-        TestClauseKind::GivenStanding(GivenStanding { of, tier, since, grace_until })
+        TestClauseKind::GivenStanding(GivenStanding { of, tier, since, grace_until, evaluated, pending })
     }
 
     fn expect(&mut self, pair: Pair<'_, Rule>, span: Span) -> TestClauseKind {

@@ -238,9 +238,14 @@ fn standing(checker: &mut Checker, given: &ast::GivenStanding, span: Span, test:
         |tree: &Option<ast::Expr>, what: &str| tree.as_ref().and_then(|tree| checker.date_literal(tree, what));
     let since = day(&given.since, "the day since when");
     let grace_until = day(&given.grace_until, "the last day of grace");
+    let evaluated = day(&given.evaluated, "the day of the earlier evaluation");
+    let pending = given.pending.as_ref().and_then(|(tier, from)| {
+        let day = checker.date_literal(from, "the day from which the tier counts");
+        checker.tier_of(ladder, tier).zip(day)
+    });
     let at = checker.at(span);
     if let Some(tier) = tier {
-        test.standings.push(GivenStanding { partner, ladder, tier, since, grace_until, at });
+        test.standings.push(GivenStanding { partner, ladder, tier, since, grace_until, evaluated, pending, at });
     }
 }
 

@@ -1,0 +1,84 @@
+//! Ladders, tracks and the life of a tier: the policies in `tests/ladder/` with the tests that they hold, their results
+//! on a few partners, and what is told about them. `INSTA_UPDATE=always` writes the snapshots anew.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics is a test that fails")]
+
+use std::path::Path;
+use std::process::Command;
+
+/// Runs a command in the folder of the policies; gives what it prints, and how it ended.
+fn partner(arguments: &[&str]) -> (String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_partner"))
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ladder"))
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+}
+
+#[test]
+fn every_policy_holds_its_tests() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ladder");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "partner")) {
+        let (said, code) = partner(&["test", file.to_str().unwrap()]);
+        assert_eq!(code, Some(0), "{said}");
+    }
+}
+
+#[test]
+fn each_track_has_its_columns() {
+    let (results, code) = partner(&["eval", "tracks.partner", "tracks.csv", "--as-of", "2026-03-01"]);
+    assert_eq!(code, Some(0));
+    insta::assert_snapshot!(results);
+}
+
+#[test]
+fn a_partner_of_two_tracks_is_told_both() {
+    let arguments = ["why", "tracks.partner", "tracks.csv", "--as-of", "2026-03-01", "--partner", "P2"];
+    insta::assert_snapshot!(partner(&arguments).0);
+}
+
+const CLOCKS: [&str; 7] =
+    ["clocks.partner", "clocks.csv", "--as-of", "2026-03-02", "--previous", "clocks_before.csv", "--partner"];
+
+fn clocks(key: &str) -> String {
+    let mut arguments = vec!["why"];
+    arguments.extend(CLOCKS);
+    arguments.push(key);
+    partner(&arguments).0
+}
+
+#[test]
+fn a_rise_is_pending() {
+    insta::assert_snapshot!(clocks("P1"));
+}
+
+#[test]
+fn a_tier_is_kept_until_the_day() {
+    insta::assert_snapshot!(clocks("P2"));
+}
+
+#[test]
+fn a_tier_is_in_notice() {
+    let arguments = ["why", "clocks.partner", "clocks.csv", "--as-of", "2026-07-15", "--previous", "clocks_before.csv"];
+    insta::assert_snapshot!(partner(&[&arguments[..], &["--partner", "P2"]].concat()).0);
+}
+
+#[test]
+fn what_is_pending_comes_back_with_the_results() {
+    let folder = std::env::temp_dir().join(format!("partner-ladder-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let before = folder.join("before.csv");
+    let first =
+        partner(&["eval", "clocks.partner", "clocks.csv", "--as-of", "2026-03-02", "--previous", "clocks_before.csv"]);
+    std::fs::write(&before, &first.0).unwrap();
+    let before = before.to_str().unwrap();
+    let on = |day: &str| partner(&["eval", "clocks.partner", "clocks.csv", "--as-of", day, "--previous", before]).0;
+    let row = |results: &str| results.lines().nth(1).unwrap().to_owned();
+    assert!(row(&first.0).contains(",Gold,2026-04-02,2026-03-02,Silver,pending,"), "{}", first.0);
+    assert!(row(&on("2026-04-01")).contains(",Gold,2026-04-02,2026-04-01,Silver,pending,"));
+    assert!(row(&on("2026-04-02")).contains("P1,Gold,Gold,2026-04-02,,,,2026-04-02,Gold,promoted,"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
