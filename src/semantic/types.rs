@@ -86,7 +86,10 @@ impl Type {
             Type::Label(list) => format!("a label of `{}`", model.enums[*list].owner),
             Type::Set(list) => format!("a set of labels of `{}`", model.enums[*list].owner),
             Type::Row(record) => format!("a row of `{}`", model.records[*record].symbol.name),
-            Type::Tier(_) => "a tier".to_owned(),
+            Type::Tier(ladder) => match &model.ladders[*ladder].symbol {
+                Some(track) => format!("a tier of `{}`", track.name),
+                None => "a tier".to_owned(),
+            },
             Type::Status => "a status".to_owned(),
         }
     }

@@ -112,6 +112,13 @@ impl Checker<'_> {
                 constant(value, ty.clone(), self.at(span))
             }
             (None, Some(found)) if fits => self.read(found, name.span, span),
+            (None, Some(found)) if matches!((ty, self.fact_type(found.fact)), (Type::Tier(_), Type::Tier(_))) => {
+                let finding = Diagnostic::new(Code::WrongType, "tiers of two ladders are not compared")
+                    .label(self.at(name.span), format!("not {}", self.describe(ty)))
+                    .help("only ladders with the same tiers in the same order are one scale");
+                self.report(finding);
+                self.error(span)
+            }
             (None, _) => {
                 self.unknown_label(name, ty);
                 self.error(span)
