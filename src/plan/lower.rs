@@ -190,13 +190,13 @@ impl<'m> Lowering<'m> {
             Definition::Threshold(id) => {
                 let threshold = &self.model.thresholds[id];
                 self.define(Fact::Threshold(id), &threshold.symbol, |this| {
-                    this.choice(TableId::PARTNER, &threshold.choice, &threshold.ty).into()
+                    this.choice(TableId::PARTNER, &threshold.choice, &threshold.ty)
                 });
             }
             Definition::Band(id) => {
                 let band = &self.model.bands[id];
                 self.define(Fact::Band(id), &band.symbol, |this| {
-                    this.choice(TableId::PARTNER, &band.choice, &Type::Label(band.labels)).into()
+                    this.choice(TableId::PARTNER, &band.choice, &Type::Label(band.labels))
                 });
             }
             Definition::Score(id) => self.score(id),

@@ -236,7 +236,8 @@ impl Lowering<'_> {
 
     /// The steps of a choice: a condition an arm, then the first that is met.
     /// A score that is looked at counts as what is proven of it: it is never missing.
-    pub(super) fn choice(&mut self, table: TableId, choice: &Choice, ty: &Type) -> Slot {
+    /// Where an arm gives a number that is known only by its bounds, so is the choice: one for each bound.
+    pub(super) fn choice(&mut self, table: TableId, choice: &Choice, ty: &Type) -> Value {
         let subjects: Vec<Value> = choice.subjects.iter().map(|subject| self.expr(table, subject)).collect();
         let arms = choice
             .arms
@@ -250,13 +251,21 @@ impl Lowering<'_> {
                     [only] => *only,
                     _ => self.step(table, Type::Flag, arm.at, Op::All(tests)),
                 };
-                (condition, self.settled(table, &arm.value))
+                (condition, self.expr(table, &arm.value))
             })
-            .collect();
-        let otherwise = choice.otherwise.as_ref().map(|value| self.settled(table, value));
-        let missing = choice.missing.as_ref().map(|value| self.settled(table, value));
-        let subjects = subjects.iter().map(|subject| subject.slot).collect();
-        self.step(table, ty.clone(), choice.at, Op::Choose { subjects, arms, otherwise, missing })
+            .collect::<Vec<(Slot, Value)>>();
+        let otherwise = choice.otherwise.as_ref().map(|value| self.expr(table, value));
+        let missing = choice.missing.as_ref().map(|value| self.expr(table, value));
+        let subjects: Vec<Slot> = subjects.iter().map(|subject| subject.slot).collect();
+        let mut choose = |bound: fn(&Value) -> Slot| {
+            let arms = arms.iter().map(|(condition, value)| (*condition, bound(value))).collect();
+            let (otherwise, missing) = (otherwise.as_ref().map(bound), missing.as_ref().map(bound));
+            let op = Op::Choose { subjects: subjects.clone(), arms, otherwise, missing };
+            self.step(table, ty.clone(), choice.at, op)
+        };
+        let slot = choose(|value| value.slot);
+        let open = arms.iter().map(|(_, value)| value).chain(&otherwise).chain(&missing).any(|it| it.high.is_some());
+        Value { slot, high: open.then(|| choose(|value| value.high.unwrap_or(value.slot))) }
     }
 
     /// Whether a value passes the test of an arm; none for a test that asks nothing.

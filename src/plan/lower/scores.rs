@@ -72,7 +72,11 @@ impl Lowering<'_> {
                 (slot, Some(Decimal::ZERO.min(*points)), Some(Decimal::ZERO.max(*points)))
             }
             PointsKind::By(choice) => {
-                let slot = self.choice(TableId::PARTNER, choice, &Type::Points);
+                let value = self.choice(TableId::PARTNER, choice, &Type::Points);
+                let slot = match value.high {
+                    Some(high) => self.points(at, Op::Settled(value.slot, high)),
+                    None => value.slot,
+                };
                 let slot = self.points(at, Op::Round(slot, 2));
                 let (least, most) = extremes(choice);
                 (slot, Some(least), most)

@@ -210,7 +210,8 @@ fn unify(checker: &mut Checker, mut values: Vec<Expr>) -> Type {
     let mut ty = lead.ty.clone();
     for mut value in values {
         // A number among percentages or amounts is more likely a slip than a value.
-        if checker.is_bare(&value) && matches!(ty, Type::Percent | Type::Money(_)) {
+        let undecided = matches!(value.kind, ExprKind::Undecided(_));
+        if checker.is_bare(&value) && !undecided && matches!(ty, Type::Percent | Type::Money(_)) {
             let wanted = checker.describe(&ty);
             let text = match (&value.kind, &ty) {
                 (ExprKind::Constant(Constant::Number(number)), Type::Percent) => Some(format!("{number}%")),

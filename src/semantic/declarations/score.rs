@@ -142,7 +142,9 @@ fn points(checker: &mut Checker, line: &ast::Points, level: &Level) -> Option<Po
         ast::PointsKind::By { subject, arms } => {
             let subject = checker.expr(subject, &Scope::PARTNER, None);
             PointsKind::By(choice::check(checker, vec![subject], arms, at, |checker, value| {
-                match checker.number_literal(value, "the points") {
+                // Points that are to be set are a number that is not known yet.
+                let undecided = matches!(value.kind, ast::ExprKind::ToBeSet(_)).then_some(Decimal::ZERO);
+                match undecided.or_else(|| checker.number_literal(value, "the points")) {
                     Some(_) => checker.expr(value, &Scope::PARTNER, None),
                     None => checker.error(value.span),
                 }
