@@ -94,8 +94,23 @@ pub struct Plan {
     pub kpis: Vec<KpiPlan>,
     /// Extra conditions on partners that a test expects, in order.
     pub expectations: Vec<Slot>,
+    /// Where what partners held on other days is read from.
+    pub history: Option<HistoryPlan>,
     /// The rows of a record, where those are asked for instead of partners.
     pub rows: Option<RowsPlan>,
+}
+
+/// Earlier results as a table: what a partner held on a day is in the latest row of its own up to that day.
+#[derive(Clone, Copy, Debug)]
+pub struct HistoryPlan {
+    /// The table.
+    pub table: TableId,
+    /// Its reference to the partner.
+    pub partner: Slot,
+    /// Its day.
+    pub evaluated: Slot,
+    /// The partner slot that holds the place of each partner, filled when partners are read.
+    pub own: Slot,
 }
 
 /// The rows of a record as results.
@@ -405,6 +420,11 @@ impl Plan {
         read |= self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.slot == slot);
         self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
         read
+    }
+
+    /// Whether a table holds our own earlier results.
+    pub fn is_recorded(&self, table: TableId) -> bool {
+        table == TableId::PREVIOUS || self.history.is_some_and(|history| history.table == table)
     }
 
     /// The table of a slot.

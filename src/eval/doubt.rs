@@ -22,6 +22,8 @@ pub enum Cause {
     DividedByZero(Slot),
     /// A number that is still to be set.
     Undecided(Slot),
+    /// What earlier results would have of a day: a column of theirs.
+    NoResult(Slot),
     /// A fact of the row that a reference leads to: the reference, and the fact.
     Beyond(Slot, Slot),
 }
@@ -41,6 +43,10 @@ impl Cause {
             }
             Cause::NoRows(slot) => name(slot, "no rows"),
             Cause::DividedByZero(slot) => name(slot, "divided by zero"),
+            Cause::NoResult(of) => {
+                let column = plan.slots.get(of.0 as usize).and_then(|info| info.name.as_deref());
+                format!("history.{} (no earlier result)", column.unwrap_or("standing"))
+            }
             Cause::Beyond(reference, of) => {
                 let name = |slot: Slot| plan.slots.get(slot.0 as usize).and_then(|info| info.name.as_deref());
                 format!("{}.{}", name(reference).unwrap_or("reference"), name(of).unwrap_or("value"))
@@ -153,7 +159,9 @@ impl<'a> Doubt<'a> {
                 let undefined = frame.column(slot).map(|column| column.known.not());
                 either(any, undefined.filter(Mask::any))
             }
-            Op::Through { .. } => frame.column(slot).map(|column| column.known.not()).filter(Mask::any),
+            Op::Through { .. } | Op::Past { .. } => {
+                frame.column(slot).map(|column| column.known.not()).filter(Mask::any)
+            }
             Op::Earned { tiers, standalone, member } => {
                 Some(self.earned(tiers, *standalone, *member, frame)).filter(Mask::any)
             }
@@ -231,6 +239,9 @@ impl<'a> Doubt<'a> {
                         Op::Undecided(_) => drop(causes.insert(Cause::Undecided(slot))),
                         Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } if own => {
                             causes.insert(Cause::DividedByZero(slot));
+                        }
+                        Op::Past { of, partner, day, .. } if !self.is_open(partner, row) && !self.is_open(day, row) => {
+                            causes.insert(Cause::NoResult(of));
                         }
                         Op::Through { reference, of } if !self.is_open(reference, row) => {
                             causes.insert(self.beyond(reference, of));

@@ -6,6 +6,7 @@ mod choose;
 mod compare;
 mod life;
 mod logic;
+mod past;
 mod points;
 #[cfg(test)]
 mod tests;
@@ -116,6 +117,10 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
             // A table whose own columns change is not among the others: its rows lie in the frame at hand.
             let of = context.tables.column(context.plan, *of).or_else(|| operands.frame.column(*of));
             through(operands, *reference, of, kind)
+        }
+        Op::Past { of, partner, day, starts } => {
+            let starts = starts.map(|day| day.0);
+            past::on_day(operands, *of, [*partner, *day], starts, kind, context)
         }
         Op::Not(a) => logic::not(operands, *a),
         Op::Decide(a) => logic::decide(operands, *a),

@@ -94,6 +94,7 @@ impl<'a> Run<'a> {
         for table in &plan.load {
             self.tables.resolve_late(plan, *table, supply, &self.texts);
         }
+        self.tables.record(plan);
         self.load_previous(supply)?;
         self.follow = self.followed_row();
         for action in &plan.actions {

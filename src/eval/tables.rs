@@ -28,6 +28,8 @@ pub struct HeldTable {
 #[derive(Debug, Default)]
 pub struct HeldTables {
     tables: Vec<Option<HeldTable>>,
+    /// For each partner the days of its earlier results, in order, each with its row.
+    recorded: Vec<Vec<(i32, usize)>>,
 }
 
 impl HeldTable {
@@ -59,7 +61,7 @@ impl HeldTables {
             let frame = Frame::new(plan.slots.len(), 1);
             *program = Some(HeldTable { frame, lines: vec![0], ..HeldTable::default() });
         }
-        HeldTables { tables }
+        HeldTables { tables, recorded: Vec::new() }
     }
 
     /// A table, if it is held and not taken.
@@ -116,6 +118,34 @@ impl HeldTables {
         let dangling = Mask::filled(lines.len(), false);
         self.put(table, HeldTable { frame, lines, dangling, ..HeldTable::default() });
         Ok(())
+    }
+
+    /// Gives each partner its own place, and puts its earlier results in order. Of two of one day the later row counts.
+    pub fn record(&mut self, plan: &Plan) {
+        let Some(history) = plan.history else { return };
+        let Some(partners) = self.table_mut(TableId::PARTNER) else { return };
+        let count = partners.len();
+        partners.frame.put(history.own, Column::codes((0..count).map(|place| i32::try_from(place).ok())));
+        let mut recorded = vec![Vec::new(); count];
+        if let Some(rows) = self.table(history.table) {
+            for row in 0..rows.len() {
+                if let (Cell::Code(partner), Cell::Code(day)) =
+                    (rows.frame.cell(history.partner, row), rows.frame.cell(history.evaluated, row))
+                    && let Some(days) = usize::try_from(partner).ok().and_then(|partner| recorded.get_mut(partner))
+                {
+                    days.push((day, row));
+                }
+            }
+        }
+        recorded.iter_mut().for_each(|days: &mut Vec<(i32, usize)>| days.sort_unstable());
+        self.recorded = recorded;
+    }
+
+    /// The row of the latest result of a partner up to a day.
+    pub fn recorded(&self, partner: usize, day: i32) -> Option<usize> {
+        let days = self.recorded.get(partner)?;
+        let after = days.partition_point(|(evaluated, _)| *evaluated <= day);
+        days.get(after.checked_sub(1)?).map(|(_, row)| *row)
     }
 
     /// Follows the references of a table to rows that were read after it: their cells are texts until then.

@@ -2,7 +2,7 @@
 
 use super::{Reason, Verdict, View};
 use crate::eval::Cell;
-use crate::plan::{Bracket, DaysOf, Op, Slot};
+use crate::plan::{Bracket, Op, Slot};
 use crate::semantic::Type;
 use crate::semantic::model::BracketMode;
 use crate::text::FileSpan;
@@ -180,9 +180,11 @@ impl View<'_> {
         let mut line = self.line(self.written(at), Some(slot), at);
         line.origins = self.origins(slot);
         match self.counts_days(slot) {
-            Some(days) => {
+            Some((of, days)) => {
                 let mut told = self.line(String::new(), None, at);
-                self.on_days(DaysOf::Met, days, &mut told);
+                told.verdict = Some(self.verdict(slot));
+                self.on_days(of, days, &mut told);
+                told.verdict = None;
                 told.text = told.value.take().unwrap_or_default();
                 line.parts.push(told);
             }

@@ -125,9 +125,9 @@ impl View<'_> {
     }
 
     /// Whether a slot is told by days.
-    pub(super) fn counts_days(&self, slot: Slot) -> Option<&[(Date, Slot)]> {
+    pub(super) fn counts_days(&self, slot: Slot) -> Option<(DaysOf, &[(Date, Slot)])> {
         match self.step(slot).map(|step| &step.op) {
-            Some(Op::OnDays(_, days)) => Some(days),
+            Some(Op::OnDays(of, days)) => Some((*of, days)),
             Some(Op::Copy(of) | Op::Settled(of, _)) => self.counts_days(*of),
             _ => None,
         }

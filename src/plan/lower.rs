@@ -5,6 +5,7 @@ mod benefits;
 mod days;
 mod expr;
 mod figures;
+mod history;
 mod ladder;
 mod outcomes;
 mod rows;
@@ -12,10 +13,11 @@ mod schedule;
 mod scores;
 mod tables;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{
-    ColumnKind, Day, Fold, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step, TableId, TablePlan,
+    ColumnKind, Day, Fold, HistoryPlan, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step,
+    TableId, TablePlan,
 };
 use crate::semantic::dated::Dated;
 use crate::semantic::model::{
@@ -68,6 +70,8 @@ impl From<Slot> for Value {
 
 struct Lowering<'m> {
     model: &'m Model,
+    /// Where what partners held on other days is read from.
+    history: Option<HistoryPlan>,
     /// The record whose rows are asked for.
     rows_of: Option<Id<Record>>,
     tables: Vec<TablePlan>,
@@ -79,7 +83,9 @@ struct Lowering<'m> {
     /// The day that `today` and windows mean where lowering stands: another one below `as of`.
     day: Day,
     /// The facts that depend on the day; the others are lowered once.
-    dated: FxHashSet<Fact>,
+    dated: Dated,
+    /// Whether something is asked of another day, which may turn out to be today.
+    elsewhere: bool,
     /// Where each fact is, with the day for which it was lowered where it depends on it and that is another one.
     facts: FxHashMap<(Fact, Option<Day>), Value>,
     /// Whether the rules of each tier hold, with the day as for facts.
@@ -101,6 +107,7 @@ impl<'m> Lowering<'m> {
         let today = Day::Constant(today);
         let mut lowering = Lowering {
             model,
+            history: None,
             rows_of: None,
             tables: Vec::new(),
             slots: Vec::new(),
@@ -108,7 +115,8 @@ impl<'m> Lowering<'m> {
             folds: Vec::new(),
             today,
             day: today,
-            dated: Dated::of(model).facts,
+            dated: Dated::of(model),
+            elsewhere: false,
             facts: FxHashMap::default(),
             mets: FxHashMap::default(),
             given: FxHashMap::default(),
@@ -129,6 +137,7 @@ impl<'m> Lowering<'m> {
         }
         let expectations = expects.iter().map(|expect| self.expectation(expect)).collect();
         let rows = self.rows_of.map(|record| self.rows(record));
+        self.prune_history();
         let schedule = self.schedule();
         let rows = rows.map(|rows| self.finish_rows(rows, &schedule));
         let program = &self.model.program;
@@ -167,6 +176,7 @@ impl<'m> Lowering<'m> {
             previous: self.previous,
             kpis: self.kpis,
             expectations,
+            history: self.history,
             rows,
         }
     }
@@ -279,7 +289,7 @@ impl<'m> Lowering<'m> {
             return value;
         }
         if self.day_of(fact).is_some() {
-            self.define_on_day(fact);
+            self.define_on_day(fact, ty, at);
         }
         match self.known(fact) {
             Some(value) => value,

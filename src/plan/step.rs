@@ -136,6 +136,17 @@ pub enum Op {
     Brackets(BracketMode, Slot, Vec<Bracket>),
     /// The first plus the second where the condition is met.
     Plus(Slot, Slot, Slot),
+    /// What earlier results have of a partner on a day.
+    Past {
+        /// The column of the history.
+        of: Slot,
+        /// A slot that holds the partner's place.
+        partner: Slot,
+        /// The day.
+        day: Slot,
+        /// The first day from which a partner without a row had no tier.
+        starts: Option<Date>,
+    },
     /// Whether there are people enough for seats; and role by role how many.
     Staffed(Slot, Vec<StaffedRole>),
     /// The value where the condition is met; elsewhere it is not available, which is empty but not missing.
@@ -345,6 +356,7 @@ impl Op {
             Op::OnDays(_, days) => days.iter().for_each(|(_, slot)| read(*slot)),
             Op::Life(_, _, all) => all.iter().for_each(|slot| read(*slot)),
             Op::Earned { tiers, member, .. } => tiers.iter().chain(member).for_each(|slot| read(*slot)),
+            Op::Past { of, partner, day, .. } => [of, partner, day].into_iter().for_each(|slot| read(*slot)),
             Op::Staffed(enough, roles) => {
                 read(*enough);
                 roles.iter().for_each(|role| [role.eligible, role.needed].into_iter().for_each(|slot| read(slot)));

@@ -209,6 +209,12 @@ impl<'a> Checker<'a> {
         ty.describe(&self.model)
     }
 
+    /// The names of the records that the policy declares.
+    pub fn record_names(&self) -> Vec<String> {
+        let declared = self.model.records.iter().filter(|(id, _)| Some(*id) != self.model.history);
+        declared.map(|(_, record)| record.symbol.name.clone()).collect()
+    }
+
     /// Whether a broken region seems to declare the name, so that it is not unknown.
     pub fn is_broken(&self, name: &str) -> bool {
         // That the record `partner` is missing is said once.

@@ -32,7 +32,7 @@ pub(super) use choice::values_mut;
 pub(super) use record::resolve;
 
 use super::checker::Checker;
-use super::declare::{Task, Work};
+use super::declare::{Task, Work, history};
 use super::model::{Fact, Ladder};
 
 /// Checks the bodies of all declarations, in an order in which each finds what it needs.
@@ -56,6 +56,7 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
         }
     }
     record::check_partner(checker, tasks);
+    history::declare(checker);
     checker.infer();
     for task in tasks {
         checker.file = task.file;

@@ -1,6 +1,7 @@
 //! The first pass: every declared name gets its place in the model and in the symbol table, and its body waits.
 //! Must not look into expressions; the bodies are checked in `declarations`.
 
+pub(in crate::semantic) mod history;
 mod labels;
 mod row_metrics;
 mod tracks;
@@ -359,6 +360,7 @@ fn declare_type(checker: &mut Checker, name: &ast::Name, ty: TypeName) {
 
 fn declare_record(checker: &mut Checker, record: &ast::Record, docs: Option<&ast::Doc>, whole: Span) -> Id<Record> {
     let symbol = checker.symbol(&record.name, record.label.as_ref(), docs, whole);
+    history::refuse(checker, &record.name);
     let id = checker.model.records.push(Record { symbol, fields: Vec::new(), key: None });
     checker.note_declaration(record.name.span, Target::Record(id));
     declare_type(checker, &record.name, TypeName::Record(id));

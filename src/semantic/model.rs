@@ -29,6 +29,8 @@ pub struct Model {
     pub fields: Arena<Field>,
     /// `record partner`, once it is declared.
     pub partner: Option<Id<Record>>,
+    /// Earlier results as a table of the language: a row for each partner and evaluation.
+    pub history: Option<Id<Record>>,
     /// Derived facts about a partner.
     pub metrics: Arena<Metric>,
     /// Values looked up by facts.
@@ -192,6 +194,8 @@ pub struct Program {
     pub fiscal_month: Option<u32>,
     /// How results are rounded.
     pub rounding: Rounding,
+    /// From this day on earlier results are complete: who stands in none had no tier.
+    pub history_starts: Option<Date>,
     /// The declaration.
     pub at: Option<FileSpan>,
 }

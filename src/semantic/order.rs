@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::arena::Id;
+use super::dated::is_recorded;
 use super::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, Ladder, Model, Tier};
 use super::walk;
 use crate::text::FileSpan;
@@ -48,23 +49,31 @@ pub fn arrange(model: &Model) -> Arrangement {
 /// What a definition reads, in the order written; a thing read twice is named where it is read first.
 pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
     let mut found = Vec::new();
-    for root in walk::roots(model, definition) {
-        walk::descend(root, |expr| {
-            if let Some((ladder, tier)) = asks_to_qualify(expr) {
-                let tree = &model.ladders[ladder];
-                // On a standalone ladder any tier from this one up will do, on others this one and all below must.
-                let asked = tree.tiers.ids().filter(|id| if tree.standalone { *id >= tier } else { *id <= tier });
-                let asked = asked.map(|id| Definition::Tier(ladder, id)).chain(track(model, ladder));
-                found.extend(asked.map(|of| Read { of, at: Some(expr.at) }));
-                return false;
+    // Each expression with whether it is asked on another day than the evaluation's.
+    let mut stack: Vec<(&Expr, bool)> =
+        walk::roots(model, definition).into_iter().rev().map(|root| (root, false)).collect();
+    while let Some((expr, elsewhere)) = stack.pop() {
+        if let Some((ladder, tier)) = asks_to_qualify(expr) {
+            let tree = &model.ladders[ladder];
+            // On a standalone ladder any tier from this one up will do, on others this one and all below must.
+            let asked = tree.tiers.ids().filter(|id| if tree.standalone { *id >= tier } else { *id <= tier });
+            let asked = asked.map(|id| Definition::Tier(ladder, id)).chain(track(model, ladder));
+            found.extend(asked.map(|of| Read { of, at: Some(expr.at) }));
+            continue;
+        }
+        match &expr.kind {
+            // What was held on another day is read from earlier results: nothing of today's is waited for.
+            ExprKind::Fact(fact) if elsewhere && is_recorded(*fact) => {}
+            ExprKind::Fact(fact) => {
+                found.extend(definition_of(model, *fact).map(|of| Read { of, at: Some(expr.at) }));
             }
-            if let ExprKind::Fact(fact) = expr.kind
-                && let Some(of) = definition_of(model, fact)
-            {
-                found.push(Read { of, at: Some(expr.at) });
+            ExprKind::AsOf(inner, day) => stack.extend([(&**day, elsewhere), (&**inner, true)]),
+            ExprKind::OnDays(_, condition, days) => {
+                stack.extend(walk::bounds(&days.window).into_iter().rev().map(|bound| (bound, elsewhere)));
+                stack.push((condition, true));
             }
-            true
-        });
+            _ => stack.extend(walk::children(expr).into_iter().rev().map(|child| (child, elsewhere))),
+        }
     }
     found.extend(implied(model, definition).into_iter().map(|of| Read { of, at: None }));
     let mut seen = BTreeSet::new();

@@ -174,6 +174,8 @@ pub enum ProgramClause {
     FiscalYear(Name, Span),
     /// `rounding half_even`
     Rounding(Name, Span),
+    /// `history starts DATE`
+    History(Expr, Span),
 }
 
 /// `effective from D`, `effective before D`, `effective A to B`: the days on which a clause, a table or an arm is in force.

@@ -23,6 +23,8 @@ pub(super) struct OpenTable {
     pub places: Vec<RowPlace>,
     /// Keys found repeated whose first line is not known, with the finding that shows each.
     pub repeated: Vec<(usize, Box<[u8]>)>,
+    /// Whether it holds our own earlier results.
+    recorded: bool,
     width: usize,
     columns: Vec<usize>,
     fields: Vec<OpenField>,
@@ -65,13 +67,14 @@ impl OpenTable {
         let excerpt = rejects.excerpt(&rows.name, raw, place.line);
         let header = Header { file: &rows.name, names: &names, excerpt, places: &places };
         let Some(table_plan) = plan.tables.get(table.0 as usize) else { return Err(Failure::Findings(Vec::new())) };
-        let lenient = table == TableId::PREVIOUS;
+        let lenient = plan.is_recorded(table);
         let matched = headers::match_fields(table_plan, header, lenient).map_err(Failure::Findings)?;
         if first_time {
             matched.warnings.into_iter().for_each(|warning| rejects.note(warning));
         }
         Ok(OpenTable {
             table,
+            recorded: plan.is_recorded(table),
             width: names.len(),
             rows,
             places: Vec::new(),
@@ -172,7 +175,7 @@ impl OpenTable {
         self.cells.clear();
         for (at, (field, column)) in self.fields.iter().zip(&self.columns).enumerate() {
             let text = self.rows.cell(*column);
-            let text = if self.table == TableId::PREVIOUS { print::unguarded(text) } else { text };
+            let text = if self.recorded { print::unguarded(text) } else { text };
             let currency = field.currency.and_then(|field| self.columns.get(field));
             let value = match currency {
                 Some(currency) => field.reader.read_in(text, self.rows.cell(*currency), texts, keys),
@@ -190,7 +193,7 @@ impl OpenTable {
     fn is_stranger(&self, problems: &[Problem]) -> bool {
         let dangling =
             |problem: &Problem| matches!(problem, Problem::Cell(_, Refusal::Dangling | Refusal::DanglingRejected(_)));
-        self.table == TableId::PREVIOUS && problems.iter().any(dangling)
+        self.recorded && problems.iter().any(dangling)
     }
 
     fn claim_key(&mut self, place: RowPlace, keys: &mut Keys, state: &mut TableState) -> Claim {

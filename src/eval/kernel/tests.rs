@@ -215,6 +215,7 @@ fn empty_plan() -> Plan {
         previous: Vec::new(),
         kpis: Vec::new(),
         expectations: Vec::new(),
+        history: None,
         rows: None,
     }
 }

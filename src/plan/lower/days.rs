@@ -172,8 +172,10 @@ impl Lowering<'_> {
 
     pub(super) fn on_day<T>(&mut self, day: Day, lower: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.day, day);
+        let elsewhere = std::mem::replace(&mut self.elsewhere, true);
         let lowered = lower(self);
         self.day = before;
+        self.elsewhere = elsewhere;
         lowered
     }
 
@@ -208,14 +210,18 @@ impl Lowering<'_> {
 
     /// Under which day a fact is kept: none where it is the same on every day.
     pub(super) fn day_of(&self, fact: Fact) -> Option<Day> {
-        (self.day != self.today && self.dated.contains(&fact)).then_some(self.day)
+        // What earlier results recorded is theirs even on the evaluation's own day, where another day is asked about.
+        let recorded = self.elsewhere && self.dated.recorded.contains(&fact);
+        (recorded || self.day != self.today && self.dated.facts.contains(&fact)).then_some(self.day)
     }
 
     /// Lowers the definition of a fact on a day on which it is asked for the first time. What a partner held on another
-    /// day is not computed: it is read from earlier results, which `lint/dates.rs` refuses until plans can.
-    pub(super) fn define_on_day(&mut self, fact: Fact) {
+    /// day is not computed: it is read from earlier results.
+    pub(super) fn define_on_day(&mut self, fact: Fact, ty: &Type, at: FileSpan) {
         if dated::is_recorded(fact) {
-            return;
+            let Some(history) = self.history else { return };
+            let slot = self.past(TableId::PARTNER, fact, history.own, ty, at);
+            return self.remember(fact, slot.into());
         }
         if let Some(definition) = order::definition_of(self.model, fact) {
             self.definition(definition);

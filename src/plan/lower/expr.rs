@@ -32,6 +32,9 @@ impl Lowering<'_> {
             ExprKind::Through { reference, inner } => {
                 let to = self.referred(*reference);
                 let reference = self.fact(Fact::Field(*reference), ty, at).slot;
+                if let Some(fact) = self.recorded_elsewhere(inner) {
+                    return self.past(table, fact, reference, ty, at).into();
+                }
                 let of = self.through(reference, |this| this.settled(to, inner));
                 Op::Through { reference, of }
             }

@@ -47,6 +47,9 @@ impl Lowering<'_> {
                 held.extend(self.table_at(of));
             }
         }
+        if let Some(history) = self.history {
+            held.extend([TableId::PARTNER, history.table]);
+        }
         for table in held {
             if let Some(table) = self.tables.get_mut(table.0 as usize) {
                 table.held = true;

@@ -26,6 +26,7 @@ impl Lowering<'_> {
             let table = self.table(self.table_of(id), record);
             self.tables.push(table);
         }
+        self.declare_history();
     }
 
     /// The table of a record.

@@ -64,6 +64,7 @@ fn check_clauses(checker: &mut Checker, program: &ast::Program) {
             ProgramClause::Effective(range) => ("effective", range.span),
             ProgramClause::FiscalYear(_, span) => ("fiscal_year", *span),
             ProgramClause::Rounding(_, span) => ("rounding", *span),
+            ProgramClause::History(_, span) => ("history", *span),
         };
         if let Some((_, first)) = said.iter().find(|(other, _)| *other == word) {
             checker.twice(format!("`{word}` is said twice"), span, *first, "keep one of them");
@@ -111,6 +112,9 @@ fn check_clause(checker: &mut Checker, clause: &ProgramClause) {
             Some(rounding) => checker.model.program.rounding = rounding,
             None => unknown_word(checker, word, "rounding", &Rounding::WORDS),
         },
+        ProgramClause::History(day, _) => {
+            checker.model.program.history_starts = checker.date_literal(day, "the day on which the history starts");
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::syntax::ast;
 /// Checks who they are and what they must be.
 pub(super) fn check(checker: &mut Checker, id: Id<Role>, tree: &ast::Role) {
     let Some(record) = checker.names.record(&tree.of.text) else {
-        let records: Vec<String> = checker.model.records.values().map(|record| record.symbol.name.clone()).collect();
+        let records = checker.record_names();
         let message = format!("there is no record `{}`", tree.of.text);
         checker.unknown(Code::UnknownName, message, &tree.of, records.iter().map(String::as_str));
         return;

@@ -16,7 +16,7 @@ pub(super) fn declare_row_metric(checker: &mut Checker, metric: &ast::Metric, id
         return;
     };
     let Some(record) = checker.names.record(&of.text) else {
-        let records: Vec<String> = checker.model.records.values().map(|record| record.symbol.name.clone()).collect();
+        let records = checker.record_names();
         let message = format!("there is no record `{}`", of.text);
         checker.unknown(Code::UnknownName, message, of, records.iter().map(String::as_str));
         return;

@@ -163,8 +163,7 @@ impl Checker<'_> {
             if scope.find(self, &name.text).is_some() {
                 return self.not_countable(tree);
             }
-            let mut records: Vec<String> =
-                self.model.records.values().map(|record| record.symbol.name.clone()).collect();
+            let mut records = self.record_names();
             records.retain(|record| record != "partner" || scope.place == Place::Program);
             let message = format!("there is no record `{}`", name.text);
             self.unknown(Code::UnknownName, message, name, records.iter().map(String::as_str));
@@ -238,8 +237,7 @@ impl Checker<'_> {
         };
         if !known {
             if let Some(head) = path_of(&tree.operand).and_then(|names| names.first().copied().cloned()) {
-                let mut records: Vec<String> =
-                    self.model.records.values().map(|record| record.symbol.name.clone()).collect();
+                let mut records = self.record_names();
                 records.sort_unstable();
                 let message = format!("there is no record `{}`", head.text);
                 self.unknown(Code::UnknownName, message, &head, records.iter().map(String::as_str));

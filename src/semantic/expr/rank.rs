@@ -171,8 +171,7 @@ impl Checker<'_> {
                 false
             }
             None => {
-                let records: Vec<String> =
-                    self.model.records.values().map(|record| record.symbol.name.clone()).collect();
+                let records = self.record_names();
                 let message = format!("there is no record `{}`", name.text);
                 self.unknown(Code::UnknownName, message, name, records.iter().map(String::as_str));
                 false

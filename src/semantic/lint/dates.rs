@@ -4,7 +4,7 @@
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::almanac::Almanac;
-use crate::semantic::dated::Dated;
+use crate::semantic::dated::{Dated, is_recorded};
 use crate::semantic::model::{
     DaysIn, Expect, ExpectKind, Expr, ExprKind, Gathering, Model, Unknowable, Window, WindowKind,
 };
@@ -123,7 +123,12 @@ impl Days<'_> {
     fn reads_through(&self, inner: &Expr) -> bool {
         let mut found = false;
         walk::descend(inner, |expr| {
-            found |= matches!(&expr.kind, ExprKind::Through { inner, .. } if self.dated.depends(inner));
+            // What a partner held is read from earlier results on any day of any row.
+            let depends = |inner: &Expr| match inner.kind {
+                ExprKind::Fact(fact) => !is_recorded(fact) && self.dated.depends(inner),
+                _ => self.dated.depends(inner),
+            };
+            found |= matches!(&expr.kind, ExprKind::Through { inner, .. } if depends(inner));
             match &expr.kind {
                 // Rows that refer to this one are asked as of its day, and find their way back to it.
                 ExprKind::Aggregate(aggregate) => match &aggregate.gathering {
@@ -173,16 +178,8 @@ impl Days<'_> {
         None
     }
 
-    /// What is not known of another day, or not yet.
+    /// What is not known of another day.
     fn elsewhere(&self, inner: &Expr, asked: Asked) -> Option<Diagnostic> {
-        if self.dated.reads_recorded(inner) {
-            let finding = Diagnostic::new(
-                Code::NotYet,
-                "standings of other days, read from earlier results, are not part of this version of Partner",
-            )
-            .label(inner.at, "what a partner held, received or owed on another day");
-            return Some(finding);
-        }
         if self.dated.depends(inner) {
             return None;
         }

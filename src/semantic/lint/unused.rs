@@ -58,7 +58,7 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
         }
     }
     for (id, record) in model.records.iter() {
-        if Some(id) != model.partner && !used.contains(&Target::Record(id)) {
+        if Some(id) != model.partner && Some(id) != model.history && !used.contains(&Target::Record(id)) {
             let help = "read it in a metric (`count of …`, `sum of …`), or remove it: its table must be given as long as it is declared";
             tell(Code::Unused, &record.symbol, "record", "used", help);
         }

@@ -103,8 +103,9 @@ impl Lower<'_, '_> {
                 continue;
             }
             self.docs(&part);
-            if rule == Rule::not_yet_history {
-                self.not_yet(&part);
+            if rule == Rule::history_clause {
+                let day = part.into_inner().find(|part| part.as_rule() == Rule::arith);
+                program.clauses.push(ProgramClause::History(self.part(day, at), at));
                 continue;
             }
             if rule == Rule::effective_days {

@@ -48,7 +48,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     let what = match rule {
         Rule::not_yet_budget => format!("`{first}` declarations"),
         Rule::not_yet_terms => "`terms` tables".to_owned(),
-        Rule::not_yet_history => "`history starts` clauses".to_owned(),
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
         Rule::not_yet_refer => "`refer` outcomes of a gate".to_owned(),
         Rule::not_yet_by => "benefit tables `by` a fact".to_owned(),

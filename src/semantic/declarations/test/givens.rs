@@ -97,7 +97,7 @@ type Fields = Vec<(Id<crate::semantic::model::Field>, Expr)>;
 /// The fields of a given row.
 fn row(checker: &mut Checker, record: &ast::Name, given: &[(ast::Name, ast::Expr)]) -> Option<(Id<Record>, Fields)> {
     let Some(id) = checker.names.record(&record.text) else {
-        let records: Vec<String> = checker.model.records.values().map(|record| record.symbol.name.clone()).collect();
+        let records = checker.record_names();
         let message = format!("there is no record `{}`", record.text);
         checker.unknown(Code::UnknownName, message, record, records.iter().map(String::as_str));
         return None;
