@@ -3,6 +3,7 @@
 //! Must not know how it is laid out.
 
 mod amount;
+mod brackets;
 mod days;
 mod life;
 mod origin;

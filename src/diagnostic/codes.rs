@@ -120,6 +120,7 @@ codes! {
         WrongDimension "wrong-dimension" Error "an operation joins values that do not go together",
         WrongCurrency "wrong-currency" Error "an amount is in another currency than the one it meets",
         OutOfBounds "out-of-bounds" Error "a literal lies outside the bounds of its type",
+        ZeroDivisor "zero-divisor" Error "something is divided by zero, whatever the data",
         NeverHolds "never-holds" Error "a condition can never hold",
         AlwaysHolds "always-holds" Warning "a condition always holds",
         AmbiguousReference "ambiguous-reference" Error "rows refer to another record by two fields",

@@ -20,6 +20,8 @@ pub enum Cause {
     NoRows(Slot),
     /// A division by zero.
     DividedByZero(Slot),
+    /// Brackets against a base that is zero or less: the base where it has a name, or the brackets.
+    NoBase(Slot),
     /// A number that is still to be set.
     Undecided(Slot),
     /// What earlier results would have of a day: a column of theirs.
@@ -47,6 +49,7 @@ impl Cause {
                 let column = plan.slots.get(of.0 as usize).and_then(|info| info.name.as_deref());
                 format!("history.{} (no earlier result)", column.unwrap_or("standing"))
             }
+            Cause::NoBase(slot) => name(slot, "zero or less"),
             Cause::Beyond(reference, of) => {
                 let name = |slot: Slot| plan.slots.get(slot.0 as usize).and_then(|info| info.name.as_deref());
                 format!("{}.{}", name(reference).unwrap_or("reference"), name(of).unwrap_or("value"))
@@ -155,7 +158,7 @@ impl<'a> Doubt<'a> {
                 let value = self.rows(*value).map(|open| open.and(met));
                 either(self.rows(*condition).cloned(), value)
             }
-            Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } => {
+            Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } | Op::Brackets { against: Some(_), .. } => {
                 let undefined = frame.column(slot).map(|column| column.known.not());
                 either(any, undefined.filter(Mask::any))
             }
@@ -243,6 +246,9 @@ impl<'a> Doubt<'a> {
                         Op::Past { of, partner, day, .. } if !self.is_open(partner, row) && !self.is_open(day, row) => {
                             causes.insert(Cause::NoResult(of));
                         }
+                        Op::Brackets { against: Some(base), .. } if own => {
+                            causes.insert(Cause::NoBase(if self.is_named(base) { base } else { slot }));
+                        }
                         Op::Through { reference, of } if !self.is_open(reference, row) => {
                             causes.insert(self.beyond(reference, of));
                         }
@@ -264,6 +270,10 @@ impl<'a> Doubt<'a> {
         let to_partner = self.plan.table_of(of) == Some(TableId::PARTNER);
         let cause = if to_partner && self.table == TableId::PARTNER { None } else { self.blank(of) };
         cause.unwrap_or(Cause::Beyond(reference, of))
+    }
+
+    fn is_named(&self, slot: Slot) -> bool {
+        self.plan.slots.get(slot.0 as usize).is_some_and(|info| info.name.is_some())
     }
 
     fn is_fold(&self, slot: Slot) -> bool {

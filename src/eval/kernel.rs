@@ -1,6 +1,7 @@
 //! One step over one batch: a function from columns to a column, one file a family.
 //! Must not know tables or names; a number that grows beyond what is exact is noted and its row rejected later.
 
+mod amounts;
 mod arithmetic;
 mod choose;
 mod compare;
@@ -159,11 +160,13 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
         Op::InProportion { points, to, full_at } => points::in_proportion(operands, *points, *to, *full_at, context),
         Op::ForEach { points, each, limit } => points::for_each(operands, *points, *each, *limit, context),
         Op::PointsWhen(points, condition) => points::when(operands, *points, *condition),
-        Op::Brackets(mode, on, brackets) => points::brackets(operands, *mode, *on, brackets, context),
+        Op::Brackets { mode, on, against, brackets } => {
+            amounts::brackets(operands, *mode, (*on, *against), brackets, context)
+        }
         Op::Convert { amount, currency, factors } => {
             arithmetic::convert(operands, *amount, *currency, factors, context)
         }
-        Op::Plus(amount, extra, condition) => points::plus(operands, *amount, *extra, *condition, context),
+        Op::Plus(amount, extra, condition) => amounts::plus(operands, *amount, *extra, *condition, context),
         Op::Earned { tiers, standalone, member } => life::earned(operands, tiers, *standalone, *member),
         Op::Held(standing, gates) => life::held(operands, *standing, gates),
         Op::Life(..) => Column::missing(kind, operands.len()),

@@ -1,10 +1,9 @@
-//! Arithmetic told line by line: brackets slice by slice, additions, caps, and what made a benefit unavailable.
+//! Arithmetic told line by line: additions, caps, points, and what made a benefit unavailable.
 
 use super::{Reason, Verdict, View};
 use crate::eval::Cell;
-use crate::plan::{Bracket, Op, Slot};
+use crate::plan::{Op, Slot};
 use crate::semantic::Type;
-use crate::semantic::model::BracketMode;
 use crate::text::FileSpan;
 use crate::value::Decimal;
 
@@ -33,6 +32,11 @@ impl View<'_> {
                     lines.push(reason);
                 }
             }
+            Op::ByTier(tier, values) if self.brackets_of_tier(*tier, values).is_some() => {
+                let text = self.tier_title(*tier).map_or_else(String::new, |tier| format!("the brackets of {tier}"));
+                lines.push(self.line(text, None, step.at));
+                self.brackets_of_tier(*tier, values).into_iter().for_each(|of| self.amount_lines(of, lines));
+            }
             Op::ByTier(tier, _) => {
                 let text = match self.tier_title(*tier) {
                     Some(tier) => format!("at {tier}"),
@@ -41,7 +45,9 @@ impl View<'_> {
                 let value = (self.cell(slot) != Cell::Missing).then_some(slot);
                 lines.push(self.line(text, value, step.at));
             }
-            Op::Brackets(mode, on, brackets) => self.bracket_lines(*mode, *on, brackets, lines),
+            Op::Brackets { mode, on, against, brackets } => {
+                self.bracket_lines(slot, *mode, (*on, *against), brackets, lines)
+            }
             Op::Plus(amount, extra, condition) => {
                 self.amount_lines(*amount, lines);
                 let mut line = self.line(format!("plus {}", self.shown(*extra)), None, step.at);
@@ -78,51 +84,6 @@ impl View<'_> {
                 let mut line = self.line(format!("{word} {}", self.shown(*limit)), None, at);
                 line.value = Some(if reached { "reached, so this is the amount" } else { "not reached" }.to_owned());
                 lines.push(line);
-            }
-        }
-    }
-
-    fn bracket_lines(&self, mode: BracketMode, on: Slot, brackets: &[Bracket], lines: &mut Vec<Reason>) {
-        let Cell::Number(amount) = self.cell(on) else { return lines.push(self.found(on)) };
-        let ty = self.plan.slots.get(on.0 as usize).map_or(Type::Number, |info| info.ty.clone());
-        let amount = amount.max(Decimal::ZERO);
-        lines.push(self.found(on));
-        let mut from = Decimal::ZERO;
-        for bracket in brackets {
-            let bound = match bracket.up_to.map(|bound| self.cell(bound)) {
-                Some(Cell::Number(bound)) => Some(bound),
-                Some(_) => return,
-                None => None,
-            };
-            let rate = match bracket.rate.map(|rate| self.cell(rate)) {
-                Some(Cell::Number(rate)) => rate,
-                Some(_) => return,
-                None => Decimal::ZERO,
-            };
-            let reached = bound.is_none_or(|bound| amount <= bound);
-            let (base, text) = match mode {
-                BracketMode::Incremental => {
-                    let to = bound.map_or(amount, |bound| bound.min(amount));
-                    let slice = to.checked_sub(from).unwrap_or_default();
-                    let text = format!(
-                        "{} from {} to {}",
-                        self.number(slice, &ty),
-                        self.number(from, &ty),
-                        self.number(to, &ty)
-                    );
-                    from = to;
-                    (slice, text)
-                }
-                BracketMode::Retroactive if reached => (amount, format!("all of {}", self.number(amount, &ty))),
-                BracketMode::Retroactive => continue,
-            };
-            let value = base.checked_mul(rate).unwrap_or_default();
-            let rate = self.number(rate, &Type::Percent);
-            let mut line = self.line(format!("{text} at {rate}"), None, bracket.at);
-            line.value = Some(self.exact(value, &ty));
-            lines.push(line);
-            if reached {
-                return;
             }
         }
     }
@@ -194,7 +155,7 @@ impl View<'_> {
     }
 
     /// A fact and its value.
-    fn found(&self, slot: Slot) -> Reason {
+    pub(super) fn found(&self, slot: Slot) -> Reason {
         let at = self.plan.slots.get(slot.0 as usize).map(|info| info.at);
         let at = at.unwrap_or(FileSpan { file: crate::text::FileId(0), span: crate::text::Span::default() });
         let mut line = self.line(self.name(slot), Some(slot), at);

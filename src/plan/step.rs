@@ -133,7 +133,16 @@ pub enum Op {
     /// points where met, 0 where missed, missing where unknown.
     PointsWhen(Decimal, Slot),
     /// Brackets over an amount.
-    Brackets(BracketMode, Slot, Vec<Bracket>),
+    Brackets {
+        /// How they are read.
+        mode: BracketMode,
+        /// The amount.
+        on: Slot,
+        /// What the bounds are shares of; without one that is above zero there are no brackets.
+        against: Option<Slot>,
+        /// The brackets, rising.
+        brackets: Vec<Bracket>,
+    },
     /// The first plus the second where the condition is met.
     Plus(Slot, Slot, Slot),
     /// What earlier results have of a partner on a day.
@@ -197,8 +206,10 @@ pub struct StaffedRole {
 /// A bracket: its bound, none for `above`, and its rate, none where the hole is said.
 #[derive(Clone, Debug)]
 pub struct Bracket {
-    /// Up to here, included.
+    /// Up to here.
     pub up_to: Option<Slot>,
+    /// Whether the bound itself belongs to the next bracket.
+    pub below: bool,
     /// At this rate.
     pub rate: Option<Slot>,
     /// The arm.
@@ -373,8 +384,9 @@ impl Op {
                 });
                 otherwise.iter().chain(missing).for_each(|slot| read(*slot));
             }
-            Op::Brackets(_, on, brackets) => {
+            Op::Brackets { on, against, brackets, .. } => {
                 read(*on);
+                against.iter().for_each(|base| read(*base));
                 brackets
                     .iter()
                     .for_each(|bracket| bracket.up_to.iter().chain(&bracket.rate).for_each(|slot| read(*slot)));

@@ -4,6 +4,7 @@
 mod band;
 mod benefit;
 pub(super) mod benefit_table;
+mod brackets;
 mod category;
 mod choice;
 mod dated;

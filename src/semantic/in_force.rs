@@ -89,7 +89,8 @@ fn of_formula(formula: &Formula, found: &mut Vec<Validity>) {
     for step in &formula.steps {
         found.extend(step.in_force);
         if let AmountStepKind::Brackets(brackets) = &step.kind {
-            found.extend(brackets.brackets.iter().filter_map(|bracket| bracket.in_force));
+            let all = brackets.sets.iter().flat_map(|set| &set.brackets);
+            found.extend(all.filter_map(|bracket| bracket.in_force));
         }
     }
 }
@@ -207,7 +208,9 @@ fn formula(formula: &mut Formula, day: Date) {
     formula.steps.retain(|step| is_in_force(step.in_force, day));
     for AmountStep { kind, .. } in &mut formula.steps {
         if let AmountStepKind::Brackets(brackets) = kind {
-            brackets.brackets.retain(|bracket| is_in_force(bracket.in_force, day));
+            for set in &mut brackets.sets {
+                set.brackets.retain(|bracket| is_in_force(bracket.in_force, day));
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod contradictions;
 mod cycles;
 mod dates;
 mod differences;
+mod divisors;
 mod empty;
 mod exceptions;
 mod idle;
@@ -45,6 +46,7 @@ type Check = fn(&Program) -> Vec<Diagnostic>;
 const CHECKS: &[Check] = &[
     choices::check,
     brackets::check,
+    divisors::check,
     scores::check,
     comparisons::check,
     contradictions::check,

@@ -668,17 +668,36 @@ pub struct Brackets {
     pub mode: BracketMode,
     /// The amount.
     pub on: Expr,
-    /// The brackets, rising.
-    pub brackets: Vec<Bracket>,
+    /// What the bounds are shares of; none where they are amounts themselves.
+    pub against: Option<Expr>,
+    /// One set for everyone, or one for each tier that has brackets.
+    pub sets: Vec<BracketSet>,
+    /// Whether a tier or a bracket is left out because it could not be understood.
+    pub incomplete: bool,
     /// All of it.
     pub at: FileSpan,
 }
 
-/// One bracket: from the bound before it, exclusive, up to its own, inclusive.
+/// The brackets of a tier, or of everyone.
+#[derive(Clone, Debug)]
+pub struct BracketSet {
+    /// The tier; none where they are everyone's.
+    pub tier: Option<Id<Tier>>,
+    /// The brackets, rising.
+    pub brackets: Vec<Bracket>,
+    /// The tier's name, or all of it.
+    pub at: FileSpan,
+}
+
+/// One bracket: from the end of the one before it to its own bound.
 #[derive(Clone, Debug)]
 pub struct Bracket {
+    /// Where it says that it begins: at the bound before it, or for counts one past that.
+    pub from: Option<Expr>,
     /// Its bound; none for `above`.
     pub up_to: Option<Expr>,
+    /// Whether the bound itself belongs to the next bracket (`< X`).
+    pub below: bool,
     /// Its rate; none where the hole is said (`none`).
     pub rate: Option<Expr>,
     /// The arm.

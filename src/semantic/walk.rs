@@ -305,8 +305,9 @@ fn benefit_roots<'m>(value: &'m BenefitValue, found: &mut Vec<&'m Expr>) {
                     }
                     AmountStepKind::Brackets(brackets) => {
                         found.push(&brackets.on);
-                        for bracket in &brackets.brackets {
-                            found.extend(bracket.up_to.iter().chain(&bracket.rate));
+                        found.extend(&brackets.against);
+                        for bracket in brackets.sets.iter().flat_map(|set| &set.brackets) {
+                            found.extend(bracket.from.iter().chain(&bracket.up_to).chain(&bracket.rate));
                         }
                     }
                 }

@@ -849,17 +849,28 @@ pub enum BenefitClauseKind {
     Error,
 }
 
-/// `incremental on X { up to 500K => 0%, … above => 4% }`
+/// `incremental on X { up to 500K => 0%, … above => 4% }`, `retroactive on X against BASE by tier { … }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brackets {
     /// How the brackets are read.
     pub mode: BracketMode,
     /// The amount they are applied to.
     pub on: Expr,
-    /// The arms.
-    pub arms: Vec<Arm>,
+    /// What the bounds are shares of.
+    pub against: Option<Expr>,
+    /// The arms: one set for everyone, or one a tier.
+    pub sets: Vec<BracketSet>,
     /// From the mode's word to the closing brace.
     pub span: Span,
+}
+
+/// `{ up to 500K => 0%, … }`, and in `by tier` the tier before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BracketSet {
+    /// The tier; none where the brackets are everyone's.
+    pub tier: Option<Name>,
+    /// The arms.
+    pub arms: Vec<Arm>,
 }
 
 /// The two readings of brackets.

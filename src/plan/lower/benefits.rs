@@ -3,7 +3,7 @@
 use super::{Lowering, Value};
 use crate::plan::{Bracket, Op, Slot, TableId};
 use crate::semantic::model::{
-    AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Field, Formula, Ladder,
+    self, AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Field, Formula, Ladder,
     TierValue,
 };
 use crate::semantic::{Id, Type};
@@ -47,7 +47,7 @@ impl Lowering<'_> {
             conditions.push(self.settled(TableId::PARTNER, &rule.condition));
         }
         conditions.extend(self.suspensions(ladder, at));
-        let amount = formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, ty)));
+        let amount = formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, ladder, ty)));
         let amount = match (amount, ty) {
             (Some(amount), Type::Money(currency)) => {
                 self.step(TableId::PARTNER, ty.clone(), at, Op::Round(amount, currency.minor_digits()))
@@ -77,10 +77,10 @@ impl Lowering<'_> {
         rounded
     }
 
-    fn amount(&mut self, so_far: Option<Slot>, step: &AmountStep, ty: &Type) -> Slot {
+    fn amount(&mut self, so_far: Option<Slot>, step: &AmountStep, ladder: Id<Ladder>, ty: &Type) -> Slot {
         let op = match (&step.kind, so_far) {
             (AmountStepKind::Value(value), _) => return self.settled(TableId::PARTNER, value),
-            (AmountStepKind::Brackets(brackets), _) => self.brackets(brackets),
+            (AmountStepKind::Brackets(brackets), _) => return self.brackets(brackets, ladder, ty, step.at),
             (AmountStepKind::Plus(value, None), Some(amount)) => {
                 Op::Sum(vec![amount, self.settled(TableId::PARTNER, value)])
             }
@@ -97,18 +97,34 @@ impl Lowering<'_> {
         self.step(TableId::PARTNER, ty.clone(), step.at, op)
     }
 
-    fn brackets(&mut self, brackets: &Brackets) -> Op {
+    /// One set of brackets for everyone, or that of the tier held.
+    fn brackets(&mut self, brackets: &Brackets, ladder: Id<Ladder>, ty: &Type, at: FileSpan) -> Slot {
         let on = self.settled(TableId::PARTNER, &brackets.on);
-        let slices = brackets
-            .brackets
-            .iter()
-            .map(|bracket| Bracket {
-                up_to: bracket.up_to.as_ref().map(|bound| self.settled(TableId::PARTNER, bound)),
-                rate: bracket.rate.as_ref().map(|rate| self.settled(TableId::PARTNER, rate)),
-                at: bracket.at,
-            })
-            .collect();
-        Op::Brackets(brackets.mode, on, slices)
+        let against = brackets.against.as_ref().map(|base| self.settled(TableId::PARTNER, base));
+        let mut everyone = None;
+        let mut tiers: Vec<Option<Slot>> = vec![None; self.model.ladders[ladder].tiers.len()];
+        for set in &brackets.sets {
+            let slices = set.brackets.iter().map(|bracket| self.bracket(bracket)).collect();
+            let op = Op::Brackets { mode: brackets.mode, on, against, brackets: slices };
+            let slot = Some(self.step(TableId::PARTNER, ty.clone(), at, op));
+            match set.tier.map(Id::index) {
+                None => everyone = slot,
+                Some(tier) => tiers.iter_mut().skip(tier).take(1).for_each(|place| *place = slot),
+            }
+        }
+        everyone.unwrap_or_else(|| {
+            let tier = self.fact(Fact::Tier(ladder), &Type::Tier(ladder), at).slot;
+            self.step(TableId::PARTNER, ty.clone(), at, Op::ByTier(tier, tiers))
+        })
+    }
+
+    fn bracket(&mut self, bracket: &model::Bracket) -> Bracket {
+        Bracket {
+            up_to: bracket.up_to.as_ref().map(|bound| self.settled(TableId::PARTNER, bound)),
+            below: bracket.below,
+            rate: bracket.rate.as_ref().map(|rate| self.settled(TableId::PARTNER, rate)),
+            at: bracket.at,
+        }
     }
 
     /// Benefits need a tier: the one they start from, or any.

@@ -1,18 +1,17 @@
 //! `benefit NAME in CATEGORY: TYPE { … }`: who has it, and the arithmetic of how much.
 
+use super::brackets::brackets;
 use super::category;
 use super::record::{hold_currencies, resolve};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::dimensions::combine;
 use crate::semantic::model::{
-    AmountStep, AmountStepKind, Benefit, BenefitValue, BinaryOp, Bracket, Brackets, Expr, Formula, Rule, Validity,
-    Version,
+    AmountStep, AmountStepKind, Benefit, BenefitValue, Expr, Formula, Rule, Validity, Version,
 };
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
-use crate::syntax::ast::{self, BenefitClauseKind, PatternKind};
+use crate::syntax::ast::{self, BenefitClauseKind};
 use crate::text::{FileSpan, Span};
 
 /// Resolves what the benefit is counted in, before anything reads it.
@@ -152,76 +151,4 @@ fn countable(checker: &mut Checker, word: &str, span: Span, ty: &Type) {
         .label(checker.at(span), "nothing to count")
         .help("remove it, or count the benefit in money or numbers");
     checker.report(finding);
-}
-
-/// `incremental on X { up to A => R, … above => R }`
-fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -> Option<Brackets> {
-    let mut on = checker.expr(&tree.on, &Scope::PARTNER, None);
-    let measured = on.ty.is_numeric() || on.ty.is_error();
-    if !measured {
-        let finding = Diagnostic::new(Code::WrongType, format!("{} has no brackets", checker.describe(&on.ty)))
-            .label(on.at, "not a number")
-            .help("brackets lie on a number or an amount");
-        checker.report(finding);
-        on = checker.error(tree.on.span);
-    }
-    let mut brackets = Vec::new();
-    for arm in &tree.arms {
-        let at = checker.at(arm.span);
-        let up_to = match arm.patterns.as_slice() {
-            [ast::Pattern { kind: PatternKind::UpTo(bound), .. }] => {
-                let mut bound = checker.expr(bound, &Scope::PARTNER, None);
-                let mut measure = on.clone();
-                checker.meet(&mut measure, &mut bound, "be compared");
-                Some(bound)
-            }
-            [ast::Pattern { kind: PatternKind::Above, .. }] => None,
-            [ast::Pattern { kind: PatternKind::Error, .. }] => continue,
-            patterns => {
-                let span = patterns.first().map_or(arm.span, |pattern| pattern.span);
-                let finding = Diagnostic::new(Code::WrongType, "a bracket says `up to` or `above`")
-                    .label(checker.at(span), "not a bracket")
-                    .help("write `up to 500K => 1%`, and `above => 2%` for the rest");
-                checker.report(finding);
-                continue;
-            }
-        };
-        let rate = match arm.value.kind {
-            ast::ExprKind::None => None,
-            _ => Some(rate(checker, &arm.value, &on, ty)),
-        };
-        if rate.as_ref().is_some_and(|rate| rate.ty.is_error()) {
-            // The other rates are likely written alike.
-            on.ty = Type::Error;
-        }
-        let in_force = checker.in_force(arm.in_force.as_ref(), arm.span);
-        brackets.push(Bracket { up_to, rate, at, in_force });
-    }
-    Some(Brackets { mode: tree.mode, on, brackets, at: checker.at(tree.span) }).filter(|_| measured)
-}
-
-/// What is given for each unit of a bracket.
-fn rate(checker: &mut Checker, tree: &ast::Expr, on: &Expr, ty: &Type) -> Expr {
-    let mut rate = checker.expr(tree, &Scope::PARTNER, None);
-    if checker.is_bare(&rate) && matches!(ty, Type::Money(_)) && on.ty.is_number() {
-        checker.adapt(&mut rate, ty);
-    }
-    let given = combine(BinaryOp::Multiply, &rate.ty, &on.ty).unwrap_or(Type::Text);
-    let fits = given.is_error() || ty.is_error() || given == *ty || given.is_number() && ty.is_number();
-    if !fits {
-        let (of, wanted) = (checker.describe(&on.ty), checker.describe(ty));
-        let finding = Diagnostic::new(
-            Code::WrongDimension,
-            format!("{} of {of} does not make {wanted}", checker.describe(&rate.ty)),
-        )
-        .label(rate.at, checker.describe(&rate.ty))
-        .label(on.at, of)
-        .help(match on.ty {
-            Type::Money(_) => "write the rate as a percentage, as `2.5%`",
-            _ => "write what each unit brings",
-        });
-        checker.report(finding);
-        rate.ty = Type::Error;
-    }
-    rate
 }

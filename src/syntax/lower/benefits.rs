@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, Brackets, Declaration, Exception,
+    Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, BracketSet, Brackets, Declaration, Exception,
     ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind, ReviewDays, Table,
     Target, TargetKind, TypeExpr, TypeKind,
 };
@@ -110,20 +110,34 @@ impl Lower<'_, '_> {
 
     fn brackets(&mut self, pair: Pair<'_, Rule>) -> BenefitClauseKind {
         let span = self.span(&pair);
-        let mut brackets = Brackets { mode: BracketMode::Incremental, on: error_at(span), arms: Vec::new(), span };
+        let (mode, on) = (BracketMode::Incremental, error_at(span));
+        let mut brackets = Brackets { mode, on, against: None, sets: Vec::new(), span };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_retroactive => brackets.mode = BracketMode::Retroactive,
                 Rule::arith => brackets.on = self.expr(part),
-                Rule::arms => brackets.arms = self.arms(part),
-                Rule::not_yet_against | Rule::not_yet_by_tier => {
-                    self.not_yet(&part);
-                    return BenefitClauseKind::Error;
+                Rule::bracket_base => brackets.against = self.last_expr(part),
+                Rule::arms => brackets.sets.push(BracketSet { tier: None, arms: self.arms(part) }),
+                Rule::by_tier => {
+                    let sets = part.into_inner().filter(|part| part.as_rule() == Rule::tier_arms);
+                    brackets.sets.extend(sets.map(|set| self.tier_arms(set)));
                 }
                 _ => {}
             }
         }
         BenefitClauseKind::Brackets(brackets)
+    }
+
+    fn tier_arms(&mut self, pair: Pair<'_, Rule>) -> BracketSet {
+        let mut set = BracketSet { tier: Some(self.no_name(self.span(&pair))), arms: Vec::new() };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => set.tier = Some(self.name(&part)),
+                Rule::arms => set.arms = self.arms(part),
+                _ => {}
+            }
+        }
+        set
     }
 
     pub(super) fn review(&mut self, pair: Pair<'_, Rule>) -> Declaration {

@@ -51,8 +51,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
         Rule::not_yet_refer => "`refer` outcomes of a gate".to_owned(),
         Rule::not_yet_by => "benefit tables `by` a fact".to_owned(),
-        Rule::not_yet_against => "brackets `against` a base".to_owned(),
-        Rule::not_yet_by_tier => "brackets `by tier`".to_owned(),
         Rule::not_yet_life => format!("`{first}` clauses"),
         Rule::not_yet_group => "figures `within` a group of partners".to_owned(),
         _ => format!("`{first}` clauses"),
