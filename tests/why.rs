@@ -75,6 +75,22 @@ fn amounts_in_the_currency_of_the_partner() {
     insta::assert_snapshot!(why_of(case, "C", &[]));
 }
 
+#[test]
+fn slices_of_an_amount_as_shares_of_a_target() {
+    let case = "tests/conformance/52-brackets-on-attainment";
+    let [program, data] = [format!("{case}/program.partner"), format!("{case}/data")];
+    let told = ["A", "D", "H"].map(|key| why_of([program.as_str(), data.as_str()], key, &[]));
+    insta::assert_snapshot!(told.join("\n----\n"));
+}
+
+#[test]
+fn the_bracket_that_is_reached() {
+    let case = "tests/conformance/42-from-the-first-dollar";
+    let [program, data] = [format!("{case}/program.partner"), format!("{case}/data")];
+    let told = ["A", "B", "C"].map(|key| why_of([program.as_str(), data.as_str()], key, &[]));
+    insta::assert_snapshot!(told.join("\n----\n"));
+}
+
 /// The same for machines: every clause has its verdict, its place and its cells.
 #[test]
 fn as_json() {

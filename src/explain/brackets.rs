@@ -76,7 +76,7 @@ impl View<'_> {
                     (rate, format!("{text} at {}", self.number(rate, &self.type_of(slot))))
                 }
                 Some((rate, _)) => return lines.push(self.found(rate)),
-                None => (Decimal::ZERO, format!("{} brings nothing", text.trim_end_matches(','))),
+                None => (Decimal::ZERO, format!("{text} brings nothing")),
             };
             let mut line = self.line(text, None, bracket.at);
             line.value = Some(self.exact(taken.checked_mul(rate).unwrap_or_default(), &given));
@@ -91,7 +91,9 @@ impl View<'_> {
     fn share_line(&self, slot: Slot, base: &Base, amount: Decimal) -> Reason {
         let mut line = self.found(slot);
         line.text = format!("share of {}, {}", base.name, self.exact(base.amount, &self.type_of(slot)));
-        line.value = amount.checked_div(base.amount).map(|share| self.number(share, &Type::Percent));
+        // Cut rather than rounded: a cent below the target is not 100%.
+        let share = amount.checked_div(base.amount).map(|share| share.trunc_with_scale(6));
+        line.value = share.map(|share| self.number(share, &Type::Percent));
         line
     }
 

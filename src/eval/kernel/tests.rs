@@ -1,8 +1,8 @@
 //! Kernels at their edges: lengths around a word and a batch, everything missing, nothing missing, bounds met exactly.
 
 use super::*;
-use crate::plan::{Before, LadderPlan, LifePlan, Slot, WhenPlan};
-use crate::semantic::model::{CompareOp, Ladder};
+use crate::plan::{Before, Bracket, LadderPlan, LifePlan, Slot, WhenPlan};
+use crate::semantic::model::{BracketMode, CompareOp, Ladder};
 use crate::text::{FileId, Span};
 
 const T: Option<bool> = Some(true);
@@ -240,4 +240,78 @@ fn the_life_of_a_tier_takes_its_cases_in_order() {
 fn without_grace_the_fall_is_at_once() {
     let life = LifePlan { grace_days: 0, demote_at_most: None, ..life_plan() };
     assert_eq!(review(&life, 1, Some(4), None, None), (1, status_code(Status::Demoted)));
+}
+
+/// What brackets `up to first`, `up to second`, `above` give for amounts against bases, and the rows that overflowed.
+fn bracketed(
+    mode: BracketMode,
+    rows: &[(Option<Decimal>, Option<Decimal>)],
+    bounds: [&str; 2],
+    below: bool,
+) -> (Vec<Cell>, usize) {
+    let all = |text: &str| Column::numbers(rows.iter().map(|_| number(text)));
+    let frame = frame(vec![
+        Column::numbers(rows.iter().map(|(amount, _)| *amount)),
+        Column::numbers(rows.iter().map(|(_, base)| *base)),
+        all(bounds[0]),
+        all(bounds[1]),
+        all("0.01"),
+        all("0.2"),
+    ]);
+    let operands = Operands { frame: &frame, at: nowhere() };
+    let plan = empty_plan();
+    let mut texts = Texts::default();
+    let tables = HeldTables::default();
+    let mut context = Context { plan: &plan, texts: &mut texts, tables: &tables, overflow: FxHashMap::default() };
+    let bracket = |up_to: Option<u32>, rate: Option<u32>| Bracket {
+        up_to: up_to.map(Slot),
+        below,
+        rate: rate.map(Slot),
+        at: nowhere(),
+    };
+    let brackets = [bracket(Some(2), Some(4)), bracket(Some(3), Some(5)), bracket(None, None)];
+    let against = rows.iter().any(|(_, base)| base.is_some()).then_some(Slot(1));
+    let column = amounts::brackets(&operands, mode, (Slot(0), against), &brackets, &mut context);
+    ((0..rows.len()).map(|row| column.cell(row)).collect(), context.overflow.len())
+}
+
+fn cells(expected: &[&str]) -> Vec<Cell> {
+    expected.iter().map(|text| if *text == "-" { Cell::Missing } else { Cell::Number(number(text).unwrap()) }).collect()
+}
+
+#[test]
+fn slices_end_on_their_bounds_and_below_zero_there_are_none() {
+    let amounts = ["0", "-5", "100", "100.01", "120", "500"].map(|amount| (number(amount), None));
+    let (given, overflow) = bracketed(BracketMode::Incremental, &amounts, ["100", "120"], false);
+    assert_eq!(given, cells(&["0", "0", "1", "1.002", "5", "5"]));
+    assert_eq!(overflow, 0);
+    // Bounds that fall leave nothing between them.
+    let (given, _) = bracketed(BracketMode::Incremental, &amounts, ["120", "100"], false);
+    assert_eq!(given, cells(&["0", "0", "1", "1.0001", "1.2", "1.2"]));
+}
+
+#[test]
+fn the_whole_amount_takes_the_bracket_it_reaches() {
+    let amounts = ["99.99", "100", "120", "120.01"].map(|amount| (number(amount), None));
+    let (given, _) = bracketed(BracketMode::Retroactive, &amounts, ["100", "120"], false);
+    assert_eq!(given, cells(&["0.9999", "1", "24", "0"]));
+    let (given, _) = bracketed(BracketMode::Retroactive, &amounts, ["100", "120"], true);
+    assert_eq!(given, cells(&["0.9999", "20", "0", "0"]));
+}
+
+#[test]
+fn shares_need_a_base_above_zero() {
+    let rows = [("200", "200"), ("240", "200"), ("200", "0"), ("200", "-1")].map(|(a, b)| (number(a), number(b)));
+    let rows = [rows.as_slice(), &[(number("200"), None), (None, number("200"))]].concat();
+    let (given, overflow) = bracketed(BracketMode::Incremental, &rows, ["1", "1.2"], false);
+    assert_eq!(given, cells(&["2", "10", "-", "-", "-", "-"]));
+    assert_eq!(overflow, 0);
+}
+
+#[test]
+fn a_bound_past_what_is_exact_rejects_the_row() {
+    let rows = [(number("200"), Some(Decimal::MAX)), (number("200"), number("200"))];
+    let (given, overflow) = bracketed(BracketMode::Incremental, &rows, ["1.5", "2"], false);
+    assert_eq!(given, cells(&["-", "2"]));
+    assert_eq!(overflow, 1);
 }

@@ -118,6 +118,7 @@ impl Set<'_> {
         if let Some(last) = self.set.brackets.last()
             && let Some(bound) = &last.up_to
             && !walk::is_broken(bound)
+            && self.set.brackets.iter().all(|bracket| bracket.up_to.is_some())
         {
             let end = Span { start: last.at.span.end, end: last.at.span.end }.in_file(last.at.file);
             found.push(
@@ -163,7 +164,7 @@ impl Set<'_> {
         let said = words::operand(self.program.model, from);
         let hole = first.at.span.start;
         let hole = Span { start: hole, end: hole }.in_file(first.at.file);
-        let written = said.trim_matches('`').to_owned();
+        let written = said.trim_matches('`').replace(',', "");
         let message = format!("{} does not say what lies below {said}", self.name());
         Some(
             Diagnostic::new(Code::UnsaidHole, message)
