@@ -91,6 +91,14 @@ fn the_bracket_that_is_reached() {
     insta::assert_snapshot!(told.join("\n----\n"));
 }
 
+#[test]
+fn the_brackets_of_the_tier_that_is_held() {
+    let case = "tests/conformance/31-percentage-by-tier";
+    let [program, data] = [format!("{case}/program.partner"), format!("{case}/data")];
+    let told = ["A", "C"].map(|key| why_of([program.as_str(), data.as_str()], key, &[]));
+    insta::assert_snapshot!(told.join("\n----\n"));
+}
+
 /// The same for machines: every clause has its verdict, its place and its cells.
 #[test]
 fn as_json() {
