@@ -19,7 +19,10 @@ impl View<'_> {
         let Cell::Code(code) = self.cell(tier) else { return None };
         let at = usize::try_from(code).ok()?.checked_sub(1)?;
         let value = values.get(at).copied().flatten()?;
-        matches!(self.step(value)?.op, Op::Brackets { .. }).then_some(value)
+        match self.step(value)?.op {
+            Op::Available(value, _) => matches!(self.step(value)?.op, Op::Brackets { .. }).then_some(value),
+            _ => None,
+        }
     }
 
     pub(super) fn bracket_lines(

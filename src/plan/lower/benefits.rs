@@ -101,19 +101,26 @@ impl Lowering<'_> {
     fn brackets(&mut self, brackets: &Brackets, ladder: Id<Ladder>, ty: &Type, at: FileSpan) -> Slot {
         let on = self.settled(TableId::PARTNER, &brackets.on);
         let against = brackets.against.as_ref().map(|base| self.settled(TableId::PARTNER, base));
+        let held = |this: &mut Self| this.fact(Fact::Tier(ladder), &Type::Tier(ladder), at).slot;
         let mut everyone = None;
         let mut tiers: Vec<Option<Slot>> = vec![None; self.model.ladders[ladder].tiers.len()];
         for set in &brackets.sets {
             let slices = set.brackets.iter().map(|bracket| self.bracket(bracket)).collect();
             let op = Op::Brackets { mode: brackets.mode, on, against, brackets: slices };
-            let slot = Some(self.step(TableId::PARTNER, ty.clone(), at, op));
-            match set.tier.map(Id::index) {
-                None => everyone = slot,
-                Some(tier) => tiers.iter_mut().skip(tier).take(1).for_each(|place| *place = slot),
-            }
+            let slot = self.step(TableId::PARTNER, ty.clone(), at, op);
+            let Some(tier) = set.tier else {
+                everyone = Some(slot);
+                continue;
+            };
+            // A blank that only the brackets of another tier read does not matter.
+            let own = self.constant(TableId::PARTNER, Type::Tier(ladder), at, Constant::Tier(Some(tier)));
+            let is_held = Op::Compare(CompareOp::Is, held(self), own);
+            let is_held = self.step(TableId::PARTNER, Type::Flag, at, is_held);
+            let slot = self.step(TableId::PARTNER, ty.clone(), at, Op::Available(slot, is_held));
+            tiers.iter_mut().skip(tier.index()).take(1).for_each(|place| *place = Some(slot));
         }
         everyone.unwrap_or_else(|| {
-            let tier = self.fact(Fact::Tier(ladder), &Type::Tier(ladder), at).slot;
+            let tier = held(self);
             self.step(TableId::PARTNER, ty.clone(), at, Op::ByTier(tier, tiers))
         })
     }
