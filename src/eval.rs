@@ -76,6 +76,8 @@ pub struct Summary {
     pub partners: usize,
     /// For each ladder how many of them hold each tier, by code: no tier first.
     pub tiers: Vec<Vec<usize>>,
+    /// For each gate that refers how many of them it refers to a person.
+    pub referred: Vec<usize>,
     /// The program's slots, one row: the kpis.
     pub figures: Frame,
     /// The keys that exceptions name and no partner has, with the place in the policy.

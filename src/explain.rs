@@ -17,7 +17,7 @@ pub use origin::Origin;
 pub use reason::{Reason, Verdict};
 
 use crate::eval::{Cell, Judged, Summary, Texts};
-use crate::plan::{LadderPlan, Outcome, OutcomeKind, Plan, RulePlan, Slot, TableId};
+use crate::plan::{LadderPlan, Outcome, OutcomeKind, Plan, Referral, RulePlan, Slot, TableId};
 use crate::semantic::model::Ladder;
 use crate::semantic::{Id, Type};
 use crate::text::{FileSpan, Sources};
@@ -46,6 +46,9 @@ pub struct Explanation {
     pub tracks: Vec<Track>,
     /// Gates.
     pub gates: Vec<Part>,
+    /// What a person is asked to do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
     /// Metrics and bands.
     pub facts: Vec<Part>,
     /// Scores.
@@ -54,6 +57,9 @@ pub struct Explanation {
     pub specializations: Vec<Part>,
     /// Benefits.
     pub benefits: Vec<Part>,
+    /// What the partner owes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Part>,
     /// The blank cells that mattered.
     pub unknown: Vec<String>,
 }
@@ -75,6 +81,21 @@ pub struct Track {
     pub life: Vec<String>,
     /// The tier earned and those above it up to the next one, or up to the standing.
     pub tiers: Vec<Part>,
+}
+
+/// What a person is asked to do about a partner, and the gate that asks.
+#[derive(Clone, Debug, Serialize)]
+pub struct Action {
+    /// What is to be done.
+    pub text: String,
+    /// The gate's name.
+    pub gate: String,
+    /// What people are shown for the gate.
+    pub title: String,
+    /// Whether the gate is missed or a blank leaves it open.
+    pub verdict: Verdict,
+    /// Where the gate is written.
+    pub place: String,
 }
 
 /// One thing that is told: a tier, a gate, a metric, a benefit.
@@ -131,10 +152,12 @@ pub fn explain(view: &View<'_>) -> Explanation {
         tiers: main.map(|it| view.tiers(it)).unwrap_or_default(),
         tracks: plan.ladders.iter().filter_map(|ladder| view.track(ladder)).collect(),
         gates: of(&[OutcomeKind::Gate]),
+        actions: plan.referrals.iter().filter_map(|referral| view.action(referral)).collect(),
         facts: of(&[OutcomeKind::Metric, OutcomeKind::Band]),
         scores: of(&[OutcomeKind::Score]),
         specializations: of(&[OutcomeKind::Specialization]),
         benefits: of(&[OutcomeKind::Benefit]),
+        terms: of(&[OutcomeKind::Term]),
         unknown: view.judged.unknown.get(view.row).cloned().unwrap_or_default(),
     }
 }
@@ -221,6 +244,21 @@ impl View<'_> {
             .collect()
     }
 
+    /// What a gate asks a person to do about the partner, if it does.
+    fn action(&self, referral: &Referral) -> Option<Action> {
+        if self.cell(referral.slot) != Cell::Truth(true) {
+            return None;
+        }
+        let gate = self.plan.outcomes.iter().find(|it| it.kind == OutcomeKind::Gate && it.name == referral.gate);
+        Some(Action {
+            text: referral.action.clone(),
+            gate: referral.gate.clone(),
+            title: referral.title.clone(),
+            verdict: gate.map_or(Verdict::Missed, |gate| self.verdict(gate.slot)),
+            place: self.place(referral.at),
+        })
+    }
+
     fn rule(&self, rule: &RulePlan) -> Reason {
         let mut reason = self.reason(rule.slot);
         reason.place = self.place(rule.at);
@@ -235,7 +273,7 @@ impl View<'_> {
         let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
         let reasons = match outcome.kind {
             OutcomeKind::Gate | OutcomeKind::Specialization => outcome.rules.iter().map(|it| self.rule(it)).collect(),
-            OutcomeKind::Benefit => self.amount(outcome.slot),
+            OutcomeKind::Benefit | OutcomeKind::Term => self.amount(outcome.slot),
             OutcomeKind::Score => self.score(outcome.slot),
             OutcomeKind::Metric | OutcomeKind::Band => self.derivation(outcome.slot),
         };

@@ -84,6 +84,8 @@ pub struct Plan {
     pub figures: Vec<Slot>,
     /// What partners are told, in the order of result columns.
     pub outcomes: Vec<Outcome>,
+    /// What persons are asked to do, in the order declared.
+    pub referrals: Vec<Referral>,
     /// The ladders, by `Id<Ladder>::index`: the program's own first, then those of tracks.
     pub ladders: Vec<LadderPlan>,
     /// The partner's key.
@@ -279,6 +281,21 @@ pub struct Outcome {
     pub rules: Vec<RulePlan>,
 }
 
+/// What a person is asked to do where a gate is not passed.
+#[derive(Clone, Debug)]
+pub struct Referral {
+    /// The gate's name.
+    pub gate: String,
+    /// What people are shown for the gate.
+    pub title: String,
+    /// What is to be done.
+    pub action: String,
+    /// Whether a partner is referred: always known.
+    pub slot: Slot,
+    /// Where the gate is declared.
+    pub at: FileSpan,
+}
+
 /// What kind of thing a result column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each variant is the declaration that it stands for")]
@@ -289,6 +306,7 @@ pub enum OutcomeKind {
     Gate,
     Specialization,
     Benefit,
+    Term,
 }
 
 /// A ladder of tiers.
@@ -334,19 +352,21 @@ pub struct RulePlan {
     pub at: FileSpan,
 }
 
-/// A kpi.
+/// A kpi, the band of one, or the budget of a benefit.
 #[derive(Clone, Debug)]
 pub struct KpiPlan {
     /// Its name.
     pub name: String,
     /// What people are shown.
     pub title: String,
-    /// `health`, `performance`, `impact`.
+    /// `health`, `performance`, `impact`, `budget`.
     pub category: String,
     /// The figure, a slot of the program.
     pub slot: Slot,
     /// How the figure is printed.
     pub form: FigureForm,
+    /// For a budget, what is left of it.
+    pub left: Option<Slot>,
     /// The target as written, and whether it is met.
     pub target: Option<(String, Slot)>,
     /// Where it is written.

@@ -21,8 +21,23 @@ pub struct Health {
     pub partners: usize,
     /// The tiers, highest first, and no tier last.
     pub tiers: Vec<TierShare>,
+    /// How many partners each gate that refers refers to a person, in the order declared.
+    pub referred: Vec<Referred>,
     /// The kpis in the order written.
     pub kpis: Vec<Figure>,
+}
+
+/// How many partners a gate refers to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referred {
+    /// The gate's name.
+    pub gate: String,
+    /// What people are shown for the gate.
+    pub title: String,
+    /// What is to be done.
+    pub action: String,
+    /// How many.
+    pub partners: usize,
 }
 
 /// How many partners hold a tier.
@@ -51,6 +66,8 @@ pub struct Figure {
     pub value: String,
     /// The target as written; empty without one.
     pub target: String,
+    /// For a budget, what is left of it; empty where that is not known.
+    pub left: Option<String>,
     /// Whether the target is met, where there is one and the figure is known.
     pub met: Option<bool>,
 }
@@ -68,15 +85,26 @@ impl Health {
             tiers.map(|(at, tier)| share(at + 1, Some(tier.name.clone()), tier.title.clone())).collect();
         tiers.push(share(0, None, "No tier".to_owned()));
         let kpis = plan.kpis.iter().map(|kpi| figure(plan, kpi, summary)).collect();
-        Health { program: plan.name.clone(), today, partners: summary.partners, tiers, kpis }
+        let referred = plan.referrals.iter().zip(&summary.referred).map(|(referral, partners)| Referred {
+            gate: referral.gate.clone(),
+            title: referral.title.clone(),
+            action: referral.action.clone(),
+            partners: *partners,
+        });
+        let referred = referred.collect();
+        Health { program: plan.name.clone(), today, partners: summary.partners, tiers, referred, kpis }
     }
 
-    /// The kpis as CSV: `kpi,value,target,met`.
+    /// The kpis as CSV: `kpi,value,target,met`, and `left` in a program with budgets.
     pub fn csv(&self) -> Result<String, csv::Error> {
         let mut out = csv::Writer::from_writer(Vec::new());
-        out.write_record(["kpi", "value", "target", "met"])?;
+        let budgets = self.kpis.iter().any(|kpi| kpi.left.is_some());
+        let left = if budgets { &["left"][..] } else { &[] };
+        out.write_record(["kpi", "value", "target", "met"].iter().chain(left))?;
         for kpi in &self.kpis {
-            out.write_record([&kpi.name, &kpi.value, &kpi.target, word(kpi.met, "true", "false", "")])?;
+            let left = budgets.then(|| kpi.left.as_deref().unwrap_or_default());
+            let met = word(kpi.met, "true", "false", "");
+            out.write_record([&*kpi.name, &kpi.value, &kpi.target, met].into_iter().chain(left))?;
         }
         let bytes = out.into_inner().map_err(|error| error.into_error())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -94,22 +122,40 @@ impl Health {
         };
         let kpi = |kpi: &Figure| {
             let filled = |text: &str| if text.is_empty() { Json::Null } else { Json::text(text) };
-            Json::object([
+            let mut figure = Json::object([
                 ("kpi", Json::text(&kpi.name)),
                 ("title", Json::text(&kpi.title)),
                 ("category", Json::text(&kpi.category)),
                 ("value", filled(&kpi.value)),
                 ("target", filled(&kpi.target)),
                 ("met", kpi.met.map_or(Json::Null, Json::Bool)),
+            ]);
+            if let (Json::Object(members), Some(left)) = (&mut figure, &kpi.left) {
+                members.push(("left".to_owned(), filled(left)));
+            }
+            figure
+        };
+        let referred = |gate: &Referred| {
+            Json::object([
+                ("gate", Json::text(&gate.gate)),
+                ("title", Json::text(&gate.title)),
+                ("action", Json::text(&gate.action)),
+                ("partners", Json::number(gate.partners)),
             ])
         };
-        Json::object([
+        let mut health = Json::object([
             ("program", Json::text(&self.program)),
             ("evaluated", Json::text(self.today.to_string())),
             ("partners", Json::number(self.partners)),
             ("tiers", Json::List(self.tiers.iter().map(tier).collect())),
             ("kpis", Json::List(self.kpis.iter().map(kpi).collect())),
-        ])
+        ]);
+        if let Json::Object(members) = &mut health
+            && !self.referred.is_empty()
+        {
+            members.push(("referred".to_owned(), Json::List(self.referred.iter().map(referred).collect())));
+        }
+        health
     }
 
     /// All of it for reading: the tiers, then the kpis by category.
@@ -123,6 +169,15 @@ impl Health {
             .map(|tier| vec![tier.title.clone(), decimal::group(&tier.partners.to_string()), tier.share.clone()])
             .collect();
         out.push_str(&table::render(&["Tier", "Partners", "Share"], &[false, true, true], &tiers, width));
+        if !self.referred.is_empty() {
+            let rows = self.referred.iter();
+            let rows: Vec<Vec<String>> = rows
+                .map(|gate| vec![gate.title.clone(), decimal::group(&gate.partners.to_string()), gate.action.clone()])
+                .collect();
+            out.push('\n');
+            let header = ["Referred by", "Partners", "Action"];
+            out.push_str(&table::render(&header, &[false, true, false], &rows, width));
+        }
         let mut categories: Vec<&str> = Vec::new();
         for kpi in &self.kpis {
             if !categories.contains(&kpi.category.as_str()) {
@@ -137,12 +192,24 @@ impl Health {
                 .map(|kpi| {
                     let value = if kpi.value.is_empty() { "unknown" } else { &kpi.value };
                     let met = if kpi.target.is_empty() { "" } else { word(kpi.met, "met", "missed", "unknown") };
-                    vec![kpi.title.clone(), grouped(value), kpi.target.clone(), met.to_owned()]
+                    let left = kpi.left.as_deref().map(grouped);
+                    let known = [kpi.title.clone(), grouped(value), kpi.target.clone()].into_iter();
+                    known.chain(left).chain([met.to_owned()]).collect()
                 })
                 .collect();
             out.push('\n');
-            let header = [&*capitalized(category), "Value", "Target", ""];
-            out.push_str(&table::render(&header, &[false, true, false, false], &rows, width));
+            let first = capitalized(category);
+            let rendered = match category {
+                "budget" => {
+                    let header = [&*first, "Sum", "Amount", "Left", ""];
+                    table::render(&header, &[false, true, true, true, false], &rows, width)
+                }
+                _ => {
+                    let header = [&*first, "Value", "Target", ""];
+                    table::render(&header, &[false, true, false, false], &rows, width)
+                }
+            };
+            out.push_str(&rendered);
         }
         out
     }
@@ -175,6 +242,7 @@ fn figure(plan: &Plan, kpi: &KpiPlan, summary: &Summary) -> Figure {
         category: kpi.category.clone(),
         value: value(plan, kpi, summary.figures.cell(kpi.slot, 0)),
         target: kpi.target.as_ref().map(|(text, _)| text.clone()).unwrap_or_default(),
+        left: kpi.left.map(|left| value(plan, kpi, summary.figures.cell(left, 0))),
         met,
     }
 }

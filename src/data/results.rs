@@ -4,7 +4,7 @@
 use super::json::Json;
 use super::print::Form;
 use crate::diagnostic::nearest;
-use crate::eval::{Judged, Texts};
+use crate::eval::{Cell, Judged, Texts};
 use crate::plan::{LadderPlan, LifePlan, OutcomeKind, Plan, Slot, TableId};
 use crate::semantic::Type;
 use crate::value::Date;
@@ -21,12 +21,14 @@ pub struct ResultColumn {
     form: Form,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Source {
     /// A slot of the partner.
     Slot(Slot),
     /// The evaluation's day.
     Evaluated,
+    /// What persons are asked to do, each where its slot says so.
+    Actions(Vec<(Slot, String)>),
     /// The blank cells that mattered.
     Unknown,
 }
@@ -42,7 +44,7 @@ pub struct NoSuchColumn {
     pub names: Vec<String>,
 }
 
-/// Every result column in order: key, life of the tier, outcomes, unknown.
+/// Every result column in order: key, life of the tier, outcomes, actions where a gate refers, unknown.
 pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
     let mut columns = vec![key_column(plan)];
     let main = plan.ladders.first().filter(|ladder| ladder.shown);
@@ -68,6 +70,7 @@ pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
             form,
         }
     }));
+    columns.extend(actions_column(plan));
     columns.push(unknown_column(plan));
     columns
 }
@@ -119,10 +122,10 @@ pub fn columns_for_people(plan: &Plan) -> Vec<ResultColumn> {
     let among = |slot: Slot, parts: &[PartColumn]| {
         plan.ladders.iter().any(|ladder| parts.iter().any(|(_, _, of)| of(&ladder.life) == Some(slot)))
     };
-    let rank = |column: &ResultColumn| match column.source {
+    let rank = |column: &ResultColumn| match &column.source {
         _ if column.is_key(plan) => 0,
-        Source::Slot(slot) if among(slot, &AFTER_DAY) => 1,
-        Source::Slot(slot) if among(slot, &BEFORE_DAY) => 3,
+        Source::Slot(slot) if among(*slot, &AFTER_DAY) => 1,
+        Source::Slot(slot) if among(*slot, &BEFORE_DAY) => 3,
         Source::Evaluated => 3,
         _ => 2,
     };
@@ -143,9 +146,9 @@ pub fn select(plan: &Plan, names: &[String]) -> Result<Vec<ResultColumn>, NoSuch
 impl ResultColumn {
     /// The partner slot that it prints, so that a reader keeps its texts.
     pub fn slot(&self) -> Option<Slot> {
-        match self.source {
-            Source::Slot(slot) => Some(slot),
-            Source::Evaluated | Source::Unknown => None,
+        match &self.source {
+            Source::Slot(slot) => Some(*slot),
+            Source::Evaluated | Source::Actions(_) | Source::Unknown => None,
         }
     }
 
@@ -161,9 +164,13 @@ impl ResultColumn {
 
     /// Appends the value of a row.
     pub fn write(&self, judged: &Judged, row: usize, texts: &Texts, today: Date, out: &mut String) {
-        match self.source {
-            Source::Slot(slot) => self.form.write(judged.frame.cell(slot, row), texts, out),
+        match &self.source {
+            Source::Slot(slot) => self.form.write(judged.frame.cell(*slot, row), texts, out),
             Source::Evaluated => out.push_str(&today.to_string()),
+            Source::Actions(actions) => {
+                let due: Vec<&str> = due(actions, judged, row).collect();
+                out.push_str(&due.join("; "));
+            }
             Source::Unknown => {
                 for (at, name) in judged.unknown.get(row).into_iter().flatten().enumerate() {
                     if at > 0 {
@@ -177,9 +184,10 @@ impl ResultColumn {
 
     /// The value of a row as JSON.
     pub fn json(&self, judged: &Judged, row: usize, texts: &Texts, today: Date) -> Json {
-        match self.source {
-            Source::Slot(slot) => self.form.json(judged.frame.cell(slot, row), texts),
+        match &self.source {
+            Source::Slot(slot) => self.form.json(judged.frame.cell(*slot, row), texts),
             Source::Evaluated => Json::text(today.to_string()),
+            Source::Actions(actions) => Json::List(due(actions, judged, row).map(Json::text).collect()),
             Source::Unknown => Json::List(
                 judged.unknown.get(row).into_iter().flatten().map(|name| Json::text(name.as_str())).collect(),
             ),
@@ -189,6 +197,21 @@ impl ResultColumn {
     fn is_key(&self, plan: &Plan) -> bool {
         self.source == Source::Slot(plan.key)
     }
+}
+
+/// The actions that a partner is referred with.
+fn due<'a>(actions: &'a [(Slot, String)], judged: &'a Judged, row: usize) -> impl Iterator<Item = &'a str> {
+    let is_due = move |slot: Slot| judged.frame.cell(slot, row) == Cell::Truth(true);
+    actions.iter().filter(move |(slot, _)| is_due(*slot)).map(|(_, action)| action.as_str())
+}
+
+/// What persons are asked to do; none in a program without a gate that refers.
+fn actions_column(plan: &Plan) -> Option<ResultColumn> {
+    let actions: Vec<_> = plan.referrals.iter().map(|it| (it.slot, it.action.clone())).collect();
+    let form = Form::of(plan, &Type::Text);
+    let source = Source::Actions(actions);
+    (!plan.referrals.is_empty())
+        .then(|| ResultColumn { name: "actions".to_owned(), title: "Actions".to_owned(), source, form })
 }
 
 fn unknown_column(plan: &Plan) -> ResultColumn {

@@ -52,6 +52,7 @@ pub(super) struct Run<'a> {
 struct Tally<'p> {
     partners: usize,
     tiers: Vec<Vec<usize>>,
+    referred: Vec<usize>,
     figures: Vec<(&'p Fold, Accumulator)>,
     keys: KnownKeys,
 }
@@ -171,6 +172,7 @@ impl<'a> Run<'a> {
         let mut tally = Tally {
             partners: 0,
             tiers: plan.ladders.iter().map(|it| vec![0; it.tiers.len() + 1]).collect(),
+            referred: vec![0; plan.referrals.len()],
             figures: judged.map(|fold| (fold, Accumulator::new(fold, 1, 0))).collect(),
             keys: KnownKeys::new(plan, &mut self.texts),
         };
@@ -198,7 +200,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        let Tally { partners, tiers, figures, keys } = tally;
+        let Tally { partners, tiers, referred, figures, keys } = tally;
         let mut program = self.tables.take(TableId::PROGRAM).unwrap_or_default().frame;
         for (fold, accumulator) in figures {
             let kind = plan.slots.get(fold.out.0 as usize).map_or(ColumnKind::Number, |info| info.kind);
@@ -208,6 +210,7 @@ impl<'a> Run<'a> {
         Ok(Summary {
             partners,
             tiers,
+            referred,
             figures: program,
             unknown_keys: keys.unknown(plan),
             since_later: self.since_later,
@@ -248,6 +251,9 @@ impl<'a> Run<'a> {
                 if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {
                     *count += 1;
                 }
+            }
+            for (referral, count) in plan.referrals.iter().zip(&mut tally.referred) {
+                *count += usize::from(batch.frame.cell(referral.slot, row) == Cell::Truth(true));
             }
             for (fold, accumulator) in &mut tally.figures {
                 accumulator.add(fold, &batch.frame, row, 0);

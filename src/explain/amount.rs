@@ -45,6 +45,16 @@ impl View<'_> {
                 let value = (self.cell(slot) != Cell::Missing).then_some(slot);
                 lines.push(self.line(text, value, step.at));
             }
+            Op::Choose { subjects, .. } if let [fact] = subjects.as_slice() => {
+                let text = match self.cell(*fact) {
+                    Cell::Missing => format!("{} is not known", self.name(*fact)),
+                    _ => format!("for {} {}", self.name(*fact), self.shown(*fact)),
+                };
+                let value = (self.cell(slot) != Cell::Missing).then_some(slot);
+                let mut line = self.line(text, value, step.at);
+                line.origins = self.origins(*fact);
+                lines.push(line);
+            }
             Op::Brackets { mode, on, against, brackets } => {
                 self.bracket_lines(slot, *mode, (*on, *against), brackets, lines)
             }

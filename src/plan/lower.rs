@@ -99,7 +99,8 @@ struct Lowering<'m> {
     previous: Vec<Slot>,
     /// The rules of gates and specializations, for explanations.
     rules: FxHashMap<Fact, Vec<RulePlan>>,
-    kpis: Vec<KpiPlan>,
+    /// Kpis by their place in the order written, each followed by its bands.
+    kpis: Vec<((usize, usize), KpiPlan)>,
 }
 
 impl<'m> Lowering<'m> {
@@ -135,7 +136,9 @@ impl<'m> Lowering<'m> {
         for definition in &self.model.order {
             self.definition(*definition);
         }
+        self.kpis.sort_by_key(|(place, _)| *place);
         let expectations = expects.iter().map(|expect| self.expectation(expect)).collect();
+        let referrals = self.referrals();
         let rows = self.rows_of.map(|record| self.rows(record));
         self.prune_history();
         let schedule = self.schedule();
@@ -163,6 +166,7 @@ impl<'m> Lowering<'m> {
             labels: self.label_lists(),
             currencies,
             outcomes: self.outcomes(),
+            referrals,
             tables: self.tables,
             slots: self.slots,
             steps: self.steps,
@@ -174,7 +178,7 @@ impl<'m> Lowering<'m> {
             ladders: self.ladders,
             key: self.key,
             previous: self.previous,
-            kpis: self.kpis,
+            kpis: self.kpis.into_iter().map(|(_, kpi)| kpi).collect(),
             expectations,
             history: self.history,
             rows,
@@ -203,6 +207,7 @@ impl<'m> Lowering<'m> {
                     this.choice(TableId::PARTNER, &threshold.choice, &threshold.ty)
                 });
             }
+            Definition::Band(id) if self.model.bands[id].of_program => self.band_of_kpi(id),
             Definition::Band(id) => {
                 let band = &self.model.bands[id];
                 self.define(Fact::Band(id), &band.symbol, |this| {

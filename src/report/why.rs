@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::explain::{Explanation, Origin, Part, Reason, Track, Verdict};
+use crate::explain::{Action, Explanation, Origin, Part, Reason, Track, Verdict};
 
 /// How marks are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +21,11 @@ pub fn why(explanation: &Explanation, marks: Marks) -> String {
     explanation.tiers.iter().for_each(|tier| page.tier(tier, ""));
     explanation.tracks.iter().for_each(|track| page.track(track));
     page.section("Gates", &explanation.gates);
+    page.actions(&explanation.actions);
     page.section("Specializations", &explanation.specializations);
     page.section("Scores", &explanation.scores);
     page.section("Benefits", &explanation.benefits);
+    page.owed(&explanation.terms);
     page.section("Figures", &explanation.facts);
     if !explanation.unknown.is_empty() {
         page.title("Unknown");
@@ -80,7 +82,31 @@ impl Page {
         track.tiers.iter().for_each(|tier| self.tier(tier, &format!("{}: ", track.title)));
     }
 
+    /// What a person is asked to do, and what asks for it.
+    fn actions(&mut self, actions: &[Action]) {
+        if actions.is_empty() {
+            return;
+        }
+        self.title("Actions for a person");
+        for action in actions {
+            let why = match action.verdict {
+                Verdict::Unknown => "is open",
+                _ => "is not passed",
+            };
+            let place = self.place(&action.place);
+            self.line(1, &format!("{}: {} ({}) {why}{place}", action.text, action.title, action.gate));
+        }
+    }
+
     fn section(&mut self, title: &str, parts: &[Part]) {
+        self.parts(title, parts, "not available");
+    }
+
+    fn owed(&mut self, terms: &[Part]) {
+        self.parts("Owes", terms, "nothing");
+    }
+
+    fn parts(&mut self, title: &str, parts: &[Part], none: &str) {
         if parts.is_empty() {
             return;
         }
@@ -89,7 +115,7 @@ impl Page {
             let value = match (part.verdict, &part.value) {
                 (Some(verdict), _) => self.mark(verdict),
                 (None, Some(value)) => value.clone(),
-                (None, None) => "not available".to_owned(),
+                (None, None) => none.to_owned(),
             };
             self.line(1, &format!("{} ({}): {value}{}", part.title, part.name, self.place(&part.place)));
             part.reasons.iter().for_each(|reason| self.reason(2, reason));

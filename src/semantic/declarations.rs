@@ -5,12 +5,13 @@ mod band;
 mod benefit;
 pub(super) mod benefit_table;
 mod brackets;
+mod budget;
 mod category;
 mod choice;
 mod dated;
 mod exception;
 mod gate;
-mod kpi;
+pub(super) mod kpi;
 mod ladder_table;
 pub(super) mod metric;
 mod program;
@@ -50,6 +51,10 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
         if let Work::Benefit(id, tree) = &task.work {
             checker.file = task.file;
             benefit::check_type(checker, *id, tree);
+        }
+        if let Work::Band(id, tree) = &task.work {
+            checker.names.bound.clone_from(&task.bound);
+            band::place(checker, *id, tree);
         }
         if let Work::Score(id, tree) = &task.work {
             checker.file = task.file;
@@ -103,6 +108,7 @@ fn check_body(checker: &mut Checker, task: &Task) {
         Work::Track(tree) => track::check(checker, tree),
         Work::Review(tree) => review::check(checker, tree, task.span),
         Work::Exception(tree) => exception::check(checker, tree, task.span, task.docs),
-        Work::Kpi(id, tree) => kpi::check(checker, *id, tree),
+        Work::Kpi(id) => checker.settle(Fact::Kpi(*id)),
+        Work::Budget(id, tree) => budget::check(checker, *id, tree),
     }
 }

@@ -1,11 +1,13 @@
 //! The first pass: every declared name gets its place in the model and in the symbol table, and its body waits.
 //! Must not look into expressions; the bodies are checked in `declarations`.
 
+mod benefits;
 pub(in crate::semantic) mod history;
 mod labels;
 mod row_metrics;
 mod tracks;
 
+use benefits::{declare_budget, declare_rows};
 use labels::{declare_enum, declare_named_label};
 pub(super) use labels::{declare_labels, meet_label};
 use row_metrics::declare_row_metric;
@@ -57,7 +59,8 @@ pub(super) enum Work<'a> {
     Track(&'a ast::Track),
     Review(&'a ast::Review),
     Exception(&'a ast::Exception),
-    Kpi(Id<Kpi>, &'a ast::Kpi),
+    Kpi(Id<Kpi>),
+    Budget(Id<Kpi>, &'a ast::Budget),
     Test(&'a ast::Test),
 }
 
@@ -79,6 +82,7 @@ pub(super) enum Body<'a> {
     Metric(Id<Metric>, &'a ast::Metric),
     Threshold(Id<Threshold>, &'a ast::Threshold),
     Row(Id<Benefit>, &'a ast::Row, &'a ast::BenefitTable),
+    Kpi(Id<Kpi>, &'a ast::Kpi),
 }
 
 /// A later declaration of a thing whose declarations are dated: another version of it.
@@ -257,7 +261,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let value = BenefitValue::Formula(Formula::default());
             let versions = Vec::new();
             let id =
-                checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value, versions });
+                checker.model.benefits.push(Benefit { symbol, owed: false, category, ladder, ty: Type::Error, value, versions });
             declare_fact(checker, &benefit.name, Fact::Benefit(id));
             Work::Benefit(id, benefit)
         }
@@ -267,7 +271,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let symbol = checker.member_symbol(&kpi.name, kpi.label.as_ref(), docs, whole);
             let value = checker.error(kpi.value.span);
             let category = kpi.category.text.clone();
-            let id = checker.model.kpis.push(Kpi { symbol, category, value, target: None });
+            let id = checker.model.kpis.push(Kpi { symbol, category, value, target: None, budget: None });
             checker.note_declaration(kpi.name.span, Target::Kpi(id));
             let full = checker.names.full_name(&kpi.name.text);
             match checker.names.kpis.get(&full) {
@@ -280,8 +284,11 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
                     checker.names.kpis.insert(full, id);
                 }
             }
-            Work::Kpi(id, kpi)
+            let bound = checker.names.bound.clone();
+            checker.waiting.insert(Fact::Kpi(id), Waiting { file, ladder, bound, body: Body::Kpi(id, kpi) });
+            Work::Kpi(id)
         }
+        ast::Declaration::Budget(budget) => Work::Budget(declare_budget(checker, budget, docs, whole), budget),
         ast::Declaration::Test(test) => Work::Test(test),
         // A track is declared with what stands in it.
         ast::Declaration::Track(_) | ast::Declaration::Error => return None,
@@ -476,51 +483,7 @@ fn declare_band(checker: &mut Checker, band: &ast::Band, docs: Option<&ast::Doc>
         }
     }
     let choice = empty_choice(checker.at(whole));
-    let id = checker.model.bands.push(Band { symbol, labels, choice });
+    let id = checker.model.bands.push(Band { symbol, labels, choice, of_program: false });
     declare_fact(checker, &band.name, Fact::Band(id));
     id
-}
-
-/// Enters one benefit a row.
-fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::BenefitTable) -> Vec<Id<Benefit>> {
-    let mut rows = Vec::new();
-    for row in &table.table.rows {
-        let Some(head) = &row.head else {
-            let finding = Diagnostic::new(Code::MissingValue, "the row does not say which benefit it is")
-                .label(checker.at(row.span), "nothing before the first bar")
-                .help("begin it with the benefit's name, as `margin`");
-            checker.report(finding);
-            continue;
-        };
-        let ast::ExprKind::Name(name) = &head.value.kind else {
-            if !matches!(head.value.kind, ast::ExprKind::Error) {
-                let finding = Diagnostic::new(Code::Unexpected, "a row of a benefit table begins with a name")
-                    .label(checker.at(head.value.span), "no name")
-                    .help("write the benefit's name, as `margin`");
-                checker.report(finding);
-            }
-            continue;
-        };
-        if let Some(Target::Benefit(first)) = checker.version_of(name, table.in_force.is_some()) {
-            checker.note_declaration(name.span, Target::Benefit(first));
-            let body = VersionBody::Row(row, table);
-            let version = LaterVersion { file: checker.file, whole: row.span, body };
-            checker.versions.entry(Target::Benefit(first)).or_default().push(version);
-            continue;
-        }
-        let symbol = checker.member_symbol(name, head.label.as_ref(), row.docs.as_ref(), row.span);
-        let category = table.category.text.clone();
-        let value = BenefitValue::ByTier(Vec::new());
-        let (ladder, versions) = (checker.names.ladder, Vec::new());
-        let id = checker.model.benefits.push(Benefit { symbol, category, ladder, ty: Type::Error, value, versions });
-        declare_fact(checker, name, Fact::Benefit(id));
-        checker.is_dated(Target::Benefit(id), table.in_force.as_ref());
-        let body = Body::Row(id, row, table);
-        checker.waiting.insert(
-            Fact::Benefit(id),
-            Waiting { file: checker.file, ladder, bound: checker.names.bound.clone(), body },
-        );
-        rows.push(id);
-    }
-    rows
 }

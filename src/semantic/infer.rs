@@ -41,6 +41,7 @@ impl<'a> Checker<'a> {
         match waiting.body {
             Body::Metric(id, tree) => declarations::metric::check(self, id, tree),
             Body::Threshold(id, tree) => declarations::threshold::check(self, id, tree),
+            Body::Kpi(id, tree) => declarations::kpi::check(self, id, tree),
             Body::Row(id, row, table) => declarations::benefit_table::check_row(self, id, row, table),
         }
         self.settling -= 1;
@@ -56,7 +57,7 @@ impl<'a> Checker<'a> {
     fn facts_of(&self, name: &str) -> Vec<Fact> {
         match self.names.families.get(name) {
             Some(family) => family.members.clone(),
-            None => self.names.fact(name).into_iter().collect(),
+            None => self.names.fact(name).into_iter().chain(self.names.kpi(name)).collect(),
         }
     }
 
@@ -142,7 +143,11 @@ fn names(body: Body<'_>) -> Vec<&str> {
                 ast::ThresholdBody::File(_) => {}
             }
         }
-        Body::Row(_, row, _) => names_in_cells(&row.cells, &mut names),
+        Body::Row(_, row, table) => {
+            table.by.iter().for_each(|by| names_in(by, &mut names));
+            names_in_cells(&row.cells, &mut names);
+        }
+        Body::Kpi(_, kpi) => names_in(&kpi.value, &mut names),
     }
     names
 }

@@ -133,6 +133,7 @@ fn may_hide_names(declaration: &Declaration) -> bool {
         | Declaration::Tier(_)
         | Declaration::Review(_)
         | Declaration::Exception(_)
+        | Declaration::Budget(_)
         | Declaration::Test(_) => return false,
     };
     name.text.is_empty()
@@ -165,6 +166,7 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
         | Declaration::Exception(_)
         | Declaration::Role(_)
         | Declaration::Kpi(_)
+        | Declaration::Budget(_)
         | Declaration::Error => vec![item.span],
         Declaration::Rates(rates) => rates.rates.iter().map(|rate| rate.span).collect(),
         Declaration::Record(record) => record.fields.iter().map(|field| field.span).collect(),

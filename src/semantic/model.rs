@@ -80,9 +80,10 @@ impl Model {
         ladder != Ladder::MAIN || !self.ladders[ladder].tiers.is_empty() || self.ladders.len() == 1
     }
 
-    /// The gates that suspend the benefits of a ladder: its own, and those of the program.
-    pub fn suspending(&self, ladder: Id<Ladder>) -> impl Iterator<Item = (Id<Gate>, &Gate)> {
-        let of_it = move |gate: &Gate| gate.ladder == ladder || gate.ladder == Ladder::MAIN;
+    /// The gates that suspend a benefit: those of its ladder, and those of the program. What is owed stays.
+    pub fn suspending(&self, benefit: &Benefit) -> impl Iterator<Item = (Id<Gate>, &Gate)> {
+        let (ladder, owed) = (benefit.ladder, benefit.owed);
+        let of_it = move |gate: &Gate| !owed && (gate.ladder == ladder || gate.ladder == Ladder::MAIN);
         self.gates.iter().filter(move |(_, gate)| gate.outcome == GateOutcome::SuspendBenefits && of_it(gate))
     }
 }
@@ -447,12 +448,14 @@ pub struct Gate {
 }
 
 /// What a failed gate does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GateOutcome {
     /// The tier goes no higher than this one; `None` is no tier at all.
     NoHigherThan(Option<Id<Tier>>),
     /// The tier stays and all benefits are empty.
     SuspendBenefits,
+    /// The tier and the benefits stay, and a person is asked to do this.
+    Refer(String),
 }
 
 /// A scorecard.
@@ -524,6 +527,8 @@ pub enum PointsKind {
 pub struct Band {
     /// Its name.
     pub symbol: Symbol,
+    /// Whether it is of a kpi, one for the program, rather than one for each partner.
+    pub of_program: bool,
     /// Its labels, in the order of the arms.
     pub labels: Id<Enum>,
     /// The figure and its ranges; every value is a label.
@@ -587,12 +592,14 @@ pub struct Specialization {
     pub seats: Vec<Seats>,
 }
 
-/// Something a partner receives.
+/// Something a partner receives or owes.
 #[derive(Clone, Debug)]
 pub struct Benefit {
     /// Its name.
     pub symbol: Symbol,
-    /// `sales`, `marketing`, `technical`, `business`, `enablement`.
+    /// Whether the partner owes it: a term, which no gate suspends.
+    pub owed: bool,
+    /// `sales`, `marketing`, `technical`, `business`, `enablement`; `fees` for what is owed.
     pub category: String,
     /// The ladder whose tier it reads.
     pub ladder: Id<Ladder>,
@@ -609,6 +616,8 @@ pub struct Benefit {
 pub enum BenefitValue {
     /// A value for each tier, lowest first, as many as there are tiers; none where it is not available.
     ByTier(Vec<TierValue>),
+    /// A value for each label of a fact; missing where it is not available.
+    ByFact(Choice),
     /// A formula.
     Formula(Formula),
 }
@@ -777,8 +786,10 @@ pub struct Exception {
 pub struct Kpi {
     /// Its name.
     pub symbol: Symbol,
-    /// `health`, `performance`, `impact`.
+    /// `health`, `performance`, `impact`; `budget` for what is spent on a benefit.
     pub category: String,
+    /// The benefit that it is the budget of; its target is then the most that may be spent.
+    pub budget: Option<Id<Benefit>>,
     /// The figure; aggregates in it run over all evaluated partners.
     pub value: Expr,
     /// What it should be.
@@ -1013,6 +1024,8 @@ pub enum Fact {
     Gate(Id<Gate>),
     Specialization(Id<Specialization>),
     Benefit(Id<Benefit>),
+    /// A figure of the program.
+    Kpi(Id<Kpi>),
     /// Whether a track is for the partner.
     Track(Id<Ladder>),
     /// The highest tier whose requirements are met.

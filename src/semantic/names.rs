@@ -104,6 +104,12 @@ impl Names {
         }
     }
 
+    /// The figure of the program that a name stands for.
+    pub fn kpi(&self, name: &str) -> Option<Fact> {
+        let member = || self.own_member(name).and_then(|member| self.kpis.get(&member));
+        self.kpis.get(name).or_else(member).copied().map(Fact::Kpi)
+    }
+
     /// The record of a name.
     pub fn record(&self, name: &str) -> Option<Id<Record>> {
         match self.types.get(name) {
@@ -134,12 +140,8 @@ fn target_fact(target: Target) -> Option<Fact> {
         Target::Gate(id) => Fact::Gate(id),
         Target::Specialization(id) => Fact::Specialization(id),
         Target::Benefit(id) => Fact::Benefit(id),
-        Target::Enum(_)
-        | Target::Label(..)
-        | Target::Record(_)
-        | Target::Tier(..)
-        | Target::Role(_)
-        | Target::Kpi(_) => return None,
+        Target::Kpi(id) => Fact::Kpi(id),
+        Target::Enum(_) | Target::Label(..) | Target::Record(_) | Target::Tier(..) | Target::Role(_) => return None,
     })
 }
 
@@ -156,6 +158,7 @@ pub(super) fn fact_target(fact: Fact) -> Option<Target> {
         Fact::Gate(id) => Target::Gate(id),
         Fact::Specialization(id) => Target::Specialization(id),
         Fact::Benefit(id) => Target::Benefit(id),
+        Fact::Kpi(id) => Target::Kpi(id),
         Fact::Earned(_)
         | Fact::Standing(_)
         | Fact::StandingSince(_)
@@ -181,7 +184,7 @@ pub(super) fn kind_of(target: Target, model: &Model) -> String {
         Target::Group(_) => "a group of a score".to_owned(),
         Target::Band(_) => "a band".to_owned(),
         Target::Specialization(_) => "a specialization".to_owned(),
-        Target::Benefit(_) => "a benefit".to_owned(),
+        Target::Benefit(id) => if model.benefits[id].owed { "a term" } else { "a benefit" }.to_owned(),
         Target::Role(_) => "a role".to_owned(),
         Target::Kpi(_) => "a kpi".to_owned(),
     }

@@ -112,6 +112,7 @@ pub fn definition_of(model: &Model, fact: Fact) -> Option<Definition> {
         Fact::Gate(id) => Definition::Gate(id),
         Fact::Specialization(id) => Definition::Specialization(id),
         Fact::Benefit(id) => Definition::Benefit(id),
+        Fact::Kpi(id) => Definition::Kpi(id),
         Fact::Track(ladder) => Definition::Track(ladder),
         Fact::Earned(ladder) => Definition::Earned(ladder),
         Fact::Standing(ladder) | Fact::StandingSince(ladder) | Fact::GraceUntil(ladder) | Fact::Status(ladder) => {
@@ -139,9 +140,9 @@ fn implied(model: &Model, definition: Definition) -> Vec<Definition> {
             std::iter::once(Definition::Standing(ladder)).chain(gates.map(|(id, _)| Definition::Gate(id))).collect()
         }
         Definition::Benefit(id) => {
-            let ladder = model.benefits[id].ladder;
-            let suspending = model.suspending(ladder);
-            std::iter::once(Definition::Held(ladder)).chain(suspending.map(|(id, _)| Definition::Gate(id))).collect()
+            let benefit = &model.benefits[id];
+            let suspending = model.suspending(benefit);
+            std::iter::once(Definition::Held(benefit.ladder)).chain(suspending.map(|(id, _)| Definition::Gate(id))).collect()
         }
         _ => Vec::new(),
     }

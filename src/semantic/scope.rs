@@ -98,9 +98,13 @@ impl<'s> Scope<'s> {
     /// What a name means on the row at hand alone.
     fn own(&self, checker: &Checker, name: &str) -> Option<Fact> {
         match self.place {
-            Place::Partner => checker.names.fact(name),
+            Place::Partner => checker.names.fact(name).filter(|fact| !is_of_program(checker, *fact)),
             Place::Row(record, _) => fact_of(checker, record, name),
-            Place::Body | Place::Program => None,
+            Place::Program => {
+                let band = || checker.names.fact(name).filter(|fact| is_of_program(checker, *fact));
+                checker.names.kpi(name).or_else(band)
+            }
+            Place::Body => None,
         }
     }
 
@@ -112,7 +116,12 @@ impl<'s> Scope<'s> {
             match here.place {
                 Place::Partner => names.extend(checker.names.fact_names()),
                 Place::Row(record, _) => names.extend(fact_names(checker, record)),
-                Place::Body | Place::Program => {}
+                Place::Program => {
+                    let mut kpis: Vec<&str> = checker.names.kpis.keys().map(String::as_str).collect();
+                    kpis.sort_unstable();
+                    names.extend(kpis);
+                }
+                Place::Body => {}
             }
             scope = match here.place {
                 Place::Body => here.outer,
@@ -124,10 +133,19 @@ impl<'s> Scope<'s> {
     }
 }
 
+/// Whether a fact is one for the whole program.
+pub(super) fn is_of_program(checker: &Checker, fact: Fact) -> bool {
+    match fact {
+        Fact::Kpi(_) => true,
+        Fact::Band(band) => checker.model.bands[band].of_program,
+        _ => false,
+    }
+}
+
 /// The fact of a row of a record that a name stands for.
 pub(super) fn fact_of(checker: &Checker, record: Id<Record>, name: &str) -> Option<Fact> {
     if checker.model.partner == Some(record) {
-        return checker.names.fact(name);
+        return checker.names.fact(name).filter(|fact| !is_of_program(checker, *fact));
     }
     let metric = || checker.names.row_metrics.get(&(record, name.to_owned())).copied().map(Fact::Metric);
     field_of(checker, record, name).map(Fact::Field).or_else(metric)

@@ -292,6 +292,7 @@ fn points_roots<'m>(points: &'m PointsKind, found: &mut Vec<&'m Expr>) {
 fn benefit_roots<'m>(value: &'m BenefitValue, found: &mut Vec<&'m Expr>) {
     match value {
         BenefitValue::ByTier(cells) => found.extend(cells.iter().filter_map(|cell| cell.value.as_ref())),
+        BenefitValue::ByFact(choice) => choice_roots(choice, found),
         BenefitValue::Formula(formula) => {
             rule_roots(&formula.when, found);
             for step in &formula.steps {

@@ -116,7 +116,7 @@ pub enum Declaration {
     Role(Role),
     /// `specialization NAME in CATEGORY { … }`
     Specialization(Specialization),
-    /// `benefits in CATEGORY { table }`
+    /// `benefits in CATEGORY [by FACT] { table }`, `terms in fees [by FACT] { table }`
     BenefitTable(BenefitTable),
     /// `benefit NAME in CATEGORY: TYPE { … }`
     Benefit(Benefit),
@@ -126,6 +126,8 @@ pub enum Declaration {
     Exception(Exception),
     /// `kpi NAME in CATEGORY = EXPR target …`
     Kpi(Kpi),
+    /// `budget BENEFIT AMOUNT`
+    Budget(Budget),
     /// `test "…" { … }`
     Test(Test),
     /// `for each p in ENUM { … }`
@@ -618,6 +620,8 @@ pub enum GateOutcomeKind {
     NoHigherThan(Name),
     /// The tier stays and all benefits are empty.
     SuspendBenefits,
+    /// The tier and the benefits stay, and a person is asked to act.
+    Refer(Text),
 }
 
 /// `score NAME "label" out of N { … }`
@@ -792,11 +796,15 @@ pub struct Specialization {
 /// `benefits in CATEGORY { table }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct BenefitTable {
+    /// Whether partners owe what it says, rather than receive it.
+    pub owed: bool,
     /// Its category.
     pub category: Name,
+    /// The fact whose labels are the columns; the tier unless said.
+    pub by: Option<Expr>,
     /// The days on which it is in force.
     pub in_force: Option<InForce>,
-    /// One row a benefit, one column a tier.
+    /// One row a benefit or term, one column a tier or label.
     pub table: Table,
 }
 
@@ -983,6 +991,15 @@ pub struct Kpi {
     pub value: Expr,
     /// What it should be.
     pub target: Option<Target>,
+}
+
+/// `budget BENEFIT AMOUNT`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Budget {
+    /// The benefit.
+    pub of: Expr,
+    /// What may be spent on it.
+    pub amount: Target,
 }
 
 /// `target >= 4.2`, `target 1% to 5%`

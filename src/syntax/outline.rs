@@ -11,7 +11,7 @@ use crate::text::Span;
 pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
-pub const DECLARATIONS: [&str; 26] = [
+pub const DECLARATIONS: [&str; 28] = [
     "program",
     "import",
     "rates",
@@ -33,15 +33,14 @@ pub const DECLARATIONS: [&str; 26] = [
     "specialization",
     "benefits",
     "benefit",
+    "terms",
     "review",
     "exception",
     "kpi",
+    "budget",
     "test",
     "for",
 ];
-
-/// The words of declarations that this version does not have.
-const LATER: [&str; 2] = ["budget", "terms"];
 
 /// A run of tokens that holds one declaration, or what stands between two.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,9 +122,6 @@ fn begins(tokens: &[Token<'_>], at: usize, open: Option<&Opener>, closers: &[usi
             Some(_) => has_shape(tokens, at, word),
         };
     }
-    if LATER.contains(&word) {
-        return open.is_none() && has_shape(tokens, at, word);
-    }
     (open.is_none() || token.column == 0) && misspelt(tokens, at).is_some()
 }
 
@@ -188,7 +184,7 @@ fn has_shape(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
         "category" | "certification" | "course" => {
             named && tokens.get(at + 2).is_none_or(|token| token.first || token.kind == TokenKind::Text)
         }
-        "budget" => named && kind(tokens, at + 2) == Some(TokenKind::Number),
+        "budget" => named && (kind(tokens, at + 2) == Some(TokenKind::Number) || after == "("),
         _ => false,
     }
 }

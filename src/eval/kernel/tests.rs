@@ -210,6 +210,7 @@ fn empty_plan() -> Plan {
         judge: Vec::new(),
         figures: Vec::new(),
         outcomes: Vec::new(),
+        referrals: Vec::new(),
         ladders: Vec::new(),
         key: Slot(0),
         previous: Vec::new(),

@@ -3,8 +3,8 @@
 use super::{Lowering, Value};
 use crate::plan::{Bracket, Op, Slot, TableId};
 use crate::semantic::model::{
-    self, AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, CompareOp, Constant, Fact, Field, Formula, Ladder,
-    TierValue,
+    self, AmountStep, AmountStepKind, Benefit, BenefitValue, Brackets, Choice, CompareOp, Constant, Fact, Field,
+    Formula, Ladder, Tier, TierValue,
 };
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
@@ -16,14 +16,16 @@ impl Lowering<'_> {
         let at = benefit.symbol.at;
         self.define(Fact::Benefit(id), &benefit.symbol, |this| {
             let value = match &benefit.value {
-                BenefitValue::ByTier(values) => this.by_tier(benefit.ladder, values, &benefit.ty, at),
-                BenefitValue::Formula(formula) => this.formula(benefit.ladder, formula, &benefit.ty, at),
+                BenefitValue::ByTier(values) => this.by_tier(benefit, values, at),
+                BenefitValue::ByFact(choice) => this.by_fact(benefit, choice, at),
+                BenefitValue::Formula(formula) => this.formula(benefit, formula, at),
             };
             Value::from(value)
         });
     }
 
-    fn by_tier(&mut self, ladder: Id<Ladder>, values: &[TierValue], ty: &Type, at: FileSpan) -> Slot {
+    fn by_tier(&mut self, benefit: &Benefit, values: &[TierValue], at: FileSpan) -> Slot {
+        let (ladder, ty) = (benefit.ladder, &benefit.ty);
         let values = values
             .iter()
             .map(|cell| match &cell.value {
@@ -37,17 +39,30 @@ impl Lowering<'_> {
             .collect();
         let tier = self.fact(Fact::Tier(ladder), &Type::Tier(ladder), at).slot;
         let value = self.step(TableId::PARTNER, ty.clone(), at, Op::ByTier(tier, values));
-        let suspensions = self.suspensions(ladder, at);
+        let suspensions = self.suspensions(benefit, at);
         if suspensions.is_empty() { value } else { self.available(value, suspensions, ty, at) }
     }
 
-    fn formula(&mut self, ladder: Id<Ladder>, formula: &Formula, ty: &Type, at: FileSpan) -> Slot {
-        let mut conditions = vec![self.tier_at_least(ladder, formula, at)];
+    /// The value of the fact's label, for a partner with a tier.
+    fn by_fact(&mut self, benefit: &Benefit, choice: &Choice, at: FileSpan) -> Slot {
+        let value = self.choice(TableId::PARTNER, choice, &benefit.ty);
+        let value = match value.high {
+            Some(high) => self.step(TableId::PARTNER, benefit.ty.clone(), at, Op::Settled(value.slot, high)),
+            None => value.slot,
+        };
+        let mut conditions = vec![self.tier_at_least(benefit.ladder, None, at)];
+        conditions.extend(self.suspensions(benefit, at));
+        self.available(value, conditions, &benefit.ty, at)
+    }
+
+    fn formula(&mut self, benefit: &Benefit, formula: &Formula, at: FileSpan) -> Slot {
+        let ty = &benefit.ty;
+        let mut conditions = vec![self.tier_at_least(benefit.ladder, formula.from, at)];
         for rule in &formula.when {
             conditions.push(self.settled(TableId::PARTNER, &rule.condition));
         }
-        conditions.extend(self.suspensions(ladder, at));
-        let amount = formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, ladder, ty)));
+        conditions.extend(self.suspensions(benefit, at));
+        let amount = formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, benefit.ladder, ty)));
         let amount = match (amount, ty) {
             (Some(amount), Type::Money(currency)) => {
                 self.step(TableId::PARTNER, ty.clone(), at, Op::Round(amount, currency.minor_digits()))
@@ -135,17 +150,17 @@ impl Lowering<'_> {
     }
 
     /// Benefits need a tier: the one they start from, or any.
-    fn tier_at_least(&mut self, ladder: Id<Ladder>, formula: &Formula, at: FileSpan) -> Slot {
+    fn tier_at_least(&mut self, ladder: Id<Ladder>, from: Option<(Id<Tier>, FileSpan)>, at: FileSpan) -> Slot {
         let tier = self.fact(Fact::Tier(ladder), &Type::Tier(ladder), at).slot;
-        let lowest = formula.from.map(|(tier, _)| tier).or(self.model.ladders[ladder].tiers.ids().next());
-        let at = formula.from.map_or(at, |(_, at)| at);
+        let lowest = from.map(|(tier, _)| tier).or(self.model.ladders[ladder].tiers.ids().next());
+        let at = from.map_or(at, |(_, at)| at);
         let lowest = self.constant(TableId::PARTNER, Type::Tier(ladder), at, Constant::Tier(lowest));
         self.step(TableId::PARTNER, Type::Flag, at, Op::Compare(CompareOp::AtLeast, tier, lowest))
     }
 
-    /// The gates that suspend benefits, as decisions.
-    fn suspensions(&mut self, ladder: Id<Ladder>, at: FileSpan) -> Vec<Slot> {
-        let gates: Vec<_> = self.model.suspending(ladder).map(|(id, _)| id).collect();
+    /// The gates that suspend benefits, as decisions; what is owed stays.
+    fn suspensions(&mut self, benefit: &Benefit, at: FileSpan) -> Vec<Slot> {
+        let gates: Vec<_> = self.model.suspending(benefit).map(|(id, _)| id).collect();
         gates
             .into_iter()
             .map(|id| {

@@ -2,7 +2,8 @@
 
 use super::Lowering;
 use crate::plan::{
-    Before, Day, ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, RulePlan, Slot, TableId, TierPlan, WhenPlan,
+    Before, Day, ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, Referral, RulePlan, Slot, TableId, TierPlan,
+    WhenPlan,
 };
 use crate::semantic::model::{Fact, Gate, GateOutcome, Ladder, Model, Rule, Specialization, Symbol, Tier, When};
 use crate::semantic::{Id, Type};
@@ -149,6 +150,28 @@ impl Lowering<'_> {
     pub(super) fn gate(&mut self, id: Id<Gate>) {
         let gate = &self.model.gates[id];
         self.ruled(Fact::Gate(id), &gate.symbol, &gate.requires);
+    }
+
+    /// Whether each gate that refers does so, which an open gate does too; those of a track refer only its partners.
+    pub(super) fn referrals(&mut self) -> Vec<Referral> {
+        let mut referrals = Vec::new();
+        for (id, gate) in self.model.gates.iter() {
+            let (GateOutcome::Refer(action), at) = (&gate.outcome, gate.symbol.at) else { continue };
+            let passed = self.fact(Fact::Gate(id), &Type::Flag, at).slot;
+            let passed = self.step(TableId::PARTNER, Type::Flag, at, Op::Decide(passed));
+            let mut conditions = vec![self.step(TableId::PARTNER, Type::Flag, at, Op::Not(passed))];
+            if let Some(member) = self.ladders.get(gate.ladder.index()).and_then(|ladder| ladder.member) {
+                conditions.push(self.step(TableId::PARTNER, Type::Flag, at, Op::Decide(member)));
+            }
+            referrals.push(Referral {
+                gate: gate.symbol.name.clone(),
+                title: gate.symbol.title().to_owned(),
+                action: action.clone(),
+                slot: self.step(TableId::PARTNER, Type::Flag, at, Op::All(conditions)),
+                at,
+            });
+        }
+        referrals
     }
 
     pub(super) fn specialization(&mut self, id: Id<Specialization>) {

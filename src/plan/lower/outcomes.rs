@@ -1,24 +1,27 @@
 //! What results carry: the outcomes in the order of their columns, and the kpis.
 
 use super::{Lowering, Value};
-use crate::plan::{FigureForm, KpiPlan, Outcome, OutcomeKind, TableId};
-use crate::semantic::model::{AggregateFunction, Expr, ExprKind, Fact, Kpi, Symbol};
-use crate::semantic::{Id, Type};
+use crate::plan::{FigureForm, KpiPlan, Op, Outcome, OutcomeKind, TableId};
+use crate::semantic::model::{AggregateFunction, ArmTest, Band, BinaryOp, Expr, ExprKind, Fact, Kpi, Symbol};
+use crate::semantic::{Id, Type, walk};
 
 impl Lowering<'_> {
-    /// Metrics, scores, bands, gates, specializations, benefits: each kind in the order declared.
+    /// Metrics, scores, bands, gates, specializations, benefits and terms: each kind in the order declared.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
         let model = self.model;
         let of_partners = model.metrics.iter().filter(|(_, metric)| metric.of == model.partner);
         let metrics = of_partners.map(|(id, it)| (OutcomeKind::Metric, Fact::Metric(id), &it.symbol));
         let scores = model.scores.iter().map(|(id, it)| (OutcomeKind::Score, Fact::Score(id), &it.symbol));
-        let bands = model.bands.iter().map(|(id, it)| (OutcomeKind::Band, Fact::Band(id), &it.symbol));
+        let bands = model.bands.iter().filter(|(_, it)| !it.of_program).map(|(id, it)| (OutcomeKind::Band, Fact::Band(id), &it.symbol));
         let gates = model.gates.iter().map(|(id, it)| (OutcomeKind::Gate, Fact::Gate(id), &it.symbol));
         let badges = model
             .specializations
             .iter()
             .map(|(id, it)| (OutcomeKind::Specialization, Fact::Specialization(id), &it.symbol));
-        let benefits = model.benefits.iter().map(|(id, it)| (OutcomeKind::Benefit, Fact::Benefit(id), &it.symbol));
+        let benefits = model.benefits.iter().map(|(id, it)| {
+            let kind = if it.owed { OutcomeKind::Term } else { OutcomeKind::Benefit };
+            (kind, Fact::Benefit(id), &it.symbol)
+        });
         let all = metrics.chain(scores).chain(bands).chain(gates).chain(badges).chain(benefits);
         all.filter_map(|(kind, fact, symbol)| self.outcome(kind, fact, symbol)).collect()
     }
@@ -47,15 +50,55 @@ impl Lowering<'_> {
             let met = self.arm_test(TableId::PROGRAM, &target.test, slot.into(), &kpi.value.ty, target.at)?;
             Some((target.text.clone(), met))
         });
-        self.kpis.push(KpiPlan {
+        self.remember(Fact::Kpi(id), slot.into());
+        let bound = kpi.target.as_ref().map(|target| &target.test);
+        let left = match (kpi.budget, bound) {
+            (Some(_), Some(ArmTest::Compare(_, most))) => {
+                let most = self.settled(TableId::PROGRAM, most);
+                let left = Op::Arithmetic(BinaryOp::Subtract, most, slot);
+                Some(self.step(TableId::PROGRAM, kpi.value.ty.clone(), kpi.symbol.at, left))
+            }
+            _ => None,
+        };
+        let plan = KpiPlan {
             name: kpi.symbol.name.clone(),
             title: kpi.symbol.title().to_owned(),
             category: kpi.category.clone(),
             slot,
             form: form(&kpi.value),
+            left,
             target,
             at: kpi.symbol.at,
+        };
+        self.kpis.push(((id.index(), 0), plan));
+    }
+
+    /// A band of kpis is told below the first of them.
+    pub(super) fn band_of_kpi(&mut self, id: Id<Band>) {
+        let band = &self.model.bands[id];
+        let ty = Type::Label(band.labels);
+        let slot = self.choice(TableId::PROGRAM, &band.choice, &ty).slot;
+        let slot = self.named(slot, &band.symbol);
+        self.remember(Fact::Band(id), slot.into());
+        let mut read = Vec::new();
+        band.choice.subjects.iter().for_each(|subject| {
+            walk::each(subject, |expr| read.extend(match expr.kind {
+                ExprKind::Fact(Fact::Kpi(kpi)) => Some(kpi),
+                _ => None,
+            }));
         });
+        let Some(kpi) = read.first() else { return };
+        let plan = KpiPlan {
+            name: band.symbol.name.clone(),
+            title: band.symbol.title().to_owned(),
+            category: self.model.kpis[*kpi].category.clone(),
+            slot,
+            form: FigureForm::Plain,
+            left: None,
+            target: None,
+            at: band.symbol.at,
+        };
+        self.kpis.push(((kpi.index(), id.index() + 1), plan));
     }
 }
 

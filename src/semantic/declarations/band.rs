@@ -4,14 +4,24 @@ use super::choice;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
+use crate::semantic::mentions::names_in;
 use crate::semantic::model::{Band, Constant, Expr, ExprKind};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 
+/// Finds out whether the band is of kpis, before anything reads it.
+pub(super) fn place(checker: &mut Checker, id: Id<Band>, band: &ast::Band) {
+    let mut names = Vec::new();
+    names_in(&band.of, &mut names);
+    let of_program = names.iter().any(|name| checker.names.kpi(name).is_some() && checker.names.fact(name).is_none());
+    checker.model.bands[id].of_program = of_program;
+}
+
 /// Checks the figure and its ranges; the labels were declared with the band.
 pub(super) fn check(checker: &mut Checker, id: Id<Band>, band: &ast::Band) {
-    let mut subject = checker.expr(&band.of, &Scope::PARTNER, None);
+    let scope = if checker.model.bands[id].of_program { &Scope::PROGRAM } else { &Scope::PARTNER };
+    let mut subject = checker.expr(&band.of, scope, None);
     if !subject.ty.is_numeric() && !matches!(subject.ty, Type::Error | Type::Date | Type::Duration(_)) {
         let finding = Diagnostic::new(Code::WrongType, format!("{} has no ranges", checker.describe(&subject.ty)))
             .label(subject.at, "not a number")

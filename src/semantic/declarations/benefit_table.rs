@@ -1,25 +1,41 @@
-//! `benefits in CATEGORY { table }`: one row a benefit, one column a tier. The type of a row follows from its cells.
+//! `benefits in CATEGORY [by FACT] { table }`, `terms in fees [by FACT] { table }`: one row a benefit or term, one column
+//! a tier, or a label of the fact. The type of a row follows from its cells.
 
 use super::category;
 use super::choice::any_value;
 use super::ladder_table::{check_header, columns};
+use super::threshold::{column, place};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::{VersionBody, meet_label};
+use crate::semantic::declare::{VersionBody, empty_choice, meet_label};
 use crate::semantic::model::{Benefit, BenefitValue, Constant, Enum, Expr, ExprKind, Target, TierValue, Version};
+use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, CellKind};
 
 /// Checks the category and the columns.
 pub(super) fn check(checker: &mut Checker, tree: &ast::BenefitTable) {
-    category::check(checker, &tree.category, "benefits", category::BENEFITS);
-    check_header(checker, &tree.table);
+    match tree.owed {
+        false if category::TERMS.contains(&tree.category.text.as_str()) => {
+            let finding = Diagnostic::new(Code::UnknownCategory, "fees are owed, not given")
+                .label(checker.at(tree.category.span), "no category of benefits")
+                .help("write the table as `terms in fees { … }`");
+            checker.report(finding);
+        }
+        true => category::check(checker, &tree.category, "terms", category::TERMS),
+        false => category::check(checker, &tree.category, "benefits", category::BENEFITS),
+    }
+    match &tree.by {
+        None => check_header(checker, &tree.table),
+        Some(by) => check_labels(checker, by, &tree.table),
+    }
     for row in &tree.table.rows {
         if let Some(head) = &row.head
             && let Some((op, span)) = head.op
         {
-            let finding = Diagnostic::new(Code::Unexpected, "a benefit is given, not compared")
+            let message = if tree.owed { "a term is owed, not compared" } else { "a benefit is given, not compared" };
+            let finding = Diagnostic::new(Code::Unexpected, message)
                 .label(checker.at(span), format!("`{}`", op.symbol()))
                 .help("remove the comparison");
             checker.report(finding);
@@ -27,7 +43,38 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::BenefitTable) {
     }
 }
 
-/// Checks the cells of a row: the values that the tiers have.
+/// The fact whose labels are the columns; broken where it has none, which is reported.
+fn fact_of(checker: &mut Checker, by: &ast::Expr) -> Expr {
+    let fact = checker.expr(by, &Scope::PARTNER, None);
+    if matches!(fact.ty, Type::Label(_) | Type::Flag | Type::Tier(_) | Type::Error) {
+        return fact;
+    }
+    let finding =
+        Diagnostic::new(Code::WrongType, format!("the columns are labels, and {} has none", checker.describe(&fact.ty)))
+            .label(fact.at, "without labels")
+            .help("name its ranges with a `band`, and give the band after `by`");
+    checker.report(finding);
+    checker.error(by.span)
+}
+
+/// Checks the columns of a table by a fact: labels of it, each once.
+fn check_labels(checker: &mut Checker, by: &ast::Expr, table: &ast::Table) {
+    // Each row looks at the fact and the columns again.
+    for span in table.header.iter().map(|name| name.span).chain([by.span]) {
+        checker.repeated.note(checker.at(span));
+    }
+    let subject = fact_of(checker, by);
+    for (at, name) in table.header.iter().enumerate() {
+        column(checker, &subject, name);
+        let first = table.header.iter().take(at).find(|other| other.text == name.text && !name.text.is_empty());
+        if let Some(first) = first.map(|first| checker.at(first.span)) {
+            let message = format!("`{}` has two columns", name.text);
+            checker.twice(message, name.span, first, "remove one of them");
+        }
+    }
+}
+
+/// Checks the cells of a row: the values that the tiers or labels have.
 pub(in crate::semantic) fn check_row(
     checker: &mut Checker,
     id: Id<Benefit>,
@@ -61,10 +108,13 @@ pub(in crate::semantic) fn check_row(
     let mut first = None;
     for ((file, row, table), values) in rows.into_iter().zip(given) {
         checker.file = file;
-        let by_tier = by_tier(checker, row, &table.table, &values, &ty);
-        first.get_or_insert_with(|| by_tier.clone());
+        let value = match &table.by {
+            None => by_tier(checker, row, &table.table, &values, &ty),
+            Some(by) => by_fact(checker, by, row, &table.table, values, &ty),
+        };
+        first.get_or_insert_with(|| value.clone());
         if let Some(in_force) = checker.in_force(table.in_force.as_ref(), row.span) {
-            versions.push(Version { in_force, what: by_tier });
+            versions.push(Version { in_force, what: value });
         }
     }
     checker.file = home;
@@ -101,6 +151,36 @@ fn by_tier(
         }
     });
     BenefitValue::ByTier(by_tier.collect())
+}
+
+/// The values of a row, one for each label of the fact.
+fn by_fact(
+    checker: &mut Checker,
+    by: &ast::Expr,
+    row: &ast::Row,
+    table: &ast::Table,
+    values: Vec<Option<Expr>>,
+    ty: &Type,
+) -> BenefitValue {
+    let subject = fact_of(checker, by);
+    let mut choice = empty_choice(checker.at(row.span));
+    let cells = table.header.iter().zip(values).zip(&row.cells).enumerate();
+    for (place_of, ((name, value), cell)) in cells {
+        let key = column(checker, &subject, name);
+        // A label with two columns has been reported.
+        if table.header.iter().take(place_of).any(|other| other.text == name.text) {
+            continue;
+        }
+        let at = checker.at(cell.span);
+        let value = value.unwrap_or_else(|| {
+            // In a row of flags, not available is simply no.
+            let nothing = if *ty == Type::Flag { Constant::Flag(false) } else { Constant::Missing };
+            Expr { kind: ExprKind::Constant(nothing), ty: ty.clone(), at }
+        });
+        place(&mut choice, vec![key], Expr { ty: ty.clone(), ..value });
+    }
+    choice.subjects = vec![subject];
+    BenefitValue::ByFact(choice)
 }
 
 /// Amounts of several currencies become the program's, where rates lead there; amounts of one stay in it.

@@ -7,6 +7,8 @@ use crate::syntax::ast::{self, NamedKind};
 
 /// The categories of benefits.
 pub(super) const BENEFITS: &[&str] = &["sales", "marketing", "technical", "business", "enablement"];
+/// The categories of terms.
+pub(super) const TERMS: &[&str] = &["fees"];
 /// The categories of specializations.
 pub(super) const SPECIALIZATIONS: &[&str] = &["industry", "technical", "solution"];
 /// The categories of kpis.

@@ -28,7 +28,7 @@ pub(super) fn check(checker: &mut Checker, id: Id<Gate>, gate: &ast::Gate) {
             let message = format!("the gate `{}` does not say what happens if it is not passed", gate.name.text);
             let finding = Diagnostic::new(Code::MissingWord, message)
                 .label(checker.at(gate.name.span), "no `otherwise`")
-                .help("add `otherwise no higher than …` or `otherwise suspend benefits`");
+                .help("add `otherwise no higher than …`, `otherwise suspend benefits` or `otherwise refer \"…\"`");
             checker.report(finding);
         }
     }
@@ -46,6 +46,15 @@ fn outcome(checker: &mut Checker, id: Id<Gate>, kind: &GateOutcomeKind) {
             GateOutcome::NoHigherThan(tier.map(|(_, tier)| tier))
         }
         GateOutcomeKind::SuspendBenefits => GateOutcome::SuspendBenefits,
+        GateOutcomeKind::Refer(action) => {
+            if action.value.trim().is_empty() && !checker.mistakes.are_in(checker.at(action.span)) {
+                let finding = Diagnostic::new(Code::MissingValue, "the gate refers, and does not say what is to be done")
+                    .label(checker.at(action.span), "no action")
+                    .help("write what a person should do, as `refer \"Hold the business review\"`");
+                checker.report(finding);
+            }
+            GateOutcome::Refer(action.value.clone())
+        }
     };
     checker.model.gates[id].outcome = outcome;
 }

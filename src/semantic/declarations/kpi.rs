@@ -10,7 +10,7 @@ use crate::semantic::types::Type;
 use crate::syntax::ast::{self, TargetKind};
 
 /// Checks the figure and its target.
-pub(super) fn check(checker: &mut Checker, id: Id<Kpi>, kpi: &ast::Kpi) {
+pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Kpi>, kpi: &ast::Kpi) {
     category::check(checker, &kpi.category, "kpis", category::KPIS);
     let mut value = checker.expr(&kpi.value, &Scope::PROGRAM, None);
     if !value.ty.is_numeric() && !value.ty.is_error() {
@@ -33,7 +33,7 @@ pub(super) fn check(checker: &mut Checker, id: Id<Kpi>, kpi: &ast::Kpi) {
     kpi.target = target;
 }
 
-fn test(checker: &mut Checker, value: &Expr, target: &ast::Target) -> Option<ArmTest> {
+pub(super) fn test(checker: &mut Checker, value: &Expr, target: &ast::Target) -> Option<ArmTest> {
     match &target.kind {
         TargetKind::Compare(op, tree) => {
             let bound = bound(checker, value, tree, *op)?;

@@ -6,7 +6,7 @@ use crate::semantic::arena::Id;
 use crate::semantic::checker::{Checker, listing};
 use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Fact, Field, Ladder, Status, Target, Tier};
 use crate::semantic::names::{fact_target, kind_of};
-use crate::semantic::scope::{Found, Place, Scope, fact_of, field_of};
+use crate::semantic::scope::{Found, Place, Scope, fact_of, field_of, is_of_program};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 use crate::text::Span;
@@ -79,6 +79,7 @@ impl Checker<'_> {
             Fact::Band(band) => Type::Label(self.model.bands[band].labels),
             Fact::Gate(_) | Fact::Specialization(_) | Fact::Track(_) => Type::Flag,
             Fact::Benefit(benefit) => self.model.benefits[benefit].ty.clone(),
+            Fact::Kpi(kpi) => self.model.kpis[kpi].value.ty.clone(),
             Fact::Earned(ladder) | Fact::Standing(ladder) | Fact::Tier(ladder) => self.model.tier_type(ladder),
             Fact::StandingSince(_) | Fact::GraceUntil(_) => Type::Date,
             Fact::Status(_) => Type::Status,
@@ -185,7 +186,7 @@ impl Checker<'_> {
         }
         let at = self.at(name.span);
         let text = name.text.as_str();
-        let finding = if scope.place == Place::Program && self.names.fact(text).is_some() {
+        let finding = if scope.place == Place::Program && self.names.fact(text).is_some_and(|fact| !is_of_program(self, fact)) {
             Diagnostic::new(Code::WrongScope, format!("`{text}` has a value for each partner, not one for the program"))
                 .label(at, "of which partner?")
                 .help(format!("say which figure over all partners, as `average of {text}`"))
@@ -193,6 +194,10 @@ impl Checker<'_> {
             Diagnostic::new(Code::WrongScope, format!("`{text}` is a kpi, a figure over all partners"))
                 .label(at, "a kpi cannot be read here")
                 .help("write the figure itself, or a metric that partners have")
+        } else if let Some(Fact::Band(_)) = self.names.fact(text).filter(|fact| is_of_program(self, *fact)) {
+            Diagnostic::new(Code::WrongScope, format!("`{text}` is a band of a kpi, one for the whole program"))
+                .label(at, "a band of a kpi cannot be read here")
+                .help("write a band of a metric, which each partner has")
         } else if self.names.record(text).is_some() {
             Diagnostic::new(Code::WrongScope, format!("`{text}` is a record, not a value"))
                 .label(at, "many rows stand here")

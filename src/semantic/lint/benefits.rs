@@ -10,9 +10,10 @@ use crate::value::{Decimal, TimeUnit};
 
 /// Rows of benefit tables with a cell that gives less than one to its left.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
-    let rows = program.model.benefits.values().filter_map(|benefit| match &benefit.value {
+    let given = program.model.benefits.values().filter(|benefit| !benefit.owed);
+    let rows = given.filter_map(|benefit| match &benefit.value {
         BenefitValue::ByTier(cells) => Some((benefit, cells)),
-        BenefitValue::Formula(_) => None,
+        BenefitValue::ByFact(_) | BenefitValue::Formula(_) => None,
     });
     rows.filter_map(|(benefit, cells)| check_row(program, benefit, cells)).collect()
 }

@@ -5,7 +5,7 @@ use super::cells::Cases;
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::semantic::interval;
-use crate::semantic::model::{Arm, ArmTest, Choice, Expr, PointsKind};
+use crate::semantic::model::{Arm, ArmTest, BenefitValue, Choice, Expr, PointsKind};
 use crate::semantic::types::Type;
 use crate::semantic::walk;
 use crate::text::FileSpan;
@@ -44,6 +44,13 @@ fn choices<'m>(program: &Program<'m>) -> Vec<Named<'m>> {
     for band in model.bands.values() {
         let title = format!("`{}`", band.symbol.name);
         all.push(Named { choice: &band.choice, title, at: band.symbol.at, filler: "Other" });
+    }
+    for benefit in model.benefits.values() {
+        if let BenefitValue::ByFact(choice) = &benefit.value {
+            let by = choice.subjects.first();
+            let title = by.map_or_else(String::new, |by| format!("the table by {}", words::operand(model, by)));
+            all.push(Named { choice, title, at: by.map_or(choice.at, |by| by.at), filler: "-" });
+        }
     }
     for score in model.scores.values() {
         for points in walk::points(model, &score.items) {

@@ -19,7 +19,7 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let model = program.model;
     let mut found = Vec::new();
     for (id, ladder) in model.ladders.iter() {
-        if model.benefits.values().filter(|benefit| benefit.ladder == id).count() < FEWEST_BENEFITS {
+        if of_ladder(program, id).count() < FEWEST_BENEFITS {
             continue;
         }
         let tiers: Vec<(Id<Tier>, &Tier)> = ladder.tiers.iter().collect();
@@ -33,7 +33,7 @@ fn check_step(program: &Program, ladder: Id<Ladder>, pair: &[(Id<Tier>, &Tier)])
         return None;
     };
     let mut changing = Vec::new();
-    for benefit in program.model.benefits.values().filter(|benefit| benefit.ladder == ladder) {
+    for benefit in of_ladder(program, ladder) {
         if differs(program, benefit, *lower_id, *upper_id)? {
             changing.push(format!("`{}`", benefit.symbol.name));
         }
@@ -56,6 +56,12 @@ fn check_step(program: &Program, ladder: Id<Ladder>, pair: &[(Id<Tier>, &Tier)])
     Some(finding.help(format!("let {ENOUGH} benefits or more change at each step, or make the two tiers one")))
 }
 
+/// What a ladder gives: without what partners owe, and without what depends on other facts than the tier.
+fn of_ladder<'m>(program: &Program<'m>, ladder: Id<Ladder>) -> impl Iterator<Item = &'m Benefit> {
+    let given = |benefit: &&Benefit| !benefit.owed && !matches!(benefit.value, BenefitValue::ByFact(_));
+    program.model.benefits.values().filter(move |benefit| benefit.ladder == ladder).filter(given)
+}
+
 /// Whether a benefit changes from one tier to the next; none where it could not be understood.
 fn differs(program: &Program, benefit: &Benefit, lower: Id<Tier>, upper: Id<Tier>) -> Option<bool> {
     match &benefit.value {
@@ -71,6 +77,7 @@ fn differs(program: &Program, benefit: &Benefit, lower: Id<Tier>, upper: Id<Tier
                 (None, None) => Some(false),
             }
         }
+        BenefitValue::ByFact(_) => Some(false),
         BenefitValue::Formula(formula) => {
             let starts = formula.from.is_some_and(|(from, _)| from == upper);
             Some(starts || has_begun(formula, upper) && reads_ladder(program, benefit))

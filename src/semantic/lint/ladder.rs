@@ -80,8 +80,9 @@ fn given_at(program: &Program, ladder: Id<Ladder>, tier: Id<Tier>) -> Vec<String
                 !matches!(value.kind, ExprKind::Constant(Constant::Flag(false) | Constant::Missing) | ExprKind::Error)
             })
         }
+        BenefitValue::ByFact(_) => false,
         BenefitValue::Formula(formula) => formula.from.is_some_and(|(from, _)| from <= tier),
     };
-    let of_it = program.model.benefits.values().filter(|benefit| benefit.ladder == ladder);
+    let of_it = program.model.benefits.values().filter(|benefit| benefit.ladder == ladder && !benefit.owed);
     of_it.filter(gives).map(|benefit| format!("`{}`", benefit.symbol.name)).collect()
 }

@@ -129,6 +129,7 @@ pub(super) fn fact_name(model: &Model, fact: Fact) -> String {
         Fact::Gate(id) => model.gates[id].symbol.name.clone(),
         Fact::Specialization(id) => model.specializations[id].symbol.name.clone(),
         Fact::Benefit(id) => model.benefits[id].symbol.name.clone(),
+        Fact::Kpi(id) => model.kpis[id].symbol.name.clone(),
         Fact::Track(id) => model.ladders[id].symbol.as_ref().map_or_else(String::new, |track| track.name.clone()),
         Fact::Earned(_) => "earned".to_owned(),
         Fact::Standing(_) => "standing".to_owned(),

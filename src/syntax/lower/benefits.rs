@@ -6,9 +6,9 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, BracketSet, Brackets, Declaration, Exception,
-    ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind, ReviewDays, Table,
-    Target, TargetKind, TypeExpr, TypeKind,
+    Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, BracketSet, Brackets, Budget, CompareOp,
+    Declaration, Exception, ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind,
+    ReviewDays, Table, Target, TargetKind, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -33,15 +33,12 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn benefit_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let owed = pair.as_rule() == Rule::terms_table;
         let category = self.category(&pair, span);
-        let later = pair.clone().into_inner().find(|part| part.as_rule() == Rule::not_yet_by);
+        let by = pair.clone().into_inner().find(|part| part.as_rule() == Rule::by_fact);
+        let by = by.and_then(|by| self.last_expr(by));
         let (table, in_force) = self.only_table(pair, span);
-        if let Some(later) = later {
-            self.not_yet(&later);
-            self.break_rows(&table);
-            return Declaration::Error;
-        }
-        Declaration::BenefitTable(BenefitTable { category, in_force, table })
+        Declaration::BenefitTable(BenefitTable { owed, category, by, in_force, table })
     }
 
     fn only_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> (Table, Option<InForce>) {
@@ -254,6 +251,29 @@ impl Lower<'_, '_> {
         Declaration::Kpi(Kpi { name, label, category, value, target })
     }
 
+    /// The amount is told as a target is: the most that the sum may come to.
+    pub(super) fn budget(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let mut of = error_at(span);
+        let mut amount = Target { kind: TargetKind::Error, span, text: String::new() };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name | Rule::call => of = self.expr(part),
+                Rule::arith => {
+                    let at = self.span(&part);
+                    let text = self.folded(at);
+                    amount = Target { kind: TargetKind::Compare(CompareOp::AtMost, self.expr(part)), span: at, text };
+                }
+                _ => {}
+            }
+        }
+        Declaration::Budget(Budget { of, amount })
+    }
+
+    /// What stands at a place, its blanks folded.
+    fn folded(&self, span: Span) -> String {
+        self.shared.written(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn target(&mut self, pair: Pair<'_, Rule>) -> Target {
         let span = self.span(&pair);
         let mut op = None;
@@ -271,7 +291,7 @@ impl Lower<'_, '_> {
             (None, Some(from), Some(to)) => TargetKind::Range(from, to),
             _ => TargetKind::Error,
         };
-        let text = self.shared.written(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self.folded(span);
         Target { kind, span, text }
     }
 }

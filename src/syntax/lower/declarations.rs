@@ -44,17 +44,15 @@ impl Lower<'_, '_> {
             Rule::band => self.band(pair, span),
             Rule::role => self.role(pair, span),
             Rule::specialization => self.specialization(pair, span),
-            Rule::benefit_table => self.benefit_table(pair, span),
+            Rule::benefit_table | Rule::terms_table => self.benefit_table(pair, span),
             Rule::benefit => self.benefit(pair, span),
             Rule::review => self.review(pair),
             Rule::exception => self.exception(pair, span),
             Rule::kpi => self.kpi(pair, span),
+            Rule::budget => self.budget(pair, span),
             Rule::family => self.family(pair, span),
             Rule::test => self.test(pair, span),
-            _ => {
-                self.not_yet(&pair);
-                Declaration::Error
-            }
+            _ => Declaration::Error,
         };
         let declaration = match declaration {
             // A declaration without its name cannot be used; the empty name tells later floors that one is missing.

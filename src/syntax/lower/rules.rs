@@ -85,7 +85,6 @@ impl Lower<'_, '_> {
     fn gate_outcome(&mut self, pair: Pair<'_, Rule>) -> GateOutcome {
         self.docs(&pair);
         let span = self.span(&pair);
-        // Stands in for an outcome that this version does not have, so that the gate is not said to have none.
         let mut kind = GateOutcomeKind::SuspendBenefits;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -94,7 +93,7 @@ impl Lower<'_, '_> {
                     let tier = tier.map_or_else(|| self.no_name(span), |tier| self.name(&tier));
                     kind = GateOutcomeKind::NoHigherThan(tier);
                 }
-                Rule::not_yet_refer => self.not_yet(&part),
+                Rule::refer => kind = GateOutcomeKind::Refer(self.last_text(part).unwrap_or_else(|| self.no_text(span))),
                 _ => {}
             }
         }

@@ -53,15 +53,6 @@ impl Lower<'_, '_> {
         Table { header, rows, span }
     }
 
-    /// Row heads of a table that is dropped, so that their uses cause no second finding.
-    pub(super) fn break_rows(&mut self, table: &Table) {
-        for row in &table.rows {
-            if let Some(RowHead { value: Expr { kind: ExprKind::Name(name), .. }, .. }) = &row.head {
-                self.shared.broken_names.push(name.clone());
-            }
-        }
-    }
-
     fn line<'i>(&self, pair: Pair<'i, Rule>) -> Line<'i> {
         let span = self.span(&pair);
         let mut line = Line { pair: pair.clone(), span, head: None, cells: Vec::new(), open: None };
