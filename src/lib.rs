@@ -1,5 +1,7 @@
 //! Partner: a vendor's partner program as code, checked, evaluated and explained.
 //!
+//! The language itself is in `docs/language.md`; `tests/reference.rs` checks and runs every example there.
+//!
 //! # The map
 //!
 //! The code stands on floors. A module may import from its own floor and from lower ones, never from a higher one; the
