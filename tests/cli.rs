@@ -384,6 +384,38 @@ fn health_and_schema_print() {
 }
 
 #[test]
+fn what_persons_are_asked_to_do_is_listed_and_counted() {
+    let place = Place::new();
+    let plain = place.read("program.partner");
+    assert!(!place.eval(&[]).out.contains("actions"));
+    let gates = r#"
+        gate always_short { require certified > 1000
+          otherwise refer "Call the partner" }
+        gate never_held { require certified > 2000
+          otherwise refer "Write; then wait" }
+        "#;
+    place.write("program.partner", &format!("{plain}\n{gates}"));
+    let ran = place.eval(&["--columns", "actions"]);
+    assert_eq!(ran.out.lines().nth(1), Some("Call the partner; Write; then wait"), "{}{}", ran.out, ran.err);
+    let ran = place.eval(&["--columns", "actions", "--format", "ndjson"]);
+    let first = ran.out.lines().next().unwrap();
+    assert_eq!(first, r#"{"actions":["Call the partner","Write; then wait"]}"#, "{}", ran.err);
+    let health = |format: &str| {
+        place.run(&[&["health", "program.partner", "data", "--format", format], &DAY[..]].concat()).out
+    };
+    assert!(health("text").contains("Call the partner"), "{}", health("text"));
+    let json: serde_json::Value = serde_json::from_str(&health("json")).unwrap();
+    assert_eq!(json["referred"][1]["gate"], "never_held");
+    assert_eq!(json["referred"][1]["partners"], json["partners"]);
+    assert!(!health("csv").contains("left"));
+    let budget = "terms in fees by agreement_signed {\n | yes | no |\n fee | 1 USD | - |\n}\nbudget fee 1 USD\n";
+    place.write("program.partner", &format!("{plain}\n{budget}"));
+    assert!(health("csv").starts_with("kpi,value,target,met,left\n"), "{}", health("csv"));
+    assert!(health("text").contains("Left"), "{}", health("text"));
+    assert!(health("json").contains("\"left\""), "{}", health("json"));
+}
+
+#[test]
 fn explain_prints_pages_and_completions_scripts() {
     let place = Place { folder: tempfile::tempdir().unwrap() };
     assert!(place.run(&["explain", "missing-comma"]).out.starts_with("missing-comma\n"));

@@ -70,6 +70,18 @@ fn a_blank_day_leaves_open_what_is_asked_as_of_it() {
 }
 
 #[test]
+fn referred_to_a_person_with_an_invitation_that_lapsed() {
+    let case = ["tests/conformance/06-unproven-gate/program.partner", "tests/conformance/06-unproven-gate/data"];
+    insta::assert_snapshot!(why_of(case, "E", &[]));
+}
+
+#[test]
+fn owes_fees_while_benefits_are_suspended() {
+    let case = ["tests/conformance/39-fee-by-tier/program.partner", "tests/conformance/39-fee-by-tier/data"];
+    insta::assert_snapshot!(why_of(case, "B", &[]));
+}
+
+#[test]
 fn amounts_in_the_currency_of_the_partner() {
     let case = ["tests/cases/currencies/program.partner", "tests/cases/currencies"];
     insta::assert_snapshot!(why_of(case, "C", &[]));

@@ -103,7 +103,7 @@ impl Page {
     }
 
     fn owed(&mut self, terms: &[Part]) {
-        self.parts("Owes", terms, "nothing");
+        self.parts("Owes", terms, "no amount");
     }
 
     fn parts(&mut self, title: &str, parts: &[Part], none: &str) {
