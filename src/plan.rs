@@ -80,6 +80,8 @@ pub struct Plan {
     pub actions: Vec<Action>,
     /// The partner slots that judge, in order; what an action computed is not repeated.
     pub judge: Vec<Slot>,
+    /// Values that are known only to lie between two slots: what is proven, and what is possible.
+    pub bounds: Vec<(Slot, Slot)>,
     /// The program slots of kpis, in order.
     pub figures: Vec<Slot>,
     /// What partners are told, in the order of result columns.
@@ -440,6 +442,12 @@ impl Plan {
         read |= self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.slot == slot);
         self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
         read
+    }
+
+    /// Whether some steps choose a value where a condition is not known: what they give is known and yet open.
+    pub fn chooses(&self, steps: &[Slot]) -> bool {
+        let steps = steps.iter().filter_map(|slot| self.steps.get(slot.0 as usize)?.as_ref());
+        steps.into_iter().any(|step| matches!(step.op, Op::If(..) | Op::Choose { .. } | Op::Decide(_) | Op::Plus(..)))
     }
 
     /// Whether a table holds our own earlier results.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::column::{Mask, Values};
+use super::column::{Cell, Mask, Values};
 use super::{Column, Frame};
 use crate::plan::{DaysOf, Op, Plan, Slot, TableId};
 use crate::semantic::model::{BinaryOp, RuleName};
@@ -18,6 +18,10 @@ pub enum Cause {
     Blank(TableId, usize),
     /// A figure over rows of which there are none.
     NoRows(Slot),
+    /// A blank cell of a peer's row.
+    PeerBlank(TableId, usize),
+    /// A peer's figure over rows of which there are none.
+    PeerNoRows(Slot),
     /// A division by zero.
     DividedByZero(Slot),
     /// Brackets against a base that is zero or less: the base where it has a name, or the brackets.
@@ -31,20 +35,34 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The cause as a peer has it that waits for it too.
+    pub(super) fn of_peer(self) -> Cause {
+        match self {
+            Cause::Blank(table, field) => Cause::PeerBlank(table, field),
+            Cause::NoRows(slot) => Cause::PeerNoRows(slot),
+            other => other,
+        }
+    }
+
     /// The cause as results name it: `csat`, `deal.closed`, `retention (no rows)`.
     pub fn text(self, plan: &Plan) -> String {
-        let name = |slot: Slot, what: &str| {
-            let named = (slot.0 as usize..plan.slots.len()).filter_map(|at| plan.slots.get(at)?.name.as_deref()).next();
-            named.map_or_else(|| what.to_owned(), |name| format!("{name} ({what})"))
-        };
         match self {
             Cause::Blank(table, field) => {
                 let Some(table_plan) = plan.tables.get(table.0 as usize) else { return String::new() };
                 let field = table_plan.fields.get(field).map_or("", |field| &field.name);
                 if table == TableId::PARTNER { field.to_owned() } else { format!("{}.{field}", table_plan.name) }
             }
-            Cause::NoRows(slot) => name(slot, "no rows"),
-            Cause::DividedByZero(slot) => name(slot, "divided by zero"),
+            Cause::PeerBlank(table, field) => {
+                let table = plan.tables.get(table.0 as usize);
+                let name = table.and_then(|table| Some((&table.name, &table.fields.get(field)?.name)));
+                name.map_or_else(String::new, |(table, field)| format!("{table}.{field}"))
+            }
+            Cause::PeerNoRows(slot) => {
+                let table = plan.table_of(slot).and_then(|table| plan.tables.get(table.0 as usize));
+                format!("{}.{}", table.map_or("", |table| &table.name), called(plan, slot, "no rows"))
+            }
+            Cause::NoRows(slot) => called(plan, slot, "no rows"),
+            Cause::DividedByZero(slot) => called(plan, slot, "divided by zero"),
             Cause::NoResult(of) => {
                 let column = plan.slots.get(of.0 as usize).and_then(|info| info.name.as_deref());
                 format!("history.{} (no earlier result)", column.unwrap_or("standing"))
@@ -54,29 +72,48 @@ impl Cause {
                 let name = |slot: Slot| plan.slots.get(slot.0 as usize).and_then(|info| info.name.as_deref());
                 format!("{}.{}", name(reference).unwrap_or("reference"), name(of).unwrap_or("value"))
             }
-            Cause::Undecided(slot) => match rule_that_reads(plan, slot) {
-                Some(rule) => format!("{rule} (to be set)"),
-                None => name(slot, "to be set"),
-            },
+            Cause::Undecided(slot) => called(plan, slot, "to be set"),
         }
     }
 }
 
-/// The rule of a tier that compares with a slot, as `Gold: annual_revenue`.
-fn rule_that_reads(plan: &Plan, slot: Slot) -> Option<String> {
-    plan.ladders.iter().flat_map(|ladder| &ladder.tiers).find_map(|tier| {
-        let rule = tier.requires.iter().find(|rule| {
-            let mut reads = false;
-            if let Some(Some(step)) = plan.steps.get(rule.slot.0 as usize) {
-                step.op.reads(&mut |read| reads |= read == slot);
-            }
-            reads
-        })?;
-        match &rule.name {
-            Some(RuleName::Row(row) | RuleName::Given(row)) => Some(format!("{}: {row}", tier.name)),
-            None => Some(tier.name.clone()),
+/// What people call a slot that has no name: the first rule of a tier that rests on it, as `Gold: annual_revenue`, or the
+/// first fact that does.
+fn called(plan: &Plan, slot: Slot, what: &str) -> String {
+    let mut rests = vec![false; plan.slots.len()];
+    let mark = |rests: &mut Vec<bool>, at: usize| {
+        if let Some(mark) = rests.get_mut(at) {
+            *mark = true;
         }
-    })
+    };
+    mark(&mut rests, slot.0 as usize);
+    for at in slot.0 as usize..plan.slots.len() {
+        let here = u32::try_from(at).map_or(slot, Slot);
+        if here != slot {
+            let mut reads = false;
+            let mut look = |read: Slot| reads |= rests.get(read.0 as usize) == Some(&true);
+            match plan.steps.get(at) {
+                Some(Some(step)) => step.op.reads(&mut look),
+                _ => plan.folds.iter().filter(|fold| fold.out == here).for_each(|fold| fold.reads(&mut look)),
+            }
+            if !reads {
+                continue;
+            }
+            mark(&mut rests, at);
+        }
+        let rule = plan.ladders.iter().flat_map(|ladder| &ladder.tiers).find_map(|tier| {
+            let rule = tier.requires.iter().find(|rule| rule.slot == here)?;
+            Some(match &rule.name {
+                Some(RuleName::Row(row) | RuleName::Given(row)) => format!("{}: {row}", tier.name),
+                None => tier.name.clone(),
+            })
+        });
+        let named = rule.or_else(|| plan.slots.get(at)?.name.clone());
+        if let Some(named) = named {
+            return format!("{named} ({what})");
+        }
+    }
+    what.to_owned()
 }
 
 /// For each slot the rows whose value hinges on something missing; none where no row does.
@@ -113,8 +150,49 @@ impl<'a> Doubt<'a> {
                 if let Some(rows) = rows {
                     self.mark(*slot, rows);
                 }
+                self.close_settled(*slot, frame);
             }
         }
+    }
+
+    /// Where the most that is possible is what is proven, nothing is open any more.
+    fn close_settled(&mut self, high: Slot, frame: &Frame) {
+        let pairs = self.plan.bounds.iter().filter(|(_, of)| *of == high).map(|(low, _)| *low);
+        for low in pairs.collect::<Vec<Slot>>() {
+            let same = |row: usize| {
+                let cell = frame.cell(low, row);
+                cell != Cell::Missing && cell == frame.cell(high, row)
+            };
+            let settled: Mask = (0..frame.len()).map(same).collect();
+            let settled = settled.and_not(&self.left_out(high, frame));
+            for slot in [low, high] {
+                if let Some(Some(open)) = self.open.get_mut(slot.0 as usize) {
+                    *open = open.and_not(&settled);
+                }
+            }
+        }
+    }
+
+    /// The rows for which a figure behind a slot is known and yet left something out: no bound tells how much.
+    fn left_out(&self, slot: Slot, frame: &Frame) -> Mask {
+        let mut rows = Mask::filled(frame.len(), false);
+        let mut seen = FxHashSet::default();
+        let mut left = vec![slot];
+        while let Some(slot) = left.pop() {
+            if !seen.insert(slot) || self.rows(slot).is_none() && seen.len() > 1 {
+                continue;
+            }
+            match self.plan.steps.get(slot.0 as usize) {
+                Some(Some(step)) => step.op.reads(&mut |read| left.push(read)),
+                _ if self.is_fold(slot) => {
+                    if let (Some(open), Some(column)) = (self.rows(slot), frame.column(slot)) {
+                        rows = rows.or(&open.and(&column.known));
+                    }
+                }
+                _ => {}
+            }
+        }
+        rows
     }
 
     /// Whether a row of a slot is open.

@@ -10,7 +10,8 @@ use super::doubt::{Cause, Doubt};
 use super::fold::{Accumulator, Counted};
 use super::run::{Run, index, overflow_finding};
 use super::{Failure, Followed, Frame, HeldTable, Supply};
-use crate::plan::{ColumnKind, Fold, Gather, Scan, Slot, TableId};
+use crate::plan::{ColumnKind, Figure, Fold, Gather, Scan, Slot, TableId};
+use crate::semantic::model::AggregateFunction;
 
 /// For each group what its figure waits for.
 type Doubts = FxHashMap<usize, BTreeSet<Cause>>;
@@ -56,6 +57,7 @@ impl Run<'_> {
         let folds = scan.folds.iter().filter_map(|at| plan.folds.get(*at));
         let mut gatherings: Vec<Gathering> =
             folds.map(|fold| Gathering::new(fold, self.groups(fold), 0, follow(self, fold))).collect();
+        let unsure = plan.chooses(&scan.steps);
         supply.open(plan, scan.table)?;
         while let Some(batch) = supply.next(plan, &mut self.texts)? {
             let mut frame = Frame::new(plan.slots.len(), batch.len());
@@ -71,14 +73,20 @@ impl Run<'_> {
             for (row, line) in batch.lines.iter().enumerate().filter(|(row, _)| !overflow.contains_key(row)) {
                 for gathering in &mut gatherings {
                     let Some(group) = group_of(gathering.fold, &frame, row) else { continue };
-                    if let Some(waits_for) = gathering.add(&frame, row, group, *line) {
-                        let doubt = doubt.get_or_insert_with(|| {
-                            let mut doubt = Doubt::of_fields(plan, scan.table, &frame);
-                            doubt.carry(&scan.steps, &frame);
-                            doubt
-                        });
-                        let causes = gathering.doubts.entry(group).or_default();
-                        doubt.causes(waits_for, row, &|_| None, causes);
+                    let waits_for = gathering.add(&frame, row, group, *line);
+                    if waits_for.is_none() && !unsure {
+                        continue;
+                    }
+                    let doubt = doubt.get_or_insert_with(|| {
+                        let mut doubt = Doubt::of_fields(plan, scan.table, &frame);
+                        doubt.carry(&scan.steps, &frame);
+                        doubt
+                    });
+                    let fold = gathering.fold;
+                    for slot in waits_for.into_iter().chain(fold.filter).chain(fold.operand) {
+                        if doubt.is_open(slot, row) {
+                            doubt.causes(slot, row, &|_| None, gathering.doubts.entry(group).or_default());
+                        }
                     }
                 }
             }
@@ -107,8 +115,10 @@ impl Run<'_> {
         let follow = self.follow.filter(|_| self.goes_to_partners(fold));
         let follow = if peers.is_some() { follow.and_then(group) } else { follow };
         let mut gathering = Gathering::new(fold, groups, held.len(), follow);
-        let unsure = self.doubts.keys().any(|slot| plan.table_of(*slot) == Some(fold.over));
+        let unsure = self.doubts.keys().any(|slot| plan.table_of(*slot) == Some(fold.over)) || plan.chooses(&held.done);
         let mut doubt = None;
+        // Of peers each has its own causes, and knows those of the others as theirs.
+        let mut own: FxHashMap<usize, BTreeSet<Cause>> = FxHashMap::default();
         for (row, line) in held.lines.iter().enumerate().filter(|(row, _)| held.is_good(*row)) {
             let Some(group) = group(row) else { continue };
             let waits_for = gathering.add(&held.frame, row, group, *line);
@@ -118,10 +128,10 @@ impl Run<'_> {
             let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
             let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
             // A figure of the row that left something out may be known and yet another one.
-            for slot in
-                waits_for.into_iter().chain(fold.filter).chain(fold.operand).filter(|slot| doubt.is_open(*slot, row))
-            {
-                doubt.causes(slot, row, &of_fold, gathering.doubts.entry(group).or_default());
+            let open = waits_for.into_iter().chain(fold.filter).chain(fold.operand);
+            for slot in open.filter(|slot| doubt.is_open(*slot, row)) {
+                let causes = if peers.is_some() { own.entry(row) } else { gathering.doubts.entry(group) };
+                doubt.causes(slot, row, &of_fold, causes.or_default());
             }
         }
         let Gathering { accumulator, doubts, followed, .. } = gathering;
@@ -130,6 +140,11 @@ impl Run<'_> {
         let Some((of_row, _)) = peers else { return self.keep(fold, column, overflowed, doubts, followed) };
         // What peers share goes to each of them.
         let mut each = if ranks { column.clone() } else { Column::empty(self.kind(fold.out)) };
+        let mut of_groups = Doubts::default();
+        for (row, causes) in &own {
+            let Some(group) = of_row.get(*row) else { continue };
+            of_groups.entry(*group).or_default().extend(causes);
+        }
         let (mut overflowed_rows, mut doubts_of_rows) = (Vec::new(), Doubts::default());
         for (row, group) in of_row.iter().enumerate() {
             if !ranks {
@@ -138,15 +153,24 @@ impl Run<'_> {
             if overflowed.contains(group) {
                 overflowed_rows.push(row);
             }
-            if let Some(causes) = doubts.get(group) {
-                doubts_of_rows.insert(row, causes.clone());
+            if let Some(all) = of_groups.get(group) {
+                let mine = own.get(&row).cloned().unwrap_or_default();
+                let others: Vec<Cause> = all.difference(&mine).map(|cause| cause.of_peer()).collect();
+                doubts_of_rows.insert(row, mine.into_iter().chain(others).collect());
             }
         }
         self.keep(fold, each, overflowed_rows, doubts_of_rows, followed);
     }
 
     /// Puts a figure where it goes.
-    fn keep(&mut self, fold: &Fold, column: Column, overflowed: Vec<usize>, doubts: Doubts, followed: Followed) {
+    fn keep(&mut self, fold: &Fold, column: Column, overflowed: Vec<usize>, mut doubts: Doubts, followed: Followed) {
+        // What one row decides waits for no other.
+        let decides = match fold.figure {
+            Figure::Of(AggregateFunction::Any) => Some(Cell::Truth(true)),
+            Figure::Of(AggregateFunction::Every) => Some(Cell::Truth(false)),
+            _ => None,
+        };
+        doubts.retain(|group, _| decides.is_none_or(|decides| column.cell(*group) != decides));
         if let Some(held) = self.plan.table_of(fold.out).and_then(|table| self.tables.table_mut(table)) {
             held.frame.put(fold.out, column);
             for row in overflowed {

@@ -7,7 +7,7 @@ use crate::eval::Cell;
 use crate::plan::{Op, Slot, Step};
 use crate::semantic::Type;
 use crate::semantic::model::CompareOp;
-use crate::value::{Duration, TimeUnit};
+use crate::value::{Decimal, Duration, TimeUnit};
 
 /// The outcome of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -126,7 +126,10 @@ impl View<'_> {
             }
             Op::Not(of) => {
                 let inner = self.reason(*of);
-                reason.text = format!("not {}", inner.text);
+                // `X is not missing` is one clause: its words already say `not`.
+                if inner.text != reason.text {
+                    reason.text = format!("not {}", inner.text);
+                }
                 reason.value = inner.value;
                 reason.origins = inner.origins;
                 reason.parts = inner.parts;
@@ -176,6 +179,13 @@ impl View<'_> {
         let bound = if named { format!("{bound} ({})", self.name(b.0)) } else { bound };
         reason.text = format!("{} {} {bound}", self.name(a), op.symbol());
         reason.value = Some(self.shown(a));
+        // What differs must look different.
+        if let (Cell::Number(value), Cell::Number(bound)) = (self.cell(a), self.cell(b.0))
+            && value != bound
+            && self.shown(a) == self.shown(b.0)
+        {
+            reason.value = Some(value.normalize().to_string());
+        }
         reason.bound = Some(self.shown(b.0));
         reason.missing = (reason.verdict == Some(Verdict::Missed)).then(|| self.shortfall(op, a, b.0)).flatten();
         reason.origins = self.origins(a);
@@ -196,7 +206,9 @@ impl View<'_> {
             (Cell::Number(value), Cell::Number(bound), ty) => {
                 let gap = bound.checked_sub(value)?.abs();
                 let over = if rising { word } else { "too much" };
-                (!gap.is_zero()).then(|| format!("{} {over}", self.number(gap, ty)))
+                let told = self.number(gap, ty);
+                let told = if told == self.number(Decimal::ZERO, ty) { gap.normalize().to_string() } else { told };
+                (!gap.is_zero()).then(|| format!("{told} {over}"))
             }
             (Cell::Code(value), Cell::Code(bound), Type::Date) => {
                 let count = (i64::from(bound) - i64::from(value)).abs();

@@ -139,6 +139,9 @@ impl<'m> Lowering<'m> {
         self.kpis.sort_by_key(|(place, _)| *place);
         let expectations = expects.iter().map(|expect| self.expectation(expect)).collect();
         let referrals = self.referrals();
+        let mut bounds: Vec<(Slot, Slot)> =
+            self.facts.values().filter_map(|value| Some((value.slot, value.high?))).collect();
+        bounds.sort_unstable();
         let rows = self.rows_of.map(|record| self.rows(record));
         self.prune_history();
         let schedule = self.schedule();
@@ -171,6 +174,7 @@ impl<'m> Lowering<'m> {
             slots: self.slots,
             steps: self.steps,
             folds: self.folds,
+            bounds,
             load: schedule.load,
             actions: schedule.actions,
             judge: schedule.judge,

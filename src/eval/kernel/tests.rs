@@ -205,6 +205,7 @@ fn empty_plan() -> Plan {
         slots: Vec::new(),
         steps: Vec::new(),
         folds: Vec::new(),
+        bounds: Vec::new(),
         load: Vec::new(),
         actions: Vec::new(),
         judge: Vec::new(),

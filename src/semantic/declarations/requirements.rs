@@ -94,7 +94,12 @@ fn check_row(
             continue;
         };
         let condition = Expr { at, ..condition.clone() };
-        let rule = Rule { name: Some(RuleName::Row(name.clone())), condition, at, repeats, in_force };
+        // A row that is no name of its own goes by its label.
+        let called = match &head.label {
+            Some(label) if !matches!(head.value.kind, ast::ExprKind::Name(_)) => RuleName::Given(label.value.clone()),
+            _ => RuleName::Row(name.clone()),
+        };
+        let rule = Rule { name: Some(called), condition, at, repeats, in_force };
         let ladder = checker.names.ladder;
         checker.model.ladders[ladder].tiers[tier].requires.push(rule);
     }

@@ -83,8 +83,18 @@ impl Range {
         }
         match (self.low, other.low) {
             (Some(a), Some(b)) if a >= Decimal::ZERO && b >= Decimal::ZERO => Range::new(a.checked_mul(b), None),
+            // What takes away never adds.
+            _ if self.is_negative() && other.low.is_some_and(|low| low >= Decimal::ZERO)
+                || other.is_negative() && self.low.is_some_and(|low| low >= Decimal::ZERO) =>
+            {
+                Range::new(None, Some(Decimal::ZERO))
+            }
             _ => Range::ANY,
         }
+    }
+
+    fn is_negative(self) -> bool {
+        self.high.is_some_and(|high| high <= Decimal::ZERO)
     }
 
     /// Quotients of a number of each; only signs are told where a divisor can be zero.
