@@ -67,7 +67,7 @@ impl Cause {
                 let column = plan.slots.get(of.0 as usize).and_then(|info| info.name.as_deref());
                 format!("history.{} (no earlier result)", column.unwrap_or("standing"))
             }
-            Cause::NoBase(slot) => name(slot, "zero or less"),
+            Cause::NoBase(slot) => called(plan, slot, "zero or less"),
             Cause::Beyond(reference, of) => {
                 let name = |slot: Slot| plan.slots.get(slot.0 as usize).and_then(|info| info.name.as_deref());
                 format!("{}.{}", name(reference).unwrap_or("reference"), name(of).unwrap_or("value"))
