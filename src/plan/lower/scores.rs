@@ -27,6 +27,9 @@ impl Lowering<'_> {
                 if parts.is_empty() {
                     parts.push(self.number(*at, Decimal::ZERO).into());
                 }
+                if items.iter().any(|item| self.is_bottomless(item)) {
+                    parts = self.proven_of_any(&parts, *at);
+                }
                 self.joined(TableId::PARTNER, &parts, &Type::Points, *at, Op::Max)
             }
             ScoreItem::Group(id) => {
@@ -42,6 +45,28 @@ impl Lowering<'_> {
                 self.fact(Fact::Group(*id), &Type::Points, group.symbol.at)
             }
         }
+    }
+
+    /// Whether nothing may be proven of an item: points are taken away for each of something, without an end.
+    fn is_bottomless(&self, item: &ScoreItem) -> bool {
+        match item {
+            ScoreItem::Group(id) => self.model.groups[*id].items.iter().any(|item| self.is_bottomless(item)),
+            ScoreItem::Best(items, _) => items.iter().all(|item| self.is_bottomless(item)),
+            ScoreItem::Points(line) => {
+                matches!(&line.kind, PointsKind::ForEach { points, limit: None, .. } if points.is_sign_negative())
+            }
+        }
+    }
+
+    /// Parts of which the best counts: where nothing is proven of one, what is proven of the next one stands for it.
+    fn proven_of_any(&mut self, parts: &[Value], at: FileSpan) -> Vec<Value> {
+        let mut proven = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            let others = parts.iter().cycle().skip(place + 1).take(parts.len() - 1);
+            let slot = others.fold(part.slot, |slot, other| self.points(at, Op::Proven(slot, other.slot)));
+            proven.push(Value { slot, high: Some(part.high.unwrap_or(part.slot)) });
+        }
+        proven
     }
 
     fn line(&mut self, line: &Points) -> Value {
