@@ -1,0 +1,132 @@
+//! A second evaluator, slow and obvious, against the engine: random programs and data, every result compared.
+//!
+//! `ORACLE_CASES` says how many cases, `ORACLE_SEED` the first of them; `tests/README.md` has the command of the long run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a test that panics is a test that fails"
+)]
+
+#[path = "oracle/calendar.rs"]
+mod calendar;
+#[path = "oracle/case.rs"]
+mod case;
+#[path = "oracle/decide.rs"]
+mod decide;
+#[path = "oracle/evaluate.rs"]
+mod evaluate;
+#[path = "oracle/generate.rs"]
+mod generate;
+#[path = "oracle/outcome.rs"]
+mod outcome;
+#[path = "oracle/random.rs"]
+mod random;
+#[path = "oracle/value.rs"]
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use case::Case;
+use outcome::Skipped;
+
+/// What came of a case.
+enum Verdict {
+    Agrees(usize),
+    Skipped(Skipped),
+    /// What is different: name, by the engine, by hand.
+    Differs(Vec<(String, String, String)>),
+}
+
+fn judge(case: &Case, folder: &Path) -> Verdict {
+    let workspace = outcome::workspace(case);
+    let engine = match outcome::by_engine(case, &workspace, folder) {
+        Ok(engine) => engine,
+        Err(skipped) => return Verdict::Skipped(skipped),
+    };
+    let by_hand = match outcome::by_hand(case, workspace.model()) {
+        Ok(by_hand) => by_hand,
+        Err(skipped) => return Verdict::Skipped(skipped),
+    };
+    let absent = "(no such result)".to_owned();
+    let differs = by_hand.iter().filter(|(name, text)| engine.get(*name) != Some(*text));
+    let differs: Vec<_> = differs
+        .map(|(name, text)| (name.clone(), engine.get(name).unwrap_or(&absent).clone(), text.clone()))
+        .collect();
+    if differs.is_empty() { Verdict::Agrees(by_hand.len()) } else { Verdict::Differs(differs) }
+}
+
+/// The case of a seed that differs, made small, with what differs.
+fn explain(seed: u64, case: Case, folder: &Path) -> String {
+    // Other differences may come up on the way; what is looked for is one of the same kind of result.
+    let still = |case: &Case| matches!(judge(case, folder), Verdict::Differs(_));
+    let small = case.shrink(&still);
+    let Verdict::Differs(differs) = judge(&small, folder) else { return format!("seed {seed}: no longer differs") };
+    let lines = differs.iter().map(|(name, engine, hand)| format!("  {name}: engine `{engine}`, by hand `{hand}`\n"));
+    format!("seed {seed}\n{}\n{}", lines.collect::<String>(), small.show())
+}
+
+fn number(name: &str, or: u64) -> u64 {
+    std::env::var(name).map_or(or, |text| text.parse().unwrap())
+}
+
+#[test]
+fn the_engine_and_the_second_evaluator_agree() {
+    let (cases, first) = (number("ORACLE_CASES", 3000), number("ORACLE_SEED", 1));
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let next = AtomicU64::new(first);
+    let (differs, errors) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<String, usize>::new()));
+    let [agree, refused, results, repaired] = [const { AtomicU64::new(0) }; 4];
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let folder = tempfile::tempdir().unwrap();
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    // One difference is enough to look at.
+                    if seed >= first + cases || !differs.lock().unwrap().is_empty() {
+                        break;
+                    }
+                    let mut case = generate::generate(seed);
+                    repaired.fetch_add(outcome::repair(&mut case) as u64, Ordering::Relaxed);
+                    match judge(&case, folder.path()) {
+                        Verdict::Agrees(compared) => {
+                            agree.fetch_add(1, Ordering::Relaxed);
+                            results.fetch_add(compared as u64, Ordering::Relaxed);
+                        }
+                        Verdict::Skipped(Skipped::Refused) => drop(refused.fetch_add(1, Ordering::Relaxed)),
+                        Verdict::Skipped(Skipped::NotChecked(codes)) => {
+                            let code = codes.into_iter().next().unwrap_or_default();
+                            *errors.lock().unwrap().entry(format!("{code} (seed {seed})")).or_default() += 1;
+                        }
+                        Verdict::Differs(_) => differs.lock().unwrap().push((seed, case)),
+                    }
+                }
+            });
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let (mut differs, errors) = (differs.into_inner().unwrap(), errors.into_inner().unwrap());
+    differs.sort_by_key(|(seed, _)| *seed);
+    if let Some((seed, case)) = differs.into_iter().next() {
+        panic!("the engine and the second evaluator differ\n{}", explain(seed, case, folder.path()));
+    }
+    let not_checked: usize = errors.values().sum();
+    let refused = refused.into_inner();
+    println!(
+        "{} cases agree in {} results; {} clauses left out, {not_checked} programs do not check, {refused} have refused rows",
+        agree.into_inner(),
+        results.into_inner(),
+        repaired.into_inner()
+    );
+    if std::env::var_os("ORACLE_ERRORS").is_some() {
+        errors.iter().for_each(|(error, count)| println!("{count} {error}"));
+    }
+    assert!((not_checked as u64) * 5 <= cases, "more than a fifth of the programs do not check: {errors:#?}");
+    assert!(refused * 20 <= cases, "more than one case in twenty has refused rows");
+}

@@ -1,0 +1,125 @@
+//! Conditions. All are in brackets, or short.
+
+use super::{Generator, Scope, Ty};
+
+impl Generator {
+    pub fn condition(&mut self, scope: Scope) -> String {
+        let inner = scope.deeper();
+        let kinds = if scope.depth == 0 { 8 } else { 16 };
+        match self.random.below(kinds) {
+            0 => match self.any_fact(scope, |fact| fact.ty == Ty::Flag) {
+                Some(fact) => fact.name,
+                None => self.comparison(scope),
+            },
+            1 | 2 => self.of_label(scope),
+            3 => self.missing(scope),
+            4 => self.dated(scope),
+            5..8 => self.comparison(scope),
+            8 => format!("(not {})", self.condition(inner)),
+            9 | 10 => {
+                let (one, two) = (self.condition(inner), self.condition(inner));
+                let word = self.random.word(&["and", "or"]);
+                format!("({one} {word} {two})")
+            }
+            11 => self.quantity(inner),
+            12 | 13 => self.of_rows(scope).unwrap_or_else(|| self.comparison(scope)),
+            14 => self.top(scope).unwrap_or_else(|| self.comparison(scope)),
+            _ => self.other_day(scope).unwrap_or_else(|| self.comparison(scope)),
+        }
+    }
+
+    fn comparison(&mut self, scope: Scope) -> String {
+        let types = [Ty::Number, Ty::Money, Ty::Percent, Ty::Count, Ty::Date, Ty::Days, Ty::Scale, Ty::Points];
+        let types: Vec<Ty> = types
+            .into_iter()
+            .filter(|ty| match ty {
+                Ty::Number | Ty::Days => scope.depth > 0,
+                ty => !self.facts(scope, |fact| fact.ty == *ty).is_empty(),
+            })
+            .collect();
+        let Some(ty) = (!types.is_empty()).then(|| *self.random.pick(&types)) else {
+            return self.flagged(scope);
+        };
+        let one = self.value(ty, scope.deeper());
+        if self.random.chance(12) && ty != Ty::Points {
+            let (low, high) = match ty {
+                Ty::Money => ("50 USD", "200 USD"),
+                Ty::Percent => ("20%", "60%"),
+                Ty::Date => ("2026-01-31", "2026-06-30"),
+                Ty::Days => ("0 days", "90 days"),
+                _ => ("2", "3.5"),
+            };
+            return format!("({one} between {low} and {high})");
+        }
+        let op = self.random.word(&[">=", ">=", ">", "<=", "<", "is", "is not", "at least", "more than", "at most", "less than"]);
+        let two = match ty {
+            Ty::Scale | Ty::Points => self.constant(ty),
+            Ty::Days if self.random.chance(70) => self.constant(ty),
+            ty if self.random.chance(55) => self.constant(ty),
+            ty => self.value(ty, scope.deeper()),
+        };
+        format!("({one} {op} {two})")
+    }
+
+    /// Some condition that is always at hand.
+    fn flagged(&mut self, scope: Scope) -> String {
+        match self.any_fact(scope, |fact| fact.ty == Ty::Flag) {
+            Some(fact) => fact.name,
+            None => "(today >= 2026-01-31)".to_owned(),
+        }
+    }
+
+    fn of_label(&mut self, scope: Scope) -> String {
+        let labelled = |ty: Ty| matches!(ty, Ty::Label(_) | Ty::Level(_) | Ty::Set(_) | Ty::Tier | Ty::Text);
+        let Some(fact) = self.any_fact(scope, |fact| labelled(fact.ty)) else { return self.flagged(scope) };
+        let name = fact.name;
+        match fact.ty {
+            Ty::Set(list) => {
+                let label = self.any_label(list);
+                format!("({name} includes {label})")
+            }
+            Ty::Tier | Ty::Level(_) if self.random.chance(60) => {
+                let (op, label) = (self.random.word(&[">=", "<=", ">", "is"]), self.constant(fact.ty));
+                // Nothing is above the highest or below the lowest of a list: the reader of the program says so.
+                let op = if matches!(fact.ty, Ty::Level(_)) && op == ">" { ">=" } else { op };
+                format!("({name} {op} {label})")
+            }
+            Ty::Tier if self.random.chance(30) => format!("({name} is none)"),
+            Ty::Label(list) if self.random.chance(50) => {
+                let (word, count) = (self.random.word(&["in", "not in"]), self.random.from(1, self.lists[list]));
+                let labels: Vec<String> = (0..count).map(|place| Generator::label(list, place)).collect();
+                format!("({name} {word} {{ {} }})", labels.join(", "))
+            }
+            ty => {
+                let (op, label) = (self.random.word(&["is", "is not"]), self.constant(ty));
+                format!("({name} {op} {label})")
+            }
+        }
+    }
+
+    fn missing(&mut self, scope: Scope) -> String {
+        let op = self.random.word(&["is missing", "is not missing"]);
+        let Some(fact) = self.any_fact(scope, |fact| !matches!(fact.ty, Ty::Tier | Ty::Set(_) | Ty::Row(_))) else {
+            return self.flagged(scope);
+        };
+        format!("({} {op})", fact.name)
+    }
+
+    fn dated(&mut self, scope: Scope) -> String {
+        let Some(fact) = self.any_fact(scope, |fact| fact.ty == Ty::Date) else { return self.flagged(scope) };
+        let (word, window) = (self.random.word(&["within", "within", "not within"]), self.window(scope));
+        format!("({} {word} {window})", fact.name)
+    }
+
+    fn quantity(&mut self, scope: Scope) -> String {
+        let count = self.random.from(1, 4);
+        let parts: Vec<String> = (0..count).map(|_| self.condition(scope)).collect();
+        let word = match self.random.below(4) {
+            0 => "all of".to_owned(),
+            1 => "any of".to_owned(),
+            2 => "none of".to_owned(),
+            _ => format!("at least {} of", self.random.from(1, count)),
+        };
+        format!("({word} {{ {} }})", parts.join(", "))
+    }
+}

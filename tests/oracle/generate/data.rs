@@ -1,0 +1,110 @@
+//! Rows for the tables of a program, with many blanks and equal values, and earlier results.
+
+use std::collections::BTreeMap;
+
+use super::super::case::{Case, Cells};
+use super::{Field, Generator, Ty};
+
+impl Generator {
+    pub fn data(mut self) -> Case {
+        let today = self.date();
+        let mut tables: BTreeMap<String, Vec<Cells>> = BTreeMap::new();
+        let counts: Vec<usize> = (0..self.records.len())
+            .map(|record| match record {
+                0 => self.random.from(1, 6),
+                _ if self.random.chance(12) => 0,
+                _ => self.random.from(1, 9),
+            })
+            .collect();
+        for (number, record) in self.records.clone().iter().enumerate() {
+            let rows = (0..counts[number]).map(|row| {
+                let mut cells = Cells::new();
+                if let Some(key) = &record.key {
+                    cells.insert(key.clone(), self.key(number, row));
+                }
+                for field in &record.fields {
+                    let text = self.cell(field, &counts, row);
+                    cells.insert(field.name.clone(), text);
+                }
+                cells
+            });
+            let rows = rows.collect::<Vec<_>>();
+            // A row that must refer to one of no rows is no row.
+            let fits = |cells: &Cells| record.fields.iter().all(|field| match field.ty {
+                Ty::Row(_) => field.optional || !cells[&field.name].is_empty(),
+                _ => true,
+            });
+            tables.insert(record.name.to_owned(), rows.into_iter().filter(fits).collect());
+        }
+        let previous = self.random.chance(65).then(|| self.previous(counts[0], today));
+        Case { lines: self.lines, tables, previous, today }
+    }
+
+    fn key(&self, record: usize, row: usize) -> String {
+        let letter = self.records[record].name[..1].to_uppercase();
+        format!("{letter}{}", row + 1)
+    }
+
+    fn cell(&mut self, field: &Field, counts: &[usize], row: usize) -> String {
+        if field.optional && self.random.chance(25) {
+            return String::new();
+        }
+        let random = &mut self.random;
+        match field.ty {
+            Ty::Number => random.word(&["0", "1", "2", "-1", "0.5", "2.5", "3", "4"]).to_owned(),
+            Ty::Count => random.word(&["0", "1", "1", "2", "3", "4"]).to_owned(),
+            Ty::Percent => random.word(&["0%", "10%", "20%", "25%", "50%", "75%", "100%", "12.5%"]).to_owned(),
+            Ty::Money => random.word(&["0", "50", "100", "100", "150", "200", "33.33", "100.25", "300"]).to_owned(),
+            Ty::Scale => random.word(&["1", "2", "3", "3.5", "4", "5"]).to_owned(),
+            Ty::Flag => random.word(&["true", "false"]).to_owned(),
+            Ty::Date => self.date().to_string(),
+            Ty::Label(list) | Ty::Level(list) => self.any_label(list),
+            Ty::Set(list) => {
+                let all = self.lists[list];
+                let labels: Vec<String> =
+                    (0..all).filter(|_| self.random.chance(45)).map(|place| Generator::label(list, place)).collect();
+                labels.join(";")
+            }
+            Ty::Row(to) => match counts.get(to) {
+                // A partner's parent is another one, or itself.
+                Some(0) | None => String::new(),
+                Some(count) => {
+                    let row = if field.name == "parent" && random.chance(10) { row } else { random.below(*count) };
+                    self.key(to, row)
+                }
+            },
+            _ => random.word(&["ann", "bob", "cy"]).to_owned(),
+        }
+    }
+
+    /// What an earlier evaluation left.
+    fn previous(&mut self, partners: usize, today: chrono::NaiveDate) -> Vec<Cells> {
+        let mut rows = Vec::new();
+        for row in 0..partners {
+            if self.random.chance(15) {
+                continue;
+            }
+            let before = |this: &mut Generator, most: usize| {
+                super::super::calendar::plus_days(today, -(this.random.below(most) as i64) - 1).to_string()
+            };
+            let standing = if self.random.chance(15) { String::new() } else { self.tier() };
+            let since = if standing.is_empty() { String::new() } else { before(self, 400) };
+            let grace = match self.random.below(5) {
+                _ if standing.is_empty() => String::new(),
+                0 => super::super::calendar::plus_days(today, self.random.below(60) as i64).to_string(),
+                1 => before(self, 10),
+                _ => String::new(),
+            };
+            let evaluated = if self.random.chance(85) { before(self, 120) } else { String::new() };
+            let cells = [
+                ("partner_id", self.key(0, row)),
+                ("standing", standing),
+                ("standing_since", since),
+                ("grace_until", grace),
+                ("evaluated", evaluated),
+            ];
+            rows.push(cells.map(|(name, text)| (name.to_owned(), text)).into());
+        }
+        rows
+    }
+}
