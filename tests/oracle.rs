@@ -55,9 +55,8 @@ fn judge(case: &Case, folder: &Path) -> Verdict {
     };
     let absent = "(no such result)".to_owned();
     let differs = by_hand.iter().filter(|(name, text)| engine.get(*name) != Some(*text));
-    let differs: Vec<_> = differs
-        .map(|(name, text)| (name.clone(), engine.get(name).unwrap_or(&absent).clone(), text.clone()))
-        .collect();
+    let differs: Vec<_> =
+        differs.map(|(name, text)| (name.clone(), engine.get(name).unwrap_or(&absent).clone(), text.clone())).collect();
     if differs.is_empty() { Verdict::Agrees(by_hand.len()) } else { Verdict::Differs(differs) }
 }
 

@@ -136,7 +136,8 @@ impl World<'_> {
                 if items.is_empty() {
                     return Some((Some(Decimal::ZERO), Some(Decimal::ZERO)));
                 }
-                let highest = |ends: Vec<Option<Decimal>>| ends.into_iter().collect::<Option<Vec<_>>>()?.into_iter().max();
+                let highest =
+                    |ends: Vec<Option<Decimal>>| ends.into_iter().collect::<Option<Vec<_>>>()?.into_iter().max();
                 // What is proven of one is proven of the best.
                 let low = items.iter().filter_map(|it| it.0).max();
                 Some((low, highest(items.iter().map(|it| it.1).collect())))
@@ -146,12 +147,13 @@ impl World<'_> {
 
     fn line(&self, line: &Points, at: At) -> Bounds {
         let rounded = |points: Decimal| round(points, 2, self.model.program.rounding);
-        let (least, most) = |points: Decimal| -> Bounds {
-            (Some(points.min(Decimal::ZERO)), Some(points.max(Decimal::ZERO)))
-        }(match &line.kind {
-            PointsKind::InProportion { points, .. } | PointsKind::When { points, .. } => *points,
-            PointsKind::ForEach { .. } | PointsKind::By(_) => Decimal::ZERO,
-        });
+        let (least, most) =
+            |points: Decimal| -> Bounds { (Some(points.min(Decimal::ZERO)), Some(points.max(Decimal::ZERO))) }(
+                match &line.kind {
+                    PointsKind::InProportion { points, .. } | PointsKind::When { points, .. } => *points,
+                    PointsKind::ForEach { .. } | PointsKind::By(_) => Decimal::ZERO,
+                },
+            );
         match &line.kind {
             PointsKind::InProportion { points, to, full_at } => {
                 let full = self.number(full_at, at).filter(|full| !full.is_zero());
@@ -278,8 +280,7 @@ impl World<'_> {
         let mut exceptions = self.model.exceptions.iter().filter(|it| it.ladder == ladder && it.key == self.key(at));
         let first = self.model.program.effective.map(|(first, _)| first);
         if let Some(exception) = exceptions.find(|it| {
-            it.from.or(first).is_none_or(|from| day_of(from) <= self.today)
-                && self.today <= day_of(it.until.unwrap().0)
+            it.from.or(first).is_none_or(|from| day_of(from) <= self.today) && self.today <= day_of(it.until.unwrap().0)
         }) {
             return stands(exception.tier.unwrap().index() + 1, Status::Exception);
         }
@@ -367,7 +368,8 @@ impl World<'_> {
     fn benefit(&self, benefit: &Benefit, at: At) -> Option<Value> {
         let ladder = benefit.ladder;
         let suspended = self.model.gates.values().any(|gate| {
-            let counts = gate.outcome == GateOutcome::SuspendBenefits && (gate.ladder == ladder || gate.ladder == Ladder::MAIN);
+            let counts =
+                gate.outcome == GateOutcome::SuspendBenefits && (gate.ladder == ladder || gate.ladder == Ladder::MAIN);
             counts && !self.is_passed(gate, at)
         });
         let tier = self.tier_of(Fact::Tier(ladder), at);

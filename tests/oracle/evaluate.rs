@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use partner_lang::semantic::model::{
-    Aggregate, AggregateFunction, BinaryOp, CompareOp, Constant, DaysIn, DaysThat, Edge, Expr, ExprKind, Fact, Function,
-    Gathering, Ladder, Model, Rank, Tier, Window, WindowKind,
+    Aggregate, AggregateFunction, BinaryOp, CompareOp, Constant, DaysIn, DaysThat, Edge, Expr, ExprKind, Fact,
+    Function, Gathering, Ladder, Model, Rank, Tier, Window, WindowKind,
 };
 use partner_lang::semantic::{Id, Type};
 use partner_lang::value::{Period, TimeUnit};
@@ -132,9 +132,11 @@ impl<'m> World<'m> {
                 let count = *count as usize;
                 flag(if met >= count { Some(true) } else { (met + open < count).then_some(false) })
             }
-            ExprKind::In(value, among) => flag(self.value(value, at).map(|value| {
-                among.iter().any(|one| self.value(one, at).is_some_and(|one| value.order(&one).is_eq()))
-            })),
+            ExprKind::In(value, among) => {
+                flag(self.value(value, at).map(|value| {
+                    among.iter().any(|one| self.value(one, at).is_some_and(|one| value.order(&one).is_eq()))
+                }))
+            }
             ExprKind::Includes(set, label) => flag(match (self.value(set, at), self.value(label, at)) {
                 (Some(Value::Set(set)), Some(Value::Label(label))) => Some(set.contains(&label)),
                 _ => None,
@@ -160,9 +162,7 @@ impl<'m> World<'m> {
                 let chosen = if self.truth(condition, at) == Some(true) { then } else { otherwise };
                 exactly(self.value(chosen, at))
             }
-            ExprKind::Default(value, default) => {
-                exactly(self.value(value, at).or_else(|| self.value(default, at)))
-            }
+            ExprKind::Default(value, default) => exactly(self.value(value, at).or_else(|| self.value(default, at))),
             ExprKind::Call(function, arguments) => self.call(*function, arguments, expr, at),
             ExprKind::Aggregate(aggregate) => exactly(self.aggregate(aggregate, at)),
             ExprKind::Rank(rank) => number(self.rank(rank, at)),
@@ -266,8 +266,12 @@ impl<'m> World<'m> {
         let places = || values.get(1).map_or(0, |places| u32::try_from(places.number().unwrap()).unwrap());
         let towards = |strategy: RoundingStrategy| number().round_dp_with_strategy(places(), strategy);
         Known::Exactly(Some(match function {
-            Function::Min => values.into_iter().reduce(|one, two| if two.order(&one).is_lt() { two } else { one }).unwrap(),
-            Function::Max => values.into_iter().reduce(|one, two| if two.order(&one).is_gt() { two } else { one }).unwrap(),
+            Function::Min => {
+                values.into_iter().reduce(|one, two| if two.order(&one).is_lt() { two } else { one }).unwrap()
+            }
+            Function::Max => {
+                values.into_iter().reduce(|one, two| if two.order(&one).is_gt() { two } else { one }).unwrap()
+            }
             Function::Round => Value::Number(round(number(), places(), self.model.program.rounding)),
             Function::RoundUp => Value::Number(towards(RoundingStrategy::ToPositiveInfinity)),
             Function::RoundDown => Value::Number(towards(RoundingStrategy::ToNegativeInfinity)),
@@ -380,9 +384,7 @@ impl<'m> World<'m> {
     fn window(&self, window: &Window, at: At, whole: bool) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let fiscal = self.fiscal_month();
         match &window.kind {
-            WindowKind::Last(length) => {
-                (Some(plus_days(moved(at.day, length.unit, -length.count), 1)), Some(at.day))
-            }
+            WindowKind::Last(length) => (Some(plus_days(moved(at.day, length.unit, -length.count), 1)), Some(at.day)),
             WindowKind::Periods { previous, this, unit } => {
                 let begin = start(at.day, *unit, fiscal);
                 let last = match (this, whole) {
@@ -416,11 +418,13 @@ impl<'m> World<'m> {
             && length.unit == TimeUnit::Month
             && !matches!(days.ends_of, Period::Day | Period::Week)
         {
-            let each = (1..).find(|months| plus_periods(FIRST, days.ends_of, 1) == moved(FIRST, TimeUnit::Month, *months));
+            let each =
+                (1..).find(|months| plus_periods(FIRST, days.ends_of, 1) == moved(FIRST, TimeUnit::Month, *months));
             let latest = usize::try_from(length.count / each.unwrap()).unwrap();
             chosen = chosen.split_off(chosen.len().saturating_sub(latest));
         }
-        let truths: Vec<Option<bool>> = chosen.iter().map(|day| self.truth(condition, At { day: *day, ..at })).collect();
+        let truths: Vec<Option<bool>> =
+            chosen.iter().map(|day| self.truth(condition, At { day: *day, ..at })).collect();
         match that {
             DaysThat::All => Known::Exactly(all(truths.into_iter()).map(Value::Flag)),
             DaysThat::Any => Known::Exactly(any(truths.into_iter()).map(Value::Flag)),

@@ -150,9 +150,11 @@ fn print(model: &Model, ty: &Type, value: Option<Value>) -> String {
         (_, Value::Day(day)) => day.to_string(),
         (_, Value::Text(text)) => text,
         (Type::Label(list), Value::Label(place)) => model.enums[*list].labels[place].name.clone(),
-        (Type::Tier(ladder), Value::Tier(place)) => {
-            place.checked_sub(1).map(|place| model.ladders[*ladder].names().nth(place).unwrap()).unwrap_or("").to_owned()
-        }
+        (Type::Tier(ladder), Value::Tier(place)) => place
+            .checked_sub(1)
+            .map(|place| model.ladders[*ladder].names().nth(place).unwrap())
+            .unwrap_or("")
+            .to_owned(),
         (Type::Set(list), Value::Set(places)) => {
             let names: Vec<&str> = places.iter().map(|place| &*model.enums[*list].labels[*place].name).collect();
             names.join(";")
@@ -170,9 +172,11 @@ fn figure(model: &Model, expr: &Expr, value: Option<Value>) -> String {
         (Type::Percent, _, Some(Value::Number(number))) => {
             format!("{}%", fixed(number * Decimal::ONE_HUNDRED, 2, rounding))
         }
-        (Type::Number | Type::Scale(..) | Type::Points, ExprKind::Aggregate(aggregate), Some(Value::Number(number)))
-            if matches!(aggregate.function, AggregateFunction::Average | AggregateFunction::Median) =>
-        {
+        (
+            Type::Number | Type::Scale(..) | Type::Points,
+            ExprKind::Aggregate(aggregate),
+            Some(Value::Number(number)),
+        ) if matches!(aggregate.function, AggregateFunction::Average | AggregateFunction::Median) => {
             fixed(number, 4, rounding)
         }
         (_, ExprKind::Aggregate(_), value) => print(model, &expr.ty, value),
@@ -260,7 +264,9 @@ pub fn by_engine(case: &Case, workspace: &Workspace, folder: &Path) -> Result<Ou
         return Err(Skipped::NotChecked(errors.map(|it| format!("{:?}: {}", it.code, it.message)).collect()));
     };
     let model = workspace.model();
-    if model.partner.is_none_or(|partner| model.records[partner].key.is_none()) || model.ladders[Ladder::MAIN].tiers.is_empty() {
+    if model.partner.is_none_or(|partner| model.records[partner].key.is_none())
+        || model.ladders[Ladder::MAIN].tiers.is_empty()
+    {
         return Err(Skipped::NotChecked(vec!["no partners or no tiers".to_owned()]));
     }
     let mut inputs = Inputs::default();
@@ -292,9 +298,10 @@ pub fn by_engine(case: &Case, workspace: &Workspace, folder: &Path) -> Result<Ou
         outcome.insert(format!("kpi {} met", kpi.name), kpi.met.map(|met| met.to_string()).unwrap_or_default());
         outcome.insert(format!("kpi {}", kpi.name), kpi.value);
     }
-    let measured = model.records.iter().filter(|(id, _)| {
-        Some(*id) != model.partner && model.metrics.values().any(|metric| metric.of == Some(*id))
-    });
+    let measured = model
+        .records
+        .iter()
+        .filter(|(id, _)| Some(*id) != model.partner && model.metrics.values().any(|metric| metric.of == Some(*id)));
     for (_, record) in measured {
         let name = &record.symbol.name;
         let plan = workspace.plan_of_rows(date_of(case.today), name).unwrap();

@@ -102,9 +102,7 @@ pub fn compare(op: CompareOp, left: &Known, right: &Known) -> Option<bool> {
         return Some(holds(op, left.as_ref()?.order(right.as_ref()?)));
     }
     let ((low, high), (from, to)) = (left.bounds(), right.bounds());
-    let surely = |one: Option<Decimal>, other: Option<Decimal>, fits: fn(&Decimal, &Decimal) -> bool| {
-        matches!((one, other), (Some(one), Some(other)) if fits(&one, &other))
-    };
+    let surely = |one: Option<Decimal>, other: Option<Decimal>, fits: fn(&Decimal, &Decimal) -> bool| matches!((one, other), (Some(one), Some(other)) if fits(&one, &other));
     let (always, never) = match op {
         CompareOp::AtLeast => (surely(low, to, Decimal::ge), surely(high, from, Decimal::lt)),
         CompareOp::MoreThan => (surely(low, to, Decimal::gt), surely(high, from, Decimal::le)),

@@ -51,7 +51,19 @@ impl Generator {
             };
             return format!("({one} between {low} and {high})");
         }
-        let op = self.random.word(&[">=", ">=", ">", "<=", "<", "is", "is not", "at least", "more than", "at most", "less than"]);
+        let op = self.random.word(&[
+            ">=",
+            ">=",
+            ">",
+            "<=",
+            "<",
+            "is",
+            "is not",
+            "at least",
+            "more than",
+            "at most",
+            "less than",
+        ]);
         let two = match ty {
             Ty::Scale | Ty::Points => self.constant(ty),
             Ty::Days if self.random.chance(70) => self.constant(ty),

@@ -30,10 +30,12 @@ impl Generator {
             });
             let rows = rows.collect::<Vec<_>>();
             // A row that must refer to one of no rows is no row.
-            let fits = |cells: &Cells| record.fields.iter().all(|field| match field.ty {
-                Ty::Row(_) => field.optional || !cells[&field.name].is_empty(),
-                _ => true,
-            });
+            let fits = |cells: &Cells| {
+                record.fields.iter().all(|field| match field.ty {
+                    Ty::Row(_) => field.optional || !cells[&field.name].is_empty(),
+                    _ => true,
+                })
+            };
             tables.insert(record.name.to_owned(), rows.into_iter().filter(fits).collect());
         }
         let previous = self.random.chance(65).then(|| self.previous(counts[0], today));

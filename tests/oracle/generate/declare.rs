@@ -150,7 +150,16 @@ impl Generator {
         let depth = self.random.from(1, 3);
         let scope = Scope::of(record, depth);
         let ty = *self.random.pick(&[
-            Ty::Number, Ty::Number, Ty::Money, Ty::Money, Ty::Count, Ty::Percent, Ty::Flag, Ty::Flag, Ty::Date, Ty::Days,
+            Ty::Number,
+            Ty::Number,
+            Ty::Money,
+            Ty::Money,
+            Ty::Count,
+            Ty::Percent,
+            Ty::Flag,
+            Ty::Flag,
+            Ty::Date,
+            Ty::Days,
         ]);
         let name = self.name("m");
         let of = if record == 0 { String::new() } else { format!("{}.", self.records[record].name) };
@@ -183,7 +192,10 @@ impl Generator {
         let ty = *self.random.pick(&[Ty::Money, Ty::Count, Ty::Percent]);
         let (name, scope) = (self.name("h"), Scope::of(0, 1));
         let Some(subject) = self.any_fact(scope, |fact| {
-            matches!(fact.ty, Ty::Label(_) | Ty::Level(_) | Ty::Money | Ty::Count | Ty::Scale | Ty::Percent | Ty::Points | Ty::Flag)
+            matches!(
+                fact.ty,
+                Ty::Label(_) | Ty::Level(_) | Ty::Money | Ty::Count | Ty::Scale | Ty::Percent | Ty::Points | Ty::Flag
+            )
         }) else {
             return;
         };
@@ -259,7 +271,11 @@ impl Generator {
         match self.random.below(if depth == 0 { 6 } else { 9 }) {
             6 | 7 => {
                 let name = self.name("g");
-                let cap = if self.random.chance(50) { format!(" up to {}", self.constant(Ty::Points)) } else { String::new() };
+                let cap = if self.random.chance(50) {
+                    format!(" up to {}", self.constant(Ty::Points))
+                } else {
+                    String::new()
+                };
                 self.line(format!("  group {name}{cap} {{"));
                 for _ in 0..self.random.from(1, 3) {
                     self.item(depth - 1);
@@ -364,7 +380,9 @@ impl Generator {
     fn requirements(&mut self, tiers: &[String]) {
         let mut rows = Vec::new();
         for _ in 0..self.random.from(1, 4) {
-            let asked = |ty: Ty| matches!(ty, Ty::Money | Ty::Count | Ty::Percent | Ty::Scale | Ty::Points | Ty::Flag | Ty::Label(_));
+            let asked = |ty: Ty| {
+                matches!(ty, Ty::Money | Ty::Count | Ty::Percent | Ty::Scale | Ty::Points | Ty::Flag | Ty::Label(_))
+            };
             let Some(fact) = self.any_fact(Scope::of(0, 1), |fact| asked(fact.ty)) else { return };
             if rows.iter().any(|(name, _): &(String, String)| *name == fact.name) {
                 continue;
@@ -377,8 +395,12 @@ impl Generator {
                 } else if place > from && self.random.chance(30) {
                     "same".to_owned()
                 } else {
-                    let thresholds: Vec<String> =
-                        self.thresholds.iter().filter(|it| it.ty == fact.ty && it.name != fact.name).map(|it| it.name.clone()).collect();
+                    let thresholds: Vec<String> = self
+                        .thresholds
+                        .iter()
+                        .filter(|it| it.ty == fact.ty && it.name != fact.name)
+                        .map(|it| it.name.clone())
+                        .collect();
                     match fact.ty {
                         Ty::Flag => "yes".to_owned(),
                         _ if !thresholds.is_empty() && self.random.chance(30) => self.random.pick(&thresholds).clone(),

@@ -6,9 +6,11 @@ impl Generator {
     /// The records whose rows belong to those of another, directly or over further ones.
     fn children(&self, of: usize) -> Vec<usize> {
         let refers = |record: usize, to: usize| self.records[record].fields.iter().any(|field| field.ty == Ty::Row(to));
-        let direct: Vec<usize> = (1..self.records.len()).filter(|record| *record != of && refers(*record, of)).collect();
-        let further = (1..self.records.len())
-            .filter(|record| !direct.contains(record) && *record != of && direct.iter().any(|over| refers(*record, *over)));
+        let direct: Vec<usize> =
+            (1..self.records.len()).filter(|record| *record != of && refers(*record, of)).collect();
+        let further = (1..self.records.len()).filter(|record| {
+            !direct.contains(record) && *record != of && direct.iter().any(|over| refers(*record, *over))
+        });
         let mut all = direct.clone();
         all.extend(further);
         all
@@ -39,7 +41,8 @@ impl Generator {
         let record = self.records[child].name;
         if ty == Ty::Count || ty == Ty::Number && self.random.chance(40) {
             if self.random.chance(30)
-                && let Some(what) = self.own(child, |fact| matches!(fact.ty, Ty::Text | Ty::Label(_) | Ty::Date | Ty::Count | Ty::Number))
+                && let Some(what) = self
+                    .own(child, |fact| matches!(fact.ty, Ty::Text | Ty::Label(_) | Ty::Date | Ty::Count | Ty::Number))
             {
                 let filter = self.filter(rows, 50);
                 return Some(format!("(count of distinct {record}.{what}{filter})"));
@@ -104,7 +107,9 @@ impl Generator {
         let operand = self.own(scope.record, |fact| fact.ty == ty)?;
         let function = match ty {
             Ty::Date | Ty::Level(_) => self.random.word(&["smallest", "largest"]),
-            Ty::Money | Ty::Number | Ty::Percent => self.random.word(&["sum", "average", "median", "smallest", "largest"]),
+            Ty::Money | Ty::Number | Ty::Percent => {
+                self.random.word(&["sum", "average", "median", "smallest", "largest"])
+            }
             Ty::Scale => self.random.word(&["average", "smallest", "largest"]),
             _ => return None,
         };

@@ -28,7 +28,16 @@ impl Generator {
 
     fn unit(&mut self) -> &'static str {
         self.random.word(&[
-            "week", "month", "quarter", "half", "year", "fiscal_quarter", "fiscal_half", "fiscal_year", "month", "quarter",
+            "week",
+            "month",
+            "quarter",
+            "half",
+            "year",
+            "fiscal_quarter",
+            "fiscal_half",
+            "fiscal_year",
+            "month",
+            "quarter",
         ])
     }
 
@@ -45,7 +54,8 @@ impl Generator {
             2 => format!("previous {count} {many}"),
             3 => format!("this and previous {count} {many}"),
             4 => {
-                let (number, unit) = (self.random.from(1, 3), self.random.word(&["quarter", "half", "year", "fiscal_half"]));
+                let (number, unit) =
+                    (self.random.from(1, 3), self.random.word(&["quarter", "half", "year", "fiscal_half"]));
                 let which = self.random.word(&["this", "previous"]);
                 format!("month {number} of {which} {unit}")
             }
@@ -106,7 +116,8 @@ impl Generator {
     }
 
     fn days_in(&mut self) -> String {
-        let end = self.random.word(&["month_end", "quarter_end", "year_end", "fiscal_quarter_end", "week_end", "half_end"]);
+        let end =
+            self.random.word(&["month_end", "quarter_end", "year_end", "fiscal_quarter_end", "week_end", "half_end"]);
         let window = match self.random.below(4) {
             0 => format!("last {} months", self.random.from(2, 12)),
             1 => format!("last {} quarters", self.random.from(1, 4)),

@@ -52,8 +52,10 @@ impl Generator {
     /// An expression made of others.
     fn made(&mut self, ty: Ty, scope: Scope) -> Option<String> {
         let inner = scope.deeper();
-        if matches!(ty, Ty::Number | Ty::Count | Ty::Percent | Ty::Money | Ty::Scale | Ty::Date | Ty::Level(_) | Ty::Label(_))
-            && self.random.chance(40)
+        if matches!(
+            ty,
+            Ty::Number | Ty::Count | Ty::Percent | Ty::Money | Ty::Scale | Ty::Date | Ty::Level(_) | Ty::Label(_)
+        ) && self.random.chance(40)
             && let Some(figure) = self.figure(ty, scope)
         {
             return Some(figure);
