@@ -36,17 +36,19 @@ pub fn workspace(case: &Case) -> Workspace {
     workspace
 }
 
-/// Leaves out the clauses that the checker refuses, one after another; how many.
-pub fn repair(case: &mut Case) -> usize {
-    let mut repaired = 0;
-    while repaired < 40 {
+/// Leaves out the clauses that the checker refuses, one after another, and tells why.
+pub fn repair(case: &mut Case) -> Vec<String> {
+    let mut repaired = Vec::new();
+    while repaired.len() < 40 {
         let workspace = workspace(case);
         let findings = workspace.diagnostics();
-        let Some(label) = findings.iter().find(|it| it.is_error()).and_then(|it| it.labels.first()) else { break };
+        let Some(finding) = findings.iter().find(|it| it.is_error()) else { break };
+        let Some(label) = finding.labels.first() else { break };
         let text = case.text();
         let line = text.bytes().take(label.at.span.start as usize).filter(|byte| *byte == b'\n').count();
-        case.leave_out(line.min(case.lines.len() - 1));
-        repaired += 1;
+        let line = line.min(case.lines.len() - 1);
+        repaired.push(format!("{:?}: {}: {}", finding.code, finding.message, case.lines[line]));
+        case.leave_out(line);
     }
     repaired
 }
