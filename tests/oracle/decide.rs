@@ -37,12 +37,12 @@ impl World<'_> {
             Fact::Threshold(id) => {
                 let threshold = &model.thresholds[id];
                 if threshold.versions.is_empty() {
-                    return Known::Exactly(self.choose(&threshold.choice, at));
+                    return self.choose(&threshold.choice, at);
                 }
                 let version = threshold.versions.iter().find(|version| self.is_in_force(Some(version.in_force)));
-                Known::Exactly(version.and_then(|version| self.choose(&version.what, at)))
+                version.map_or(Known::Exactly(None), |version| self.choose(&version.what, at))
             }
-            Fact::Band(id) => Known::Exactly(self.choose(&model.bands[id].choice, at)),
+            Fact::Band(id) => self.choose(&model.bands[id].choice, at),
             Fact::Score(id) => between(self.points_of(&model.scores[id].items, at)),
             Fact::Group(id) => {
                 let group = &model.groups[id];
@@ -64,6 +64,7 @@ impl World<'_> {
             Fact::GraceUntil(ladder) => day(self.life(ladder, at).grace_until),
             Fact::Status(ladder) => Known::Exactly(self.life(ladder, at).status.map(Value::Status)),
             Fact::Tier(ladder) => tier(self.held(ladder, at)),
+            Fact::Kpi(id) => self.known(&model.kpis[id].value, at),
         }
     }
 
@@ -83,7 +84,7 @@ impl World<'_> {
     // ------------------------------------------------------------ arms
 
     /// The value of the first arm whose tests are all met.
-    pub fn choose(&self, choice: &Choice, at: At) -> Option<Value> {
+    pub fn choose(&self, choice: &Choice, at: At) -> Known {
         let (mut otherwise, mut missing) = (choice.otherwise.as_deref(), choice.missing.as_deref());
         for version in choice.dated.iter().filter(|version| self.is_in_force(Some(version.in_force))) {
             match &version.what {
@@ -94,13 +95,13 @@ impl World<'_> {
         let subjects: Vec<Known> = choice.subjects.iter().map(|subject| self.known(subject, at)).collect();
         let is_missing = |known: &Known| matches!(known, Known::Exactly(None) | Known::Between(None, _));
         if subjects.iter().any(is_missing) {
-            return missing.and_then(|value| self.value(value, at));
+            return missing.map_or(Known::Exactly(None), |value| self.known(value, at));
         }
         let mut arms = choice.arms.iter().filter(|arm| self.is_in_force(arm.in_force));
         let met = arms.find(|arm| {
             arm.tests.iter().zip(&subjects).all(|(test, subject)| self.passes(test, subject, at) == Some(true))
         });
-        met.map(|arm| &arm.value).or(otherwise).and_then(|value| self.value(value, at))
+        met.map(|arm| &arm.value).or(otherwise).map_or(Known::Exactly(None), |value| self.known(value, at))
     }
 
     pub fn passes(&self, test: &ArmTest, subject: &Known, at: At) -> Option<bool> {
@@ -188,7 +189,7 @@ impl World<'_> {
                 }
                 None => (least, most),
             },
-            PointsKind::By(choice) => match self.choose(choice, at) {
+            PointsKind::By(choice) => match self.choose(choice, at).value() {
                 Some(value) => {
                     let given = value.number().map(rounded);
                     (given, given)
@@ -370,7 +371,7 @@ impl World<'_> {
         let suspended = self.model.gates.values().any(|gate| {
             let counts =
                 gate.outcome == GateOutcome::SuspendBenefits && (gate.ladder == ladder || gate.ladder == Ladder::MAIN);
-            counts && !self.is_passed(gate, at)
+            counts && !benefit.owed && !self.is_passed(gate, at)
         });
         let tier = self.tier_of(Fact::Tier(ladder), at);
         if suspended || tier == 0 {
@@ -386,6 +387,7 @@ impl World<'_> {
                 Some(value) => self.value(value, at),
                 None => (benefit.ty == Type::Flag).then_some(Value::Flag(false)),
             },
+            BenefitValue::ByFact(choice) => self.choose(choice, at).value(),
             BenefitValue::Formula(formula) => self.formula(formula, tier, &benefit.ty, at),
         }
     }
@@ -401,7 +403,7 @@ impl World<'_> {
             let so_far = amount.clone();
             amount = match &step.kind {
                 AmountStepKind::Value(value) => self.value(value, at),
-                AmountStepKind::Brackets(brackets) => self.brackets(brackets, at).map(Value::Number),
+                AmountStepKind::Brackets(brackets) => self.brackets(brackets, tier, at).map(Value::Number),
                 AmountStepKind::Plus(_, Some(condition)) if self.truth(condition, at) != Some(true) => so_far,
                 AmountStepKind::Plus(value, _) => match (so_far, self.number(value, at)) {
                     (Some(Value::Number(one)), Some(two)) => self.checked(one.checked_add(two)).map(Value::Number),
@@ -426,28 +428,34 @@ impl World<'_> {
     }
 
     /// What brackets give: each slice at its rate, or all at the rate of the bracket that is reached.
-    fn brackets(&self, brackets: &Brackets, at: At) -> Option<Decimal> {
+    fn brackets(&self, brackets: &Brackets, tier: usize, at: At) -> Option<Decimal> {
         let amount = self.number(&brackets.on, at)?.max(Decimal::ZERO);
+        let base = match &brackets.against {
+            Some(base) => self.number(base, at).filter(|base| *base > Decimal::ZERO)?,
+            None => Decimal::ONE,
+        };
+        let set = brackets.sets.iter().find(|set| set.tier.is_none_or(|of| of.index() + 1 == tier))?;
         let (mut total, mut from) = (Decimal::ZERO, Decimal::ZERO);
-        for bracket in brackets.brackets.iter().filter(|bracket| self.is_in_force(bracket.in_force)) {
-            let up_to = match &bracket.up_to {
-                Some(bound) => Some(self.number(bound, at)?),
+        for bracket in set.brackets.iter().filter(|bracket| self.is_in_force(bracket.in_force)) {
+            let bound = match &bracket.up_to {
+                Some(bound) => Some(self.number(bound, at)? * base),
                 None => None,
             };
             let rate = |world: &Self| bracket.rate.as_ref().map_or(Some(Decimal::ZERO), |rate| world.number(rate, at));
-            let reached = up_to.is_none_or(|bound| amount <= bound);
+            let ends = bound.is_none_or(|bound| amount < bound || amount == bound && !bracket.below);
             match brackets.mode {
-                BracketMode::Retroactive if reached => return self.checked(amount.checked_mul(rate(self)?)),
+                BracketMode::Retroactive if ends => return self.checked(amount.checked_mul(rate(self)?)),
                 BracketMode::Retroactive => {}
                 BracketMode::Incremental => {
-                    let to = up_to.map_or(amount, |bound| bound.min(amount));
-                    if to > from {
-                        total += (to - from) * rate(self)?;
+                    let to = bound.map_or(amount, |bound| bound.min(amount));
+                    // What nothing is left of needs no rate, but a bracket that begins at the amount is not reached.
+                    if amount > from {
+                        total += (to - from).max(Decimal::ZERO) * rate(self)?;
                     }
-                    if reached {
+                    if ends || amount <= from {
                         return Some(total);
                     }
-                    from = to;
+                    from = to.max(from);
                 }
             }
         }

@@ -33,7 +33,8 @@ impl Generator {
         let types: Vec<Ty> = types
             .into_iter()
             .filter(|ty| match ty {
-                Ty::Number | Ty::Days => scope.depth > 0,
+                Ty::Number => scope.depth > 0 && !self.facts(scope, |fact| fact.ty.is_number()).is_empty(),
+                Ty::Days => scope.depth > 0 && !self.facts(scope, |fact| fact.ty == Ty::Date).is_empty(),
                 ty => !self.facts(scope, |fact| fact.ty == *ty).is_empty(),
             })
             .collect();
@@ -70,6 +71,7 @@ impl Generator {
             ty if self.random.chance(55) => self.constant(ty),
             ty => self.value(ty, scope.deeper()),
         };
+        let two = if two == one { self.constant(ty) } else { two };
         format!("({one} {op} {two})")
     }
 
@@ -93,7 +95,7 @@ impl Generator {
             Ty::Tier | Ty::Level(_) if self.random.chance(60) => {
                 let (op, label) = (self.random.word(&[">=", "<=", ">", "is"]), self.constant(fact.ty));
                 // Nothing is above the highest or below the lowest of a list: the reader of the program says so.
-                let op = if matches!(fact.ty, Ty::Level(_)) && op == ">" { ">=" } else { op };
+                let op = if op == ">" { ">=" } else { op };
                 format!("({name} {op} {label})")
             }
             Ty::Tier if self.random.chance(30) => format!("({name} is none)"),

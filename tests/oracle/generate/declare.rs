@@ -192,10 +192,18 @@ impl Generator {
         let ty = *self.random.pick(&[Ty::Money, Ty::Count, Ty::Percent]);
         let (name, scope) = (self.name("h"), Scope::of(0, 1));
         let Some(subject) = self.any_fact(scope, |fact| {
-            matches!(
-                fact.ty,
-                Ty::Label(_) | Ty::Level(_) | Ty::Money | Ty::Count | Ty::Scale | Ty::Percent | Ty::Points | Ty::Flag
-            )
+            !fact.name.starts_with('h')
+                && matches!(
+                    fact.ty,
+                    Ty::Label(_)
+                        | Ty::Level(_)
+                        | Ty::Money
+                        | Ty::Count
+                        | Ty::Scale
+                        | Ty::Percent
+                        | Ty::Points
+                        | Ty::Flag
+                )
         }) else {
             return;
         };
@@ -231,7 +239,7 @@ impl Generator {
             ty => {
                 let bounds: &[&str] = match ty {
                     Ty::Money => &["200 USD", "100 USD", "50 USD"],
-                    Ty::Percent => &["75%", "50%", "20%"],
+                    Ty::Percent => &["50%", "20%", "10%"],
                     Ty::Points => &["20", "10", "5"],
                     Ty::Count => &["3", "2", "1"],
                     _ => &["4", "3", "2"],
@@ -318,7 +326,11 @@ impl Generator {
             }
             _ => {
                 let subject = self.any_fact(scope, |fact| {
-                    matches!(fact.ty, Ty::Scale | Ty::Money | Ty::Label(_) | Ty::Level(_) | Ty::Percent | Ty::Count)
+                    !fact.name.starts_with('h')
+                        && matches!(
+                            fact.ty,
+                            Ty::Scale | Ty::Money | Ty::Label(_) | Ty::Level(_) | Ty::Percent | Ty::Count
+                        )
                 });
                 let Some(subject) = subject else { return self.points(3) };
                 self.line(format!("  points by {} {{", subject.name));
@@ -331,7 +343,9 @@ impl Generator {
     fn band(&mut self) {
         let (name, scope) = (self.name("b"), Scope::of(0, 1));
         let measured = |ty: Ty| matches!(ty, Ty::Points | Ty::Money | Ty::Scale | Ty::Count | Ty::Percent);
-        let Some(subject) = self.any_fact(scope, |fact| measured(fact.ty)) else { return };
+        let Some(subject) = self.any_fact(scope, |fact| measured(fact.ty) && !fact.name.starts_with('h')) else {
+            return;
+        };
         self.line(format!("band {name} of {} {{", subject.name));
         let (high, low) = match subject.ty {
             Ty::Money => ("200 USD", "100 USD"),
@@ -387,9 +401,23 @@ impl Generator {
             if rows.iter().any(|(name, _): &(String, String)| *name == fact.name) {
                 continue;
             }
+            let op = match fact.ty {
+                Ty::Flag | Ty::Label(_) => "",
+                _ => self.random.word(&[">=", ">=", ">=", "<=", ">"]),
+            };
             let from = self.random.below(tiers.len());
             let mut cells = Vec::new();
-            for place in 0..tiers.len() {
+            // Higher tiers ask for more.
+            let mut bounds: Vec<&str> = match fact.ty {
+                Ty::Money => vec!["50", "100", "150", "200", "300"],
+                Ty::Percent => vec!["10%", "20%", "25%", "50%", "75%"],
+                Ty::Count => vec!["1", "1", "2", "2", "3"],
+                _ => vec!["2", "2.5", "3", "3.5", "4"],
+            };
+            if op == "<=" {
+                bounds.reverse();
+            }
+            for (place, bound) in (0..tiers.len()).zip(bounds) {
                 cells.push(if place < from {
                     "-".to_owned()
                 } else if place > from && self.random.chance(30) {
@@ -404,15 +432,12 @@ impl Generator {
                     match fact.ty {
                         Ty::Flag => "yes".to_owned(),
                         _ if !thresholds.is_empty() && self.random.chance(30) => self.random.pick(&thresholds).clone(),
-                        Ty::Money => format!("{}", self.random.word(&["50", "100", "150", "200"])),
-                        ty => self.constant(ty),
+                        Ty::Label(_) if place == from => self.constant(fact.ty),
+                        Ty::Label(_) => "same".to_owned(),
+                        _ => bound.to_owned(),
                     }
                 });
             }
-            let op = match fact.ty {
-                Ty::Flag | Ty::Label(_) => "",
-                _ => self.random.word(&[">=", ">=", ">=", "<=", ">"]),
-            };
             rows.push((fact.name.clone(), format!("  {} {op} | {} |", fact.name, cells.join(" | "))));
         }
         self.line("requirements {");

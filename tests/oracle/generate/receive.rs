@@ -65,10 +65,9 @@ impl Generator {
 
     fn benefit(&mut self) {
         let (name, scope) = (self.name("r"), Scope::of(0, 1));
-        let ty = *self.random.pick(&[Ty::Money, Ty::Money, Ty::Money, Ty::Count, Ty::Percent, Ty::Number]);
+        let ty = *self.random.pick(&[Ty::Money, Ty::Money, Ty::Money, Ty::Percent, Ty::Number]);
         let word = match ty {
             Ty::Money => "money",
-            Ty::Count => "count",
             Ty::Percent => "percent",
             _ => "number",
         };
@@ -87,9 +86,12 @@ impl Generator {
             let value = self.value(ty, Scope::of(0, 2));
             self.line(format!("  value {value}"));
         }
+        let (mut cap, mut floor) = (false, false);
         for _ in 0..self.random.below(4) {
             let value = self.operand(ty, scope);
             match self.random.below(4) {
+                2 if std::mem::replace(&mut cap, true) => {}
+                3 if std::mem::replace(&mut floor, true) => {}
                 0 => self.line(format!("  plus {value}")),
                 1 => {
                     let condition = match self.badges.is_empty() {
