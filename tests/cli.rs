@@ -400,9 +400,8 @@ fn what_persons_are_asked_to_do_is_listed_and_counted() {
     let ran = place.eval(&["--columns", "actions", "--format", "ndjson"]);
     let first = ran.out.lines().next().unwrap();
     assert_eq!(first, r#"{"actions":["Call the partner","Write; then wait"]}"#, "{}", ran.err);
-    let health = |format: &str| {
-        place.run(&[&["health", "program.partner", "data", "--format", format], &DAY[..]].concat()).out
-    };
+    let health =
+        |format: &str| place.run(&[&["health", "program.partner", "data", "--format", format], &DAY[..]].concat()).out;
     assert!(health("text").contains("Call the partner"), "{}", health("text"));
     let json: serde_json::Value = serde_json::from_str(&health("json")).unwrap();
     assert_eq!(json["referred"][1]["gate"], "never_held");

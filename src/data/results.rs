@@ -210,8 +210,12 @@ fn actions_column(plan: &Plan) -> Option<ResultColumn> {
     let actions: Vec<_> = plan.referrals.iter().map(|it| (it.slot, it.action.clone())).collect();
     let form = Form::of(plan, &Type::Text);
     let source = Source::Actions(actions);
-    (!plan.referrals.is_empty())
-        .then(|| ResultColumn { name: "actions".to_owned(), title: "Actions".to_owned(), source, form })
+    (!plan.referrals.is_empty()).then(|| ResultColumn {
+        name: "actions".to_owned(),
+        title: "Actions".to_owned(),
+        source,
+        form,
+    })
 }
 
 fn unknown_column(plan: &Plan) -> ResultColumn {

@@ -38,6 +38,11 @@ impl HeldTable {
         self.lines.len()
     }
 
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// Whether a row takes part.
     pub fn is_good(&self, row: usize) -> bool {
         !self.dangling.get(row) && !self.overflowed.contains_key(&row)

@@ -67,7 +67,9 @@ impl View<'_> {
                     let name = if base.is_some() { format!(", {name},") } else { String::new() };
                     (slice, format!("{slice_text} from {from} to {to}{name}"))
                 }
-                BracketMode::Retroactive if reached => (amount, format!("all of {}, {name},", self.number(amount, &ty))),
+                BracketMode::Retroactive if reached => {
+                    (amount, format!("all of {}, {name},", self.number(amount, &ty)))
+                }
                 BracketMode::Retroactive => {
                     (from, before) = (to, share.map(|share| (share, bracket.below)));
                     continue;

@@ -68,6 +68,9 @@ impl From<Slot> for Value {
     }
 }
 
+/// A tier of a ladder, and the day where it depends on it.
+type TierOnDay = (Id<Ladder>, Id<Tier>, Option<Day>);
+
 struct Lowering<'m> {
     model: &'m Model,
     /// Where what partners held on other days is read from.
@@ -89,7 +92,7 @@ struct Lowering<'m> {
     /// Where each fact is, with the day for which it was lowered where it depends on it and that is another one.
     facts: FxHashMap<(Fact, Option<Day>), Value>,
     /// Whether the rules of each tier hold, with the day as for facts.
-    mets: FxHashMap<(Id<Ladder>, Id<Tier>, Option<Day>), Slot>,
+    mets: FxHashMap<TierOnDay, Slot>,
     given: FxHashMap<Fact, Value>,
     /// For metrics that are known only between two bounds, the value where both are one.
     settled_metrics: FxHashMap<Id<Metric>, Slot>,

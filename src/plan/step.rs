@@ -370,7 +370,7 @@ impl Op {
             Op::Past { of, partner, day, .. } => [of, partner, day].into_iter().for_each(|slot| read(*slot)),
             Op::Staffed(enough, roles) => {
                 read(*enough);
-                roles.iter().for_each(|role| [role.eligible, role.needed].into_iter().for_each(|slot| read(slot)));
+                roles.iter().flat_map(|role| [role.eligible, role.needed]).for_each(read);
             }
             Op::In(value, among) => {
                 read(*value);

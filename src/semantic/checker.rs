@@ -61,7 +61,7 @@ pub(super) struct Checker<'a> {
     /// Metrics whose record is looked up once all records are declared.
     pub row_metrics: Vec<(FileId, &'a ast::Metric, Id<super::model::Metric>)>,
     /// The rows of the requirements tables: what they are about, how they compare, and where.
-    pub rows: FxHashMap<(Id<Ladder>, String, &'static str), Vec<(FileSpan, Option<Validity>)>>,
+    pub rows: FxHashMap<RowKey, Vec<(FileSpan, Option<Validity>)>>,
     /// Things of which a declaration is dated, and further declarations of them.
     pub dated: FxHashSet<Target>,
     /// Further versions of dated things, in the order written.
@@ -77,6 +77,9 @@ pub(super) struct Checker<'a> {
     /// The requirements tables and when they are in force.
     pub tables: Vec<(Id<Ladder>, FileSpan, Option<Validity>)>,
 }
+
+/// A row of a requirements table: the ladder, what it is about, how it compares.
+pub(super) type RowKey = (Id<Ladder>, String, &'static str);
 
 /// The partners of a test.
 #[derive(Default)]

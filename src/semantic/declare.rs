@@ -260,8 +260,15 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let category = benefit.category.text.clone();
             let value = BenefitValue::Formula(Formula::default());
             let versions = Vec::new();
-            let id =
-                checker.model.benefits.push(Benefit { symbol, owed: false, category, ladder, ty: Type::Error, value, versions });
+            let id = checker.model.benefits.push(Benefit {
+                symbol,
+                owed: false,
+                category,
+                ladder,
+                ty: Type::Error,
+                value,
+                versions,
+            });
             declare_fact(checker, &benefit.name, Fact::Benefit(id));
             Work::Benefit(id, benefit)
         }

@@ -61,8 +61,11 @@ pub(super) const TAKEN: [&str; 10] = [
     "today",
 ];
 
+/// A fact of the language: its word, and the fact of a ladder.
+type BuiltIn = (&'static str, fn(Id<Ladder>) -> Fact);
+
 /// The facts that each ladder provides.
-pub(super) const BUILT_IN: [(&str, fn(Id<Ladder>) -> Fact); 6] = [
+pub(super) const BUILT_IN: [BuiltIn; 6] = [
     ("tier", Fact::Tier),
     ("earned", Fact::Earned),
     ("standing", Fact::Standing),

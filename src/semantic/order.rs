@@ -142,7 +142,9 @@ fn implied(model: &Model, definition: Definition) -> Vec<Definition> {
         Definition::Benefit(id) => {
             let benefit = &model.benefits[id];
             let suspending = model.suspending(benefit);
-            std::iter::once(Definition::Held(benefit.ladder)).chain(suspending.map(|(id, _)| Definition::Gate(id))).collect()
+            std::iter::once(Definition::Held(benefit.ladder))
+                .chain(suspending.map(|(id, _)| Definition::Gate(id)))
+                .collect()
         }
         _ => Vec::new(),
     }

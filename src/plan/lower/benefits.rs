@@ -62,7 +62,8 @@ impl Lowering<'_> {
             conditions.push(self.settled(TableId::PARTNER, &rule.condition));
         }
         conditions.extend(self.suspensions(benefit, at));
-        let amount = formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, benefit.ladder, ty)));
+        let amount =
+            formula.steps.iter().fold(None, |amount, step| Some(self.amount(amount, step, benefit.ladder, ty)));
         let amount = match (amount, ty) {
             (Some(amount), Type::Money(currency)) => {
                 self.step(TableId::PARTNER, ty.clone(), at, Op::Round(amount, currency.minor_digits()))

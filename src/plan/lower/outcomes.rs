@@ -12,7 +12,11 @@ impl Lowering<'_> {
         let of_partners = model.metrics.iter().filter(|(_, metric)| metric.of == model.partner);
         let metrics = of_partners.map(|(id, it)| (OutcomeKind::Metric, Fact::Metric(id), &it.symbol));
         let scores = model.scores.iter().map(|(id, it)| (OutcomeKind::Score, Fact::Score(id), &it.symbol));
-        let bands = model.bands.iter().filter(|(_, it)| !it.of_program).map(|(id, it)| (OutcomeKind::Band, Fact::Band(id), &it.symbol));
+        let bands = model
+            .bands
+            .iter()
+            .filter(|(_, it)| !it.of_program)
+            .map(|(id, it)| (OutcomeKind::Band, Fact::Band(id), &it.symbol));
         let gates = model.gates.iter().map(|(id, it)| (OutcomeKind::Gate, Fact::Gate(id), &it.symbol));
         let badges = model
             .specializations
@@ -82,10 +86,12 @@ impl Lowering<'_> {
         self.remember(Fact::Band(id), slot.into());
         let mut read = Vec::new();
         band.choice.subjects.iter().for_each(|subject| {
-            walk::each(subject, |expr| read.extend(match expr.kind {
-                ExprKind::Fact(Fact::Kpi(kpi)) => Some(kpi),
-                _ => None,
-            }));
+            walk::each(subject, |expr| {
+                read.extend(match expr.kind {
+                    ExprKind::Fact(Fact::Kpi(kpi)) => Some(kpi),
+                    _ => None,
+                })
+            });
         });
         let Some(kpi) = read.first() else { return };
         let plan = KpiPlan {

@@ -49,10 +49,12 @@ fn fact_of(checker: &mut Checker, by: &ast::Expr) -> Expr {
     if matches!(fact.ty, Type::Label(_) | Type::Flag | Type::Tier(_) | Type::Error) {
         return fact;
     }
-    let finding =
-        Diagnostic::new(Code::WrongType, format!("the columns are labels, and {} has none", checker.describe(&fact.ty)))
-            .label(fact.at, "without labels")
-            .help("name its ranges with a `band`, and give the band after `by`");
+    let finding = Diagnostic::new(
+        Code::WrongType,
+        format!("the columns are labels, and {} has none", checker.describe(&fact.ty)),
+    )
+    .label(fact.at, "without labels")
+    .help("name its ranges with a `band`, and give the band after `by`");
     checker.report(finding);
     checker.error(by.span)
 }

@@ -58,13 +58,7 @@ pub(super) fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -
 }
 
 /// `{ < A => R, up to B => R, B to C => R, above => R }`
-fn set(
-    checker: &mut Checker,
-    arms: &[ast::Arm],
-    on: &mut Expr,
-    against: Option<&Expr>,
-    ty: &Type,
-) -> Vec<Bracket> {
+fn set(checker: &mut Checker, arms: &[ast::Arm], on: &mut Expr, against: Option<&Expr>, ty: &Type) -> Vec<Bracket> {
     let mut brackets = Vec::new();
     for arm in arms {
         let at = checker.at(arm.span);
@@ -128,10 +122,11 @@ fn bound(checker: &mut Checker, tree: &ast::Expr, on: &Expr, against: Option<&Ex
         (_, ty) if ty.is_number() => {}
         _ => {
             let found = checker.describe(&bound.ty);
-            let finding = Diagnostic::new(Code::WrongType, format!("a bound `against` a base is a share of it, not {found}"))
-                .label(bound.at, found)
-                .label(base.at, "what the bounds are shares of")
-                .help("write the bounds as percentages, as `up to 100%`, or leave `against` out");
+            let finding =
+                Diagnostic::new(Code::WrongType, format!("a bound `against` a base is a share of it, not {found}"))
+                    .label(bound.at, found)
+                    .label(base.at, "what the bounds are shares of")
+                    .help("write the bounds as percentages, as `up to 100%`, or leave `against` out");
             checker.report(finding);
             bound.ty = Type::Error;
         }

@@ -48,9 +48,10 @@ fn outcome(checker: &mut Checker, id: Id<Gate>, kind: &GateOutcomeKind) {
         GateOutcomeKind::SuspendBenefits => GateOutcome::SuspendBenefits,
         GateOutcomeKind::Refer(action) => {
             if action.value.trim().is_empty() && !checker.mistakes.are_in(checker.at(action.span)) {
-                let finding = Diagnostic::new(Code::MissingValue, "the gate refers, and does not say what is to be done")
-                    .label(checker.at(action.span), "no action")
-                    .help("write what a person should do, as `refer \"Hold the business review\"`");
+                let finding =
+                    Diagnostic::new(Code::MissingValue, "the gate refers, and does not say what is to be done")
+                        .label(checker.at(action.span), "no action")
+                        .help("write what a person should do, as `refer \"Hold the business review\"`");
                 checker.report(finding);
             }
             GateOutcome::Refer(action.value.clone())

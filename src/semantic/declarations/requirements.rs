@@ -108,8 +108,7 @@ fn check_row(
 impl Checker<'_> {
     /// Once all tables are known: their rows, whose versions the checks of the whole program compare.
     pub fn finish_rows(&mut self) {
-        let mut rows: Vec<((Id<Ladder>, String, &str), Vec<(FileSpan, Option<Validity>)>)> =
-            std::mem::take(&mut self.rows).into_iter().collect();
+        let mut rows: Vec<_> = std::mem::take(&mut self.rows).into_iter().collect();
         rows.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (ladder, at, in_force) in std::mem::take(&mut self.tables) {
             match self.model.tables.iter_mut().find(|tables| tables.ladder == ladder) {

@@ -10,7 +10,12 @@ use crate::syntax::ast;
 use crate::text::Span;
 
 /// A budget is a figure without a name of its own: it is called by its benefit.
-pub(super) fn declare_budget(checker: &mut Checker, budget: &ast::Budget, docs: Option<&ast::Doc>, whole: Span) -> Id<Kpi> {
+pub(super) fn declare_budget(
+    checker: &mut Checker,
+    budget: &ast::Budget,
+    docs: Option<&ast::Doc>,
+    whole: Span,
+) -> Id<Kpi> {
     let written = match &budget.of.kind {
         ast::ExprKind::Name(name) | ast::ExprKind::Call(name, _) => name.text.clone(),
         _ => String::new(),
@@ -57,7 +62,10 @@ pub(super) fn declare_rows<'a>(checker: &mut Checker<'a>, table: &'a ast::Benefi
         declare_fact(checker, name, Fact::Benefit(id));
         checker.is_dated(Target::Benefit(id), table.in_force.as_ref());
         let body = Body::Row(id, row, table);
-        checker.waiting.insert(Fact::Benefit(id), Waiting { file: checker.file, ladder, bound: checker.names.bound.clone(), body });
+        checker.waiting.insert(
+            Fact::Benefit(id),
+            Waiting { file: checker.file, ladder, bound: checker.names.bound.clone(), body },
+        );
         rows.push(id);
     }
     rows

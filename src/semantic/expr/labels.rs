@@ -187,7 +187,7 @@ impl Checker<'_> {
             given.push(value);
         }
         let plain = given.iter().all(|value| matches!(value.kind, ExprKind::Constant(_)));
-        let value = match scope.place {
+        match scope.place {
             // What is given follows from the row at hand, so the metric is worked out on that row.
             Place::Row(..) if !plain => self.body_of(&name.text, given, &scope.within(Place::Body)),
             Place::Row(..) => {
@@ -199,8 +199,7 @@ impl Checker<'_> {
             }
             Place::Program if !plain => return self.error(span),
             _ => self.body_of(&name.text, given, scope),
-        };
-        value
+        }
     }
 
     /// The body of a metric with parameters, with values for them.

@@ -186,7 +186,9 @@ impl Checker<'_> {
         }
         let at = self.at(name.span);
         let text = name.text.as_str();
-        let finding = if scope.place == Place::Program && self.names.fact(text).is_some_and(|fact| !is_of_program(self, fact)) {
+        let finding = if scope.place == Place::Program
+            && self.names.fact(text).is_some_and(|fact| !is_of_program(self, fact))
+        {
             Diagnostic::new(Code::WrongScope, format!("`{text}` has a value for each partner, not one for the program"))
                 .label(at, "of which partner?")
                 .help(format!("say which figure over all partners, as `average of {text}`"))

@@ -184,12 +184,11 @@ impl Set<'_> {
         let (code, message) = match self.single(end).zip(self.single(from)) {
             Some((end, from)) if from == end => return None,
             Some((end, from)) if self.counts() && end.checked_add(Decimal::ONE) == Some(from) => return None,
-            Some((end, from)) if from < end => {
-                (Code::OverlappingArms, format!("two brackets of {name} cover what lies from {from_text} to {end_text}"))
-            }
-            Some(_) => {
-                (Code::UnsaidHole, format!("{name} does not say what lies between {end_text} and {from_text}"))
-            }
+            Some((end, from)) if from < end => (
+                Code::OverlappingArms,
+                format!("two brackets of {name} cover what lies from {from_text} to {end_text}"),
+            ),
+            Some(_) => (Code::UnsaidHole, format!("{name} does not say what lies between {end_text} and {from_text}")),
             None => (
                 Code::UnsaidHole,
                 format!("{name} does not say what lies between two brackets: {end_text} and {from_text} may differ"),
@@ -271,7 +270,8 @@ impl Set<'_> {
         let model = self.program.model;
         match (&self.brackets.against, &self.benefit.ty) {
             (Some(base), Type::Money(_)) => {
-                let base = words::operand(model, base).replace("this value", "the base").replace("this figure", "the base");
+                let base =
+                    words::operand(model, base).replace("this value", "the base").replace("this figure", "the base");
                 format!("{} of {base}", words::value(model, payout, &Type::Percent))
             }
             (Some(_), _) => format!("{} times the base", words::value(model, payout, &Type::Number)),

@@ -46,7 +46,8 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
                 && !walk::is_broken(base)
             {
                 let what = format!("the base of `{}` is never above zero", benefit.symbol.name);
-                let help = "measure against an amount above zero, or leave `against` out and write the bounds as amounts";
+                let help =
+                    "measure against an amount above zero, or leave `against` out and write the bounds as amounts";
                 found.push(Diagnostic::new(Code::ZeroDivisor, what).label(base.at, "no share of this").help(help));
             }
         }

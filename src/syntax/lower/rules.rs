@@ -93,7 +93,9 @@ impl Lower<'_, '_> {
                     let tier = tier.map_or_else(|| self.no_name(span), |tier| self.name(&tier));
                     kind = GateOutcomeKind::NoHigherThan(tier);
                 }
-                Rule::refer => kind = GateOutcomeKind::Refer(self.last_text(part).unwrap_or_else(|| self.no_text(span))),
+                Rule::refer => {
+                    kind = GateOutcomeKind::Refer(self.last_text(part).unwrap_or_else(|| self.no_text(span)))
+                }
                 _ => {}
             }
         }
