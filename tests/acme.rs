@@ -113,11 +113,13 @@ fn the_policy_checks_and_its_tests_pass() {
 /// Every example checks clean, passes its own tests and runs on its own data.
 #[test]
 fn the_examples_run_on_their_own_data() {
-    for (policy, data, partners) in [
-        ("examples/acme/acme.partner", "examples/acme/data", 80),
-        ("examples/starter/program.partner", "examples/starter/data", 11),
-        ("examples/marketplace/marketplace.partner", "examples/marketplace/data", 22),
-        ("examples/reseller/reseller.partner", "examples/reseller/data", 24),
+    for (policy, data, partners, tier) in [
+        ("examples/acme/acme.partner", "examples/acme/data", 80, "tier"),
+        ("examples/starter/program.partner", "examples/starter/data", 11, "tier"),
+        ("examples/marketplace/marketplace.partner", "examples/marketplace/data", 22, "tier"),
+        ("examples/reseller/reseller.partner", "examples/reseller/data", 24, "tier"),
+        ("examples/classic/classic.partner", "examples/classic/data", 18, "tier"),
+        ("examples/cloud/cloud.partner", "examples/cloud/data", 16, "resell_tier"),
     ] {
         // The jumps of a retroactive bonus are meant, and are named all the same.
         let found = if policy.contains("reseller") { "1 hint" } else { "nothing to report" };
@@ -125,7 +127,7 @@ fn the_examples_run_on_their_own_data() {
         partner(&["test", policy]);
         let (header, rows) = table(&partner(&["eval", policy, data, "--as-of", DAY, "--format", "csv"]));
         assert_eq!(rows.len(), partners, "{policy}");
-        let tier = header.iter().position(|name| name == "tier").unwrap();
+        let tier = header.iter().position(|name| name == tier).unwrap();
         let held: std::collections::BTreeSet<&String> = rows.iter().map(|row| &row[tier]).collect();
         assert!(held.len() >= 3, "{policy}: {held:?}");
         partner(&["health", policy, data, "--as-of", DAY]);
