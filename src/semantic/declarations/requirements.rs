@@ -4,12 +4,12 @@ use super::ladder_table::{check_header, columns};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{CompareOp, DatedRows, Expr, ExprKind, Ladder, Rule, RuleName, Tier, Validity};
+use crate::semantic::model::{CompareOp, DatedRows, Expr, ExprKind, Rule, RuleName, Tier, Validity};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::semantic::wording::wording;
 use crate::syntax::ast::{self, CellKind};
-use crate::text::{FileSpan, Span};
+use crate::text::Span;
 
 /// Adds the rules of the table to its tiers.
 pub(super) fn check(checker: &mut Checker, tree: &ast::Requirements) {

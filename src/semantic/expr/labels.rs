@@ -197,7 +197,7 @@ impl Checker<'_> {
                     None => self.body_of(&name.text, given, &scope.within(Place::Body)),
                 }
             }
-            Place::Program if !plain => return self.error(span),
+            Place::Program if !plain => self.error(span),
             _ => self.body_of(&name.text, given, scope),
         }
     }
