@@ -39,6 +39,11 @@ pub trait Supply {
     /// The next rows of the table opened last, at most [`column::BATCH`]; none at its end.
     fn next(&mut self, plan: &Plan, texts: &mut Texts) -> Result<Option<Batch>, Failure>;
 
+    /// The places of the partners whose earlier results are there but cannot be read, once those are read to their end.
+    fn unread(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// The place of the row that a key's text code names, among the good rows of a table that was read to its end.
     fn row(&self, table: TableId, key: i32) -> Option<i32>;
 

@@ -447,7 +447,9 @@ impl Plan {
     /// Whether some steps choose a value where a condition is not known: what they give is known and yet open.
     pub fn chooses(&self, steps: &[Slot]) -> bool {
         let steps = steps.iter().filter_map(|slot| self.steps.get(slot.0 as usize)?.as_ref());
-        steps.into_iter().any(|step| matches!(step.op, Op::If(..) | Op::Choose { .. } | Op::Decide(_) | Op::Plus(..)))
+        steps.into_iter().any(|step| {
+            matches!(step.op, Op::If(..) | Op::Choose { .. } | Op::Decide(_) | Op::Earned { .. } | Op::Plus(..))
+        })
     }
 
     /// Whether a table holds our own earlier results.

@@ -82,3 +82,22 @@ fn what_is_pending_comes_back_with_the_results() {
     assert!(row(&on("2026-04-02")).contains("P1,Gold,Gold,2026-04-02,,,,2026-04-02,Gold,promoted,"));
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn what_another_earns_is_inherited() {
+    let (results, code) = partner(&["eval", "inherited.partner", "inherited.csv", "--as-of", "2026-03-01"]);
+    assert_eq!(code, Some(0));
+    insta::assert_snapshot!(results);
+}
+
+#[test]
+fn a_tier_is_inherited() {
+    let arguments = ["why", "inherited.partner", "inherited.csv", "--as-of", "2026-03-01", "--partner", "A-DE"];
+    insta::assert_snapshot!(partner(&arguments).0);
+}
+
+#[test]
+fn the_facts_of_another_day_decide() {
+    let arguments = ["why", "judged.partner", "judged", "--as-of", "2026-04-01", "--partner", "P1"];
+    insta::assert_snapshot!(partner(&arguments).0);
+}

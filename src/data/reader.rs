@@ -3,6 +3,7 @@
 
 mod table;
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 
 use rustc_hash::FxHashMap;
@@ -50,6 +51,8 @@ struct TableState {
     results: FxHashMap<i32, u64>,
     /// For earlier results: how many are of partners that are not in the data.
     strangers: u64,
+    /// For earlier results: the partners of those that cannot be read.
+    unread: BTreeSet<usize>,
 }
 
 impl Reader {
@@ -156,6 +159,7 @@ impl Reader {
         state.seen.clear();
         state.results.clear();
         state.strangers = 0;
+        state.unread.clear();
         Ok(())
     }
 
@@ -178,6 +182,14 @@ impl Reader {
             let mut note = Diagnostic::new(Code::DanglingReference, message);
             note.severity = crate::diagnostic::Severity::Hint;
             self.rejects.note(note.help("they are left out: a partner that has left, or whose row was rejected"));
+        }
+        if !state.unread.is_empty() {
+            let count = state.unread.len();
+            let are = if count == 1 { "partner is" } else { "partners are" };
+            let message = format!("{count} {are} not judged: the earlier result cannot be read");
+            let help =
+                format!("correct the rows of `{}`; without its row a partner would count as new", open.rows.name);
+            self.rejects.note(Diagnostic::new(Code::BadCell, message).help(help));
         }
         self.find_first_lines(open)?;
         if table == TableId::PARTNER {
@@ -238,6 +250,10 @@ impl Reader {
 impl Supply for Reader {
     fn has(&self, table: TableId) -> bool {
         matches!(self.places.get(table.0 as usize), Some(Some(_)))
+    }
+
+    fn unread(&self) -> Vec<usize> {
+        self.states.get(&TableId::PREVIOUS).map(|state| state.unread.iter().copied().collect()).unwrap_or_default()
     }
 
     fn row(&self, table: TableId, key: i32) -> Option<i32> {

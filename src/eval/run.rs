@@ -137,6 +137,8 @@ impl<'a> Run<'a> {
             |row: &usize| since.iter().any(|column| matches!(column.get(*row), Some(Cell::Code(day)) if *day > today));
         self.since_later = (0..partners).filter(later).count();
         let Some(held) = self.tables.table_mut(TableId::PARTNER) else { return Ok(()) };
+        // Who cannot be told from someone new is not judged.
+        supply.unread().into_iter().for_each(|partner| held.set_aside.set(partner, true));
         for (slot, cells) in slots.iter().copied().zip(columns) {
             let mut column = Column::empty(plan.slots.get(slot.0 as usize).map_or(ColumnKind::Code, |info| info.kind));
             cells.into_iter().for_each(|cell| column.push(cell));

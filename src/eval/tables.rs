@@ -20,8 +20,8 @@ pub struct HeldTable {
     pub done: Vec<Slot>,
     /// Rows that take no part: a number in them grew beyond what is exact, in this clause.
     pub overflowed: FxHashMap<usize, FileSpan>,
-    /// Rows that take no part because a reference in them leads nowhere.
-    pub dangling: Mask,
+    /// Rows that take no part because a reference in them leads nowhere, or their earlier result cannot be read.
+    pub set_aside: Mask,
 }
 
 /// The tables that are held, by table.
@@ -45,7 +45,7 @@ impl HeldTable {
 
     /// Whether a row takes part.
     pub fn is_good(&self, row: usize) -> bool {
-        !self.dangling.get(row) && !self.overflowed.contains_key(&row)
+        !self.set_aside.get(row) && !self.overflowed.contains_key(&row)
     }
 
     /// Some of its rows with every column that is known by now.
@@ -120,8 +120,8 @@ impl HeldTables {
         for (field, column) in fields.iter().zip(columns) {
             frame.put(field.slot, column);
         }
-        let dangling = Mask::filled(lines.len(), false);
-        self.put(table, HeldTable { frame, lines, dangling, ..HeldTable::default() });
+        let set_aside = Mask::filled(lines.len(), false);
+        self.put(table, HeldTable { frame, lines, set_aside, ..HeldTable::default() });
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl HeldTables {
                             let line = held.lines.get(row).copied().unwrap_or(0);
                             let text = texts.text(key);
                             supply.reject(plan, table, line, text, dangling(field, text));
-                            held.dangling.set(row, true);
+                            held.set_aside.set(row, true);
                             Cell::Missing
                         }
                     },

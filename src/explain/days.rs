@@ -36,7 +36,12 @@ impl View<'_> {
 
     /// The day for which a slot holds what it does, where that is not the evaluation's.
     pub(super) fn as_of(&self, slot: Slot) -> Option<Date> {
-        match self.plan.slots.get(slot.0 as usize)?.as_of? {
+        self.date(self.plan.slots.get(slot.0 as usize)?.as_of?)
+    }
+
+    /// The date of a day.
+    pub(super) fn date(&self, day: Day) -> Option<Date> {
+        match day {
             Day::Constant(day) => Some(day),
             Day::Slot(slot) => self.day(slot),
         }

@@ -12,7 +12,7 @@ use crate::value::Date;
 pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
     let life = &ladder.life;
     let name = |slot: Slot| view.tier_title(slot).unwrap_or_else(|| "no tier".to_owned());
-    let (earned, standing, before) = (name(life.earned), name(life.standing), name(life.before.standing));
+    let (earned, standing, before) = (name(life.counts), name(life.standing), name(life.before.standing));
     let since = view.code(life.before.since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
     let until = view.code(life.grace_until).map(|day| Date(day).to_string()).unwrap_or_default();
     let status = view.code(life.status).and_then(|code| usize::try_from(code).ok()).and_then(|at| Status::ALL.get(at));
@@ -48,6 +48,8 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
         Some(Status::Exception) => exception(view, life, &standing, &earned),
         None => String::new(),
     }];
+    sentences.extend(judged(view, life));
+    sentences.extend(inherited(view, life, name(life.earned), &earned));
     if view.cell(life.tier) != view.cell(life.standing) {
         let limits = match view.step(life.tier).map(|step| &step.op) {
             Some(Op::Held(_, gates)) => gates.as_slice(),
@@ -73,7 +75,7 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
 /// A tier that is kept: because it is earned, or because the day on which it would change has not come.
 fn held(view: &View<'_>, life: &LifePlan, standing: &str, since: &str, earned: &str) -> String {
     let clause = |at: Option<FileSpan>| at.map(|at| format!(" (`{}`)", view.written(at))).unwrap_or_default();
-    match view.code(life.earned).cmp(&view.code(life.standing)) {
+    match view.code(life.counts).cmp(&view.code(life.standing)) {
         Ordering::Equal => format!("Held: {standing}{since}, and still earned."),
         Ordering::Greater => format!(
             "Held: {standing}{since}; {earned} is earned and given on the next day of the review{}.",
@@ -84,6 +86,25 @@ fn held(view: &View<'_>, life: &LifePlan, standing: &str, since: &str, earned: &
             clause(life.demote_at)
         ),
     }
+}
+
+/// As of which day the requirements were judged, where that is not the evaluation's.
+fn judged(view: &View<'_>, life: &LifePlan) -> Option<String> {
+    let (day, at) = life.judged?;
+    let clause = view.written(at);
+    match view.date(day) {
+        Some(day) if day == view.plan.today => None,
+        Some(day) => Some(format!("Judged by the facts of {day} (`judge as of {clause}`).")),
+        None => Some(format!("The day whose facts decide is not known (`judge as of {clause}`).")),
+    }
+}
+
+/// A tier that others earn and that counts here.
+fn inherited(view: &View<'_>, life: &LifePlan, own: String, counts: &str) -> Option<String> {
+    let (within, at) = life.inherit.filter(|_| view.cell(life.counts) != view.cell(life.earned))?;
+    let group = view.shown(within);
+    let clause = view.written(at);
+    Some(format!("{counts} is inherited within {group}: on its own the partner earns {own} (`{clause}`)."))
 }
 
 fn exception(view: &View<'_>, life: &LifePlan, standing: &str, earned: &str) -> String {

@@ -1,7 +1,7 @@
 //! The steps of a plan: each writes one slot from others, for a whole batch of rows at a time.
 //! Three-valued throughout: a comparison with a missing value is unknown, arithmetic with one is missing.
 
-use super::Slot;
+use super::{Day, Slot};
 use crate::semantic::Id;
 use crate::semantic::model::{BinaryOp, BracketMode, CompareOp, Constant, Factor, Ladder};
 use crate::text::FileSpan;
@@ -233,6 +233,12 @@ pub enum LifePart {
 pub struct LifePlan {
     /// The tier earned.
     pub earned: Slot,
+    /// The tier that counts as earned: a higher one where it is inherited.
+    pub counts: Slot,
+    /// What partners have in common who inherit from each other, and the clause that says so.
+    pub inherit: Option<(Slot, FileSpan)>,
+    /// The day whose facts decide, and where it is written, where it may be another than the evaluation's.
+    pub judged: Option<(Day, FileSpan)>,
     /// For each tier, whether its `retain` rules hold; none where it has none.
     pub retain: Vec<Option<Slot>>,
     /// When tiers rise.

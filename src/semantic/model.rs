@@ -738,6 +738,8 @@ pub struct Review {
     pub demote: When,
     /// The day whose facts decide requirements and `retain` rules, where it is not that of the evaluation.
     pub judge: Option<Expr>,
+    /// From whom a tier is inherited.
+    pub inherit: Option<Inherit>,
     /// How long after it is decided a rise takes effect.
     pub effective_after: Option<Duration>,
     /// Days of notice before the grace.
@@ -754,6 +756,17 @@ pub struct Review {
     pub promote_at: Option<FileSpan>,
     /// The `demote` clause.
     pub demote_at: Option<FileSpan>,
+}
+
+/// What counts as earned is the highest of what a partner and others like it earn.
+#[derive(Clone, Debug)]
+pub struct Inherit {
+    /// What those have in common.
+    pub within: Expr,
+    /// Which of them, asked of each.
+    pub when: Option<Expr>,
+    /// The clause.
+    pub at: FileSpan,
 }
 
 /// A signed, dated override.

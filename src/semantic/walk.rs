@@ -65,6 +65,10 @@ pub fn roots(model: &Model, definition: Definition) -> Vec<&Expr> {
         Definition::Standing(ladder) => {
             let review = &model.ladders[ladder].review;
             found.extend(&review.judge);
+            if let Some(inherit) = &review.inherit {
+                found.push(&inherit.within);
+                found.extend(&inherit.when);
+            }
             for when in [&review.promote, &review.demote] {
                 if let When::Anniversary(day) = when {
                     found.push(day);

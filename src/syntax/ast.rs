@@ -928,6 +928,15 @@ pub enum ReviewClauseKind {
     Judge(Expr),
     /// `effective after 1 month`
     EffectiveAfter(Expr),
+    /// `inherit highest of earned within FACT when C`
+    Inherit {
+        /// What is inherited.
+        of: Expr,
+        /// What those it may come from have in common.
+        within: Expr,
+        /// From which of them.
+        when: Option<Expr>,
+    },
     /// What could not be read.
     Error,
 }

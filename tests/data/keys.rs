@@ -116,3 +116,24 @@ fn earlier_results_are_read_by_key() {
     let outcome = case.evaluate(Format::Csv, &["partner_id", "status", "standing"], false);
     assert!(outcome.codes().contains(&"duplicate-key"));
 }
+
+#[test]
+fn whose_earlier_result_cannot_be_read_is_not_judged() {
+    let mut case = deals("");
+    let judged = |case: &Case| case.evaluate(Format::Csv, &["partner_id", "status"], false);
+    let bad = [("P1,,Grwth,2025-01-01,,\n", "bad-cell"), ("P1,,Growth\n", "ragged-record")];
+    for (row, code) in bad {
+        let before =
+            format!("partner_id,earned,standing,standing_since,grace_until,margin\nP2,,Entry,2025-01-01,,\n{row}");
+        std::fs::write(case.path("before.csv"), before).unwrap();
+        case.inputs.previous = Some(Place::File(case.path("before.csv")));
+        let outcome = judged(&case);
+        let mut codes = outcome.codes();
+        codes.sort_unstable();
+        assert_eq!(codes, ["bad-cell", code]);
+        let said: Vec<&str> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert!(said.contains(&"1 partner is not judged: the earlier result cannot be read"), "{said:?}");
+        assert_eq!(outcome.rejected, [1]);
+        assert_eq!(outcome.results, "partner_id,status\nP2,held\n");
+    }
+}

@@ -270,6 +270,7 @@ impl World<'_> {
     fn life(&self, ladder: Id<Ladder>, at: At) -> Life {
         let review = &self.model.ladders[ladder].review;
         assert!(ladder == Ladder::MAIN && review.effective_after.is_none(), "no tracks and no pending tiers yet");
+        assert!(review.inherit.is_none(), "no inherited tiers yet");
         let earned = self.tier_of(Fact::Earned(ladder), at);
         let earlier = self.earlier.get(self.key(at));
         let stands = |standing: usize, status: Status| {

@@ -152,6 +152,8 @@ impl OpenTable {
             } else if self.is_stranger(&problems) {
                 state.strangers += 1;
                 continue;
+            } else {
+                state.unread.extend(self.whose(texts, keys));
             }
             if !problems.is_empty() {
                 self.set_aside(place, problems, keys, state, rejects)?;
@@ -194,6 +196,16 @@ impl OpenTable {
         let dangling =
             |problem: &Problem| matches!(problem, Problem::Cell(_, Refusal::Dangling | Refusal::DanglingRejected(_)));
         self.recorded && problems.iter().any(dangling)
+    }
+
+    /// The partner of an earlier result that cannot be read.
+    fn whose(&mut self, texts: &mut Texts, keys: &Keys) -> Option<usize> {
+        let (field, column) = self.fields.first_mut().zip(self.columns.first())?;
+        let key = print::unguarded(self.rows.cell(*column));
+        match field.reader.read(key, texts, keys) {
+            Ok(Cell::Code(partner)) if self.table == TableId::PREVIOUS => usize::try_from(partner).ok(),
+            _ => None,
+        }
     }
 
     fn claim_key(&mut self, place: RowPlace, keys: &mut Keys, state: &mut TableState) -> Claim {

@@ -117,7 +117,7 @@ impl Partner<'_> {
 
     fn judge(&self) -> Outcome {
         let life = self.life;
-        let earned = self.code(life.earned).unwrap_or(0);
+        let earned = self.code(life.counts).unwrap_or(0);
         let Some(before) = self.before() else {
             return self.stands(earned, Status::New);
         };

@@ -162,6 +162,9 @@ fn ladder_plan(life: &LifePlan) -> LadderPlan {
 fn life_plan() -> LifePlan {
     LifePlan {
         earned: Slot(1),
+        counts: Slot(1),
+        inherit: None,
+        judged: None,
         retain: vec![None, Some(Slot(5)), None, None],
         promote: WhenPlan::AtOnce,
         demote: WhenPlan::AtOnce,

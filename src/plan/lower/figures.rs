@@ -38,7 +38,7 @@ impl Lowering<'_> {
     }
 
     /// A fold with a slot of its own for what it gives.
-    fn fold(&mut self, table: TableId, ty: Type, fold: Fold) -> Slot {
+    pub(super) fn fold(&mut self, table: TableId, ty: Type, fold: Fold) -> Slot {
         let out = self.slot(table, ty, fold.at, None);
         self.folds.push(Fold { out, ..fold });
         out

@@ -2,10 +2,13 @@
 
 use super::Lowering;
 use crate::plan::{
-    Before, Day, ExceptionPlan, LadderPlan, LifePart, LifePlan, Op, Referral, RulePlan, Slot, TableId, TierPlan,
-    WhenPlan,
+    Before, Day, ExceptionPlan, Figure, Fold, Gather, LadderPlan, LifePart, LifePlan, Op, Referral, RulePlan, Slot,
+    TableId, TierPlan, WhenPlan,
 };
-use crate::semantic::model::{Fact, Gate, GateOutcome, Ladder, Model, Rule, Specialization, Symbol, Tier, When};
+use crate::semantic::model::{
+    AggregateFunction, Constant, Expr, Fact, Gate, GateOutcome, Inherit, Ladder, Model, Rule, Specialization, Symbol,
+    Tier, When,
+};
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
 use crate::value::{Date, Period};
@@ -50,13 +53,18 @@ impl Lowering<'_> {
 
     /// The slots of a tier's rules, on the day whose facts decide.
     fn judged(&mut self, ladder: Id<Ladder>, rules: &[Rule]) -> Vec<RulePlan> {
-        match &self.model.ladders[ladder].review.judge {
+        self.on_day_judged(self.model.ladders[ladder].review.judge.as_ref(), |this| this.rules(rules))
+    }
+
+    /// Lowers what is asked on the day of a `judge` clause, if there is one.
+    fn on_day_judged<T>(&mut self, judge: Option<&Expr>, lower: impl FnOnce(&mut Self) -> T) -> T {
+        match judge {
             // What is asked as of another day anyway is asked as of that one.
             Some(day) if self.day == self.today => {
                 let day = self.day(TableId::PARTNER, day);
-                self.on_day(day, |this| this.rules(rules))
+                self.on_day(day, lower)
             }
-            _ => self.rules(rules),
+            _ => lower(self),
         }
     }
 
@@ -102,6 +110,8 @@ impl Lowering<'_> {
                 place.retains = retains;
             }
         }
+        let counts = self.counts(ladder);
+        let judged = tree.review.judge.as_ref().map(|day| (self.day(TableId::PARTNER, day), day.at));
         let exceptions = self.exceptions(ladder);
         let promote = self.when(&tree.review.promote);
         let demote = self.when(&tree.review.demote);
@@ -109,8 +119,11 @@ impl Lowering<'_> {
         let mut reads = vec![self.key];
         reads.extend(self.ladders.get(ladder.index()).and_then(|plan| plan.member));
         self.life(ladder, |life| {
-            reads.extend([life.earned, life.before.standing, life.before.since, life.before.grace_until]);
+            life.counts = counts.map_or(life.earned, |(counts, _)| counts);
+            life.inherit = counts.map(|(_, inherit)| inherit);
+            reads.extend([life.counts, life.before.standing, life.before.since, life.before.grace_until]);
             reads.extend(retain.iter().flatten());
+            life.judged = judged;
             life.retain = retain;
             for when in [promote, demote] {
                 if let WhenPlan::Anniversary(day) = when {
@@ -145,6 +158,27 @@ impl Lowering<'_> {
             life.grace_until = until;
             life.status = status;
         });
+    }
+
+    /// The tier that counts as earned where it may be inherited, with what those have in common whom it may come from.
+    fn counts(&mut self, ladder: Id<Ladder>) -> Option<(Slot, (Slot, FileSpan))> {
+        let review = &self.model.ladders[ladder].review;
+        let Inherit { within, when, at } = review.inherit.as_ref()?;
+        let (ty, partner) = (Type::Tier(ladder), TableId::PARTNER);
+        let own = self.fact(Fact::Earned(ladder), &ty, *at).slot;
+        let (within, when) = self.on_day_judged(review.judge.as_ref(), |this| {
+            (this.settled(partner, within), when.as_ref().map(|when| this.settled(partner, when)))
+        });
+        // From whom nothing is inherited, no tier is.
+        let passed_on = when.map_or(own, |when| {
+            let none = self.constant(partner, ty.clone(), *at, Constant::Tier(None));
+            self.step(partner, ty.clone(), *at, Op::If(when, own, none))
+        });
+        let (figure, gather) = (Figure::Of(AggregateFunction::Largest), Gather::Peers(Some(within)));
+        let operand = Some(passed_on);
+        let fold = Fold { out: Slot(0), figure, over: partner, gather, operand, by: None, filter: None, at: *at };
+        let highest = self.fold(partner, ty.clone(), fold);
+        Some((self.step(partner, ty, *at, Op::Max(vec![own, highest])), (within, *at)))
     }
 
     pub(super) fn gate(&mut self, id: Id<Gate>) {
@@ -313,6 +347,9 @@ pub(super) fn draft(model: &Model, id: Id<Ladder>, ladder: &Ladder) -> LadderPla
         tiers: ladder.tiers.values().map(tier).collect(),
         life: LifePlan {
             earned: nowhere,
+            counts: nowhere,
+            inherit: None,
+            judged: None,
             retain: Vec::new(),
             promote: WhenPlan::AtOnce,
             demote: WhenPlan::AtOnce,

@@ -3,7 +3,7 @@
 use super::program::{MONTHS, unknown_word};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{BinaryOp, Expr, ExprKind, When};
+use crate::semantic::model::{BinaryOp, Expr, ExprKind, Fact, Inherit, When};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::{Type, unit_word};
 use crate::syntax::ast::{self, ReviewClauseKind};
@@ -28,6 +28,7 @@ pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
             ReviewClauseKind::Notice(_) => "notice",
             ReviewClauseKind::EffectiveAfter(_) => "effective after",
             ReviewClauseKind::Judge(_) => "judge",
+            ReviewClauseKind::Inherit { .. } => "inherit",
             ReviewClauseKind::Error => continue,
         };
         if let Some((_, first)) = said.iter().find(|(other, _)| *other == word) {
@@ -63,6 +64,10 @@ pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
             ReviewClauseKind::Judge(tree) => {
                 let day = judged(checker, tree);
                 checker.model.ladders[ladder].review.judge = day;
+            }
+            ReviewClauseKind::Inherit { of, within, when } => {
+                let inherit = inherit(checker, (of, within, when.as_ref()), at);
+                checker.model.ladders[ladder].review.inherit = inherit;
             }
             ReviewClauseKind::EffectiveAfter(length) => {
                 checker.model.ladders[ladder].review.effective_after = delay(checker, length);
@@ -149,6 +154,28 @@ fn judged(checker: &mut Checker, tree: &ast::Expr) -> Option<Expr> {
         return None;
     }
     Some(day)
+}
+
+/// From whom a tier is inherited: what is inherited is always the tier earned on the ladder of the review.
+fn inherit(
+    checker: &mut Checker,
+    (of, within, when): (&ast::Expr, &ast::Expr, Option<&ast::Expr>),
+    at: FileSpan,
+) -> Option<Inherit> {
+    let of = checker.expr(of, &Scope::PARTNER, None);
+    let within = checker.common(within, &Scope::PARTNER);
+    let when = when.map(|when| checker.condition(when, &Scope::PARTNER));
+    match of.kind {
+        ExprKind::Fact(Fact::Earned(ladder)) if ladder == checker.names.ladder => Some(Inherit { within, when, at }),
+        ExprKind::Error => None,
+        _ => {
+            let finding = Diagnostic::new(Code::WrongType, "only the tier that others earn is inherited")
+                .label(of.at, "not the tier earned")
+                .suggest("write `earned`", of.at, "earned");
+            checker.report(finding);
+            None
+        }
+    }
 }
 
 /// How long a rise waits, in days or months.

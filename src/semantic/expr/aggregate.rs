@@ -123,7 +123,7 @@ impl Checker<'_> {
     }
 
     /// What peers have in common: a fact whose values can be equal.
-    pub(super) fn common(&mut self, tree: &ast::Expr, scope: &Scope) -> Expr {
+    pub(in crate::semantic) fn common(&mut self, tree: &ast::Expr, scope: &Scope) -> Expr {
         let mut common = self.expr(tree, scope, None);
         if common.ty.is_numeric() && !matches!(common.ty, Type::Count) {
             let finding = Diagnostic::new(Code::WrongType, format!("{} makes no group", self.describe(&common.ty)))

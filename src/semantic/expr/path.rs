@@ -186,7 +186,11 @@ impl Checker<'_> {
                 self.unknown_partner(head);
                 return self.error(span);
             }
-            self.unknown_fact(head, scope);
+            if head.text == "mine" {
+                self.not_compared(head);
+            } else {
+                self.unknown_fact(head, scope);
+            }
             return self.error(span);
         };
         self.note_use(head.span, Target::Record(record));
@@ -198,6 +202,14 @@ impl Checker<'_> {
                 .help(format!("say which figure over the rows, as `sum of {path}`"));
         self.report(finding);
         self.error(span)
+    }
+
+    /// Reports `mine.`: which of its peers count cannot differ from one that asks to another yet.
+    fn not_compared(&mut self, head: &ast::Name) {
+        let finding = Diagnostic::new(Code::NotYet, "peers that are chosen by what the one that asks has (`mine.`) are not part of this version of Partner")
+            .label(self.at(head.span), "the one that asks")
+            .help("for the same value write `within`, as `count of partner within country`; for how many are ahead, `rank of revenue within country`; else declare the figure of the group as a metric and compare with that");
+        self.report(finding);
     }
 
     /// The partner of a test that a name is.

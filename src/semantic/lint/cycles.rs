@@ -27,11 +27,21 @@ fn tell(model: &Model, steps: &[Step]) -> Option<Diagnostic> {
     for step in &steps {
         if let Some(at) = step.read.at {
             let (by, of) = (words::definition(model, step.by), words::definition(model, step.read.of));
-            let by = if matches!(step.by, Definition::Standing(_)) { "a `retain` rule".to_owned() } else { by };
+            let by = match step.by {
+                Definition::Standing(ladder) if retains(&model.ladders[ladder], at) => "a `retain` rule".to_owned(),
+                Definition::Standing(_) => "the review".to_owned(),
+                _ => by,
+            };
             finding = finding.label(at, format!("{by} {} {of}", verb(step.by)));
         }
     }
     Some(cure(model, &steps, finding))
+}
+
+/// Whether a place is in a `retain` rule.
+fn retains(ladder: &Ladder, at: FileSpan) -> bool {
+    let rules = ladder.tiers.values().flat_map(|tier| &tier.retains);
+    rules.into_iter().any(|rule| rule.at.file == at.file && rule.at.span.contains(at.span))
 }
 
 /// `requires a, which reads b, which follows from c`. What the language itself makes of a tier is one link.
@@ -80,7 +90,7 @@ fn cure(model: &Model, steps: &[Step], finding: Diagnostic) -> Diagnostic {
             }
         }
         (None, Some(step)) if matches!(step.by, Definition::Standing(_)) => finding
-            .help("`retain` rules decide `standing` and with it `tier`: ask for `qualifies for` a tier, or for facts"),
+            .help("the review and `retain` rules decide `standing` and with it `tier`: ask for `qualifies for` a tier, or for facts"),
         _ => finding.help("define one of these from facts of the data instead"),
     }
 }

@@ -156,15 +156,29 @@ impl Lower<'_, '_> {
                     self.last_expr(part).map_or(ReviewClauseKind::Error, ReviewClauseKind::EffectiveAfter)
                 }
                 Rule::grace_clause => self.last_expr(part).map_or(ReviewClauseKind::Error, ReviewClauseKind::Grace),
-                Rule::lost_clause => ReviewClauseKind::Error,
-                _ => {
-                    self.not_yet(&part);
-                    ReviewClauseKind::Error
-                }
+                Rule::inherit_clause => self.inherit(part),
+                _ => ReviewClauseKind::Error,
             };
             clauses.push(ReviewClause { kind, docs, span });
         }
         Declaration::Review(Review { clauses })
+    }
+
+    /// From whom a tier is inherited.
+    fn inherit(&mut self, clause: Pair<'_, Rule>) -> ReviewClauseKind {
+        let (mut of, mut within, mut when) = (None, None, None);
+        for part in clause.into_inner() {
+            match part.as_rule() {
+                Rule::arith => of = Some(self.expr(part)),
+                Rule::path => within = Some(self.path(part)),
+                Rule::expr => when = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        match (of, within) {
+            (Some(of), Some(within)) => ReviewClauseKind::Inherit { of, within, when },
+            _ => ReviewClauseKind::Error,
+        }
     }
 
     /// The days of a `promote` or `demote` clause.

@@ -34,7 +34,6 @@ fn construct(rule: Rule, first: &str) -> (String, Option<&'static str>) {
     };
     let what = match rule {
         Rule::not_yet_review => "`review` blocks of a specialization".to_owned(),
-        Rule::not_yet_life => format!("`{first}` clauses"),
         Rule::not_yet_group => "figures `within` a group of partners".to_owned(),
         _ => format!("`{first}` clauses"),
     };
