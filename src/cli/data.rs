@@ -55,8 +55,6 @@ pub struct Session {
     /// The data.
     pub reader: Reader,
     rejects: Option<Shared>,
-    /// The file of earlier results, as messages call it.
-    earlier: Option<String>,
 }
 
 /// What takes judged partners.
@@ -104,8 +102,7 @@ impl DataArguments {
         if let Some(progress) = progress::rows(terminal) {
             reader.on_progress(progress);
         }
-        let earlier = inputs.previous.as_ref().map(Place::name);
-        Ok(Session { workspace, plan, reader, rejects, earlier })
+        Ok(Session { workspace, plan, reader, rejects })
     }
 
     fn today(&self, terminal: &Terminal) -> Date {
@@ -202,11 +199,6 @@ impl Session {
                 (false, _) => String::new(),
             };
             terminal.say(&format!("{}: {} {noun} rejected{more}", file.file, file.rows));
-            if self.earlier.as_deref() == Some(&*file.file) {
-                terminal.say(
-                    "  their partners were judged as new, without standing or grace: mend these rows and evaluate again",
-                );
-            }
         }
     }
 

@@ -94,10 +94,15 @@ impl Why {
 
     fn stranger(&self, session: &Session, keys: &[String]) -> Stop {
         let help = match nearest(&self.partner, keys.iter().map(String::as_str)) {
+            Some(near) if session.rejected() > 0 => {
+                format!("its row, or its earlier result, may be among those rejected above; or did you mean `{near}`?")
+            }
             Some(near) => format!("did you mean `{near}`?"),
-            None if session.rejected() > 0 => "its row may be among those rejected above".to_owned(),
+            None if session.rejected() > 0 => {
+                "its row, or its earlier result, may be among those rejected above".to_owned()
+            }
             None => "keys are matched exactly".to_owned(),
         };
-        Stop::usage(format!("no partner has the key `{}`", self.partner), help)
+        Stop::usage(format!("no partner that was judged has the key `{}`", self.partner), help)
     }
 }

@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 use super::column::{Cell, Mask, Values};
 use super::{Column, Frame};
 use crate::plan::{DaysOf, Op, Plan, Slot, TableId};
+use crate::semantic::Type;
 use crate::semantic::model::{BinaryOp, RuleName};
 
 /// What an outcome is waiting for.
@@ -243,11 +244,23 @@ impl<'a> Doubt<'a> {
             Op::Through { .. } | Op::Past { .. } => {
                 frame.column(slot).map(|column| column.known.not()).filter(Mask::any)
             }
+            Op::Max(of) => any.map(|open| open.and_not(&self.at_the_top(slot, of, frame))),
             Op::Earned { tiers, standalone, member } => {
                 Some(self.earned(tiers, *standalone, *member, frame)).filter(Mask::any)
             }
             _ => any,
         }
+    }
+
+    /// The rows for which one of several tiers is surely the highest that there is.
+    fn at_the_top(&self, slot: Slot, of: &[Slot], frame: &Frame) -> Mask {
+        let top = match self.plan.slots.get(slot.0 as usize).map(|info| &info.ty) {
+            Some(Type::Tier(ladder)) => self.plan.ladders.get(ladder.index()).map(|ladder| ladder.tiers.len()),
+            _ => None,
+        };
+        let top = top.and_then(|top| i32::try_from(top).ok()).map(Cell::Code);
+        let is_top = |row: usize, slot: &Slot| Some(frame.cell(*slot, row)) == top && !self.is_open(*slot, row);
+        (0..frame.len()).map(|row| of.iter().any(|slot| is_top(row, slot))).collect()
     }
 
     /// The rows for which something that the step reads is open.
