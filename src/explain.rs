@@ -41,6 +41,8 @@ pub struct Explanation {
     pub life: Vec<String>,
     /// The tier earned and those above it up to the next one, or up to the standing.
     pub tiers: Vec<Part>,
+    /// What it takes to stay in the tier of the earlier result, where that has rules of its own.
+    pub stay: Option<Part>,
     /// Tracks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tracks: Vec<Track>,
@@ -81,6 +83,8 @@ pub struct Track {
     pub life: Vec<String>,
     /// The tier earned and those above it up to the next one, or up to the standing.
     pub tiers: Vec<Part>,
+    /// What it takes to stay in the tier of the earlier result, where that has rules of its own.
+    pub stay: Option<Part>,
 }
 
 /// What a person is asked to do about a partner, and the gate that asks.
@@ -150,6 +154,7 @@ pub fn explain(view: &View<'_>) -> Explanation {
         earned: main.and_then(|it| view.tier_title(it.life.earned)),
         life: main.map(|it| life::sentences(view, it)).unwrap_or_default(),
         tiers: main.map(|it| view.tiers(it)).unwrap_or_default(),
+        stay: main.and_then(|it| view.stay(it)),
         tracks: plan.ladders.iter().filter_map(|ladder| view.track(ladder)).collect(),
         gates: of(&[OutcomeKind::Gate]),
         actions: plan.referrals.iter().filter_map(|referral| view.action(referral)).collect(),
@@ -221,6 +226,7 @@ impl View<'_> {
             earned: of.and_then(|it| self.tier_title(it.life.earned)),
             life: of.map(|it| life::sentences(self, it)).unwrap_or_default(),
             tiers: of.map(|it| self.tiers(it)).unwrap_or_default(),
+            stay: of.and_then(|it| self.stay(it)),
         })
     }
 
@@ -242,6 +248,27 @@ impl View<'_> {
                 place: self.plan.slots.get(tier.met.0 as usize).map_or_else(String::new, |info| self.place(info.at)),
             })
             .collect()
+    }
+
+    fn stay(&self, ladder: &LadderPlan) -> Option<Part> {
+        let before = self.code(ladder.life.before.standing).and_then(|code| usize::try_from(code).ok())?;
+        let tier = ladder.tiers.get(before.checked_sub(1)?).filter(|tier| !tier.retains.is_empty())?;
+        let met = tier.retains.iter().all(|rule| self.verdict(rule.slot) == Verdict::Met);
+        let missed = tier.retains.iter().any(|rule| self.verdict(rule.slot) == Verdict::Missed);
+        Some(Part {
+            name: tier.name.clone(),
+            title: tier.title.clone(),
+            verdict: Some(if met {
+                Verdict::Met
+            } else if missed {
+                Verdict::Missed
+            } else {
+                Verdict::Unknown
+            }),
+            value: None,
+            reasons: tier.retains.iter().map(|rule| self.rule(rule)).collect(),
+            place: tier.retains.first().map_or_else(String::new, |rule| self.place(rule.at)),
+        })
     }
 
     /// What a gate asks a person to do about the partner, if it does.

@@ -19,6 +19,7 @@ pub fn why(explanation: &Explanation, marks: Marks) -> String {
     let mut page = Page { text: String::new(), named: BTreeSet::new(), marks };
     page.head(explanation);
     explanation.tiers.iter().for_each(|tier| page.tier(tier, ""));
+    explanation.stay.iter().for_each(|tier| page.stay(tier, ""));
     explanation.tracks.iter().for_each(|track| page.track(track));
     page.section("Gates", &explanation.gates);
     page.actions(&explanation.actions);
@@ -70,6 +71,16 @@ impl Page {
         self.part(tier, &format!("{track}{} ({}): {word}", tier.title, tier.name));
     }
 
+    /// The rules that alone decide whether a partner stays where it stood.
+    fn stay(&mut self, tier: &Part, track: &str) {
+        let word = match tier.verdict {
+            Some(Verdict::Met) => "met",
+            Some(Verdict::Missed) => "missed",
+            _ => "open: a blank cell decides",
+        };
+        self.part(tier, &format!("{track}to stay in {}: {word}", tier.title));
+    }
+
     fn track(&mut self, track: &Track) {
         let tier = match (track.life.is_empty(), &track.tier) {
             (true, _) => "not for this partner",
@@ -80,6 +91,7 @@ impl Page {
         track.life.iter().for_each(|sentence| self.line(1, sentence));
         track.member.iter().filter(|_| track.life.is_empty()).for_each(|reason| self.reason(1, reason));
         track.tiers.iter().for_each(|tier| self.tier(tier, &format!("{}: ", track.title)));
+        track.stay.iter().for_each(|tier| self.stay(tier, &format!("{}: ", track.title)));
     }
 
     /// What a person is asked to do, and what asks for it.
