@@ -148,13 +148,11 @@ impl World<'_> {
 
     fn line(&self, line: &Points, at: At) -> Bounds {
         let rounded = |points: Decimal| round(points, 2, self.model.program.rounding);
-        let (least, most) =
-            |points: Decimal| -> Bounds { (Some(points.min(Decimal::ZERO)), Some(points.max(Decimal::ZERO))) }(
-                match &line.kind {
-                    PointsKind::InProportion { points, .. } | PointsKind::When { points, .. } => *points,
-                    PointsKind::ForEach { .. } | PointsKind::By(_) => Decimal::ZERO,
-                },
-            );
+        let given = match &line.kind {
+            PointsKind::InProportion { points, .. } | PointsKind::When { points, .. } => *points,
+            PointsKind::ForEach { .. } | PointsKind::By(_) => Decimal::ZERO,
+        };
+        let (least, most) = (Some(given.min(Decimal::ZERO)), Some(given.max(Decimal::ZERO)));
         match &line.kind {
             PointsKind::InProportion { points, to, full_at } => {
                 let full = self.number(full_at, at).filter(|full| !full.is_zero());
@@ -197,7 +195,7 @@ impl World<'_> {
                 None => {
                     let arms = choice.arms.iter().map(|arm| &arm.value);
                     let arms = arms.chain(choice.otherwise.as_deref()).chain(choice.missing.as_deref());
-                    let given: Vec<Option<Decimal>> = arms.map(|value| constant(value)).collect();
+                    let given: Vec<Option<Decimal>> = arms.map(constant).collect();
                     let least = given.iter().flatten().copied().fold(Decimal::ZERO, Decimal::min);
                     let most = given.into_iter().collect::<Option<Vec<_>>>();
                     (Some(least), most.map(|most| most.into_iter().fold(Decimal::ZERO, Decimal::max)))

@@ -28,10 +28,11 @@ impl Generator {
 
     /// An expression of a type; a constant only where nothing else is at hand.
     pub fn value(&mut self, ty: Ty, scope: Scope) -> String {
-        if scope.depth > 0 && self.random.chance(55) {
-            if let Some(made) = self.made(ty, scope) {
-                return made;
-            }
+        if scope.depth > 0
+            && self.random.chance(55)
+            && let Some(made) = self.made(ty, scope)
+        {
+            return made;
         }
         let fact = match ty {
             Ty::Number => self.any_fact(scope, |fact| fact.ty.is_number() && fact.ty != Ty::Points),
