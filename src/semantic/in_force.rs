@@ -57,14 +57,7 @@ pub fn validities(model: &Model) -> Vec<Validity> {
     model.gates.values().for_each(|gate| of_rules(&gate.requires, &mut found));
     model.specializations.values().for_each(|badge| of_rules(&badge.requires, &mut found));
     let items = model.scores.values().map(|score| &score.items).chain(model.groups.values().map(|group| &group.items));
-    for item in items.flatten() {
-        if let ScoreItem::Points(line) = item {
-            found.extend(line.in_force);
-            if let PointsKind::By(choice) = &line.kind {
-                of_choice(choice, &mut found);
-            }
-        }
-    }
+    items.for_each(|items| of_items(items, &mut found));
     for benefit in model.benefits.values() {
         found.extend(benefit.versions.iter().map(|version| version.in_force));
         if let BenefitValue::Formula(formula) = &benefit.value {
@@ -72,6 +65,22 @@ pub fn validities(model: &Model) -> Vec<Validity> {
         }
     }
     found
+}
+
+/// Groups are looked at by themselves.
+fn of_items(items: &[ScoreItem], found: &mut Vec<Validity>) {
+    for item in items {
+        match item {
+            ScoreItem::Points(line) => {
+                found.extend(line.in_force);
+                if let PointsKind::By(choice) = &line.kind {
+                    of_choice(choice, found);
+                }
+            }
+            ScoreItem::Best(items, _) => of_items(items, found),
+            ScoreItem::Group(_) => {}
+        }
+    }
 }
 
 fn of_rules(rules: &[Rule], found: &mut Vec<Validity>) {
