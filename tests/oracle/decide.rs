@@ -273,6 +273,21 @@ impl World<'_> {
         }
     }
 
+    /// The tier that counts as earned: the highest of what a partner earns and what others pass on to it.
+    fn inherited(&self, ladder: Id<Ladder>, at: At) -> usize {
+        let tree = &self.model.ladders[ladder];
+        let own = self.tier_of(Fact::Earned(ladder), at);
+        let Some(inherit) = &tree.review.inherit else { return own };
+        let mine = self.value(&inherit.within, self.judged(tree, at));
+        let others = (0..self.tables[at.record.unwrap()].len()).map(|row| At { row, ..at });
+        let passed_on = others.filter(|other| {
+            let then = self.judged(tree, *other);
+            let passes_on = inherit.when.as_ref().is_none_or(|when| self.truth(when, then) == Some(true));
+            passes_on && mine.is_some() && self.value(&inherit.within, then) == mine
+        });
+        passed_on.map(|other| self.tier_of(Fact::Earned(ladder), other)).max().unwrap_or(0).max(own)
+    }
+
     pub fn pending(&self, ladder: Id<Ladder>, at: At) -> Option<(usize, NaiveDate)> {
         self.life(ladder, at).pending
     }
@@ -280,11 +295,10 @@ impl World<'_> {
     /// Section 9 of the reference, in its order.
     fn life(&self, ladder: Id<Ladder>, at: At) -> Life {
         let review = &self.model.ladders[ladder].review;
-        assert!(review.inherit.is_none(), "no inherited tiers yet");
         if !self.is_on(ladder, at) {
             return Life { standing: 0, since: None, grace_until: None, status: None, pending: None };
         }
-        let earned = self.tier_of(Fact::Earned(ladder), at);
+        let earned = self.inherited(ladder, at);
         let earlier = self.earlier.get(&(ladder.index(), self.key(at).to_owned()));
         let stands = |standing: usize, status: Status| {
             let kept = earlier.filter(|it| it.standing == standing && status != Status::New).and_then(|it| it.since);

@@ -525,6 +525,16 @@ impl Generator {
             self.line(format!("  effective after {length}"));
             self.pending = true;
         }
+        if self.random.chance(20)
+            && let Some(common) = self.common(Scope::of(0, 0))
+        {
+            let when = if self.random.chance(50) {
+                format!(" when {}", self.condition(Scope::of(0, 0)))
+            } else {
+                String::new()
+            };
+            self.line(format!("  inherit highest of earned within {common}{when}"));
+        }
         if self.random.chance(15) {
             let day = self.random.word(&["end of previous quarter", "start of this year"]);
             self.line(format!("  judge as of {day}"));
