@@ -10,6 +10,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// How many kinds there are.
+const KINDS: usize = 61;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
 }
@@ -129,6 +132,12 @@ fn every_case_gives_what_was_worked_out_by_hand() {
     let chosen = folders().into_iter().filter(|(_, path)| path.file_name().unwrap().to_str().unwrap().contains(&only));
     let wrong: String = chosen.flat_map(|(_, folder)| cases(&folder)).map(|case| failures(&case)).collect();
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_kind_has_a_folder_of_its_number() {
+    let missing: Vec<usize> = (1..=KINDS).filter(|kind| folders().iter().all(|(number, _)| number != kind)).collect();
+    assert!(missing.is_empty(), "no folder for {missing:?}");
 }
 
 /// Each kind is tried at a boundary and with something missing, and says which row is which.
