@@ -13,9 +13,6 @@ impl Generator {
         for _ in 0..self.random.below(4) {
             self.benefit();
         }
-        if self.random.chance(20) {
-            self.table_by_fact();
-        }
         if self.random.chance(25) {
             self.exception();
         }
@@ -33,9 +30,6 @@ impl Generator {
                 _ => self.condition(Scope::of(0, 2)),
             };
             self.line(format!("  require {condition}"));
-        }
-        if self.random.chance(50) {
-            self.staff();
         }
         self.line("}");
         self.badges.push(name);
@@ -86,12 +80,11 @@ impl Generator {
             let condition = self.condition(scope);
             self.line(format!("  when {condition}"));
         }
-        if ty == Ty::Money && self.random.chance(25) {
-            self.special_brackets();
-        } else if ty == Ty::Money && self.random.chance(55) {
+        if ty == Ty::Money && self.random.chance(55) {
             self.brackets();
         } else {
-            self.dated_line("", &|this| format!("  value {}", this.value(ty, Scope::of(0, 2))));
+            let value = self.value(ty, Scope::of(0, 2));
+            self.line(format!("  value {value}"));
         }
         let (mut cap, mut floor) = (false, false);
         for _ in 0..self.random.below(4) {
@@ -107,7 +100,7 @@ impl Generator {
                     };
                     self.line(format!("  plus {value} when {condition}"));
                 }
-                2 => self.dated_line("", &|this| format!("  cap {}", this.operand(ty, scope))),
+                2 => self.line(format!("  cap {value}")),
                 _ => self.line(format!("  floor {value}")),
             }
         }
