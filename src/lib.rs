@@ -20,19 +20,21 @@
 //! | 7 | [`explain`] | why a partner got what it got, as data. Not its layout. |
 //! | 8 | [`trial`] | the tests of a policy, run. Not files. |
 //! | 9 | [`workspace`] | the one door for every front end: texts in, findings and plans out. |
-//! | 10 | [`report`], [`cli`] | findings and explanations on a terminal; commands. miette lives only in `report`. |
+//! | 10 | [`ide`] | what an editor offers, as plain data in byte offsets. Not a protocol. |
+//! | 11 | [`report`], [`cli`] | findings and explanations on a terminal; commands. miette lives only in `report`. |
 //!
 //! To add a declaration: a rule in the grammar, a node in `syntax/ast.rs`, its lowering in `syntax/lower/`, its checking in
 //! `semantic/declarations/`, its steps in `plan/lower/`. To add an expression: the same places, where `semantic/expr.rs` and
 //! `plan/lower/expr.rs` have one arm a kind, and a kernel in `eval/kernel.rs`. Each of these matches is total, so the
 //! compiler names every place that a new kind must be known in. To add a finding: a row in `diagnostic/codes.rs` and a page
-//! beside it.
+//! beside it. To add what an editor can ask: a file in `ide/`.
 
 pub mod cli;
 pub mod data;
 pub mod diagnostic;
 pub mod eval;
 pub mod explain;
+pub mod ide;
 pub mod plan;
 pub mod report;
 pub mod semantic;

@@ -1,0 +1,8 @@
+//! What an editor offers, one file a feature, as plain data in byte offsets: every function takes the workspace as it
+//! stands, a file and a place in it, and always answers, whatever is broken elsewhere.
+//! Must not know a protocol, lines and columns, or when it is asked.
+
+pub mod highlight;
+mod place;
+
+pub use highlight::highlights;
