@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod health;
 mod init;
+mod lsp;
 mod output;
 mod policy;
 mod progress;
@@ -52,6 +53,7 @@ enum Command {
     Test(test::Test),
     Schema(schema::Schema),
     Init(init::Init),
+    Lsp(lsp::Lsp),
     Explain(explain::Explain),
     Completions(completions::Completions),
 }
@@ -75,6 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(command) => command.run(&terminal),
         Command::Schema(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
+        Command::Lsp(command) => command.run(),
         Command::Explain(command) => command.run(&terminal),
         Command::Completions(command) => command.run(&terminal),
     };

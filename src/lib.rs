@@ -5,8 +5,8 @@
 //! # The map
 //!
 //! The code stands on floors. A module may import from its own floor and from lower ones, never from a higher one; the
-//! edges never import each other, but that the command line may show what the report lays out. `tests/floors.rs` holds
-//! the imports to this list.
+//! edges never import each other, but that the command line may show what the report lays out and start the server.
+//! `tests/floors.rs` holds the imports to this list.
 //!
 //! | floor | module | what it is for, and what it must not know |
 //! | --- | --- | --- |
@@ -21,7 +21,7 @@
 //! | 8 | [`trial`] | the tests of a policy, run. Not files. |
 //! | 9 | [`workspace`] | the one door for every front end: texts in, findings and plans out. |
 //! | 10 | [`ide`] | what an editor offers, as plain data in byte offsets. Not a protocol. |
-//! | 11 | [`report`], [`cli`] | findings and explanations on a terminal; commands. miette lives only in `report`. |
+//! | 11 | [`report`], [`cli`], [`lsp`] | findings and explanations on a terminal; commands; the editor's protocol. miette lives only in `report`. |
 //!
 //! To add a declaration: a rule in the grammar, a node in `syntax/ast.rs`, its lowering in `syntax/lower/`, its checking in
 //! `semantic/declarations/`, its steps in `plan/lower/`. To add an expression: the same places, where `semantic/expr.rs` and
@@ -35,6 +35,7 @@ pub mod diagnostic;
 pub mod eval;
 pub mod explain;
 pub mod ide;
+pub mod lsp;
 pub mod plan;
 pub mod report;
 pub mod semantic;

@@ -163,6 +163,18 @@ impl Workspace {
         named.filter(|name| !names.contains_key(name.as_str()) && !self.absent.contains_key(name)).collect()
     }
 
+    /// The names of the files that a file names, wherever they lead within the program, in order.
+    pub fn named_by(&self, file: FileId) -> Vec<String> {
+        let from = self.sources.source(file).map_or("", |source| &*source.name);
+        let named = self.tree(file).into_iter().flat_map(references::references);
+        named.filter_map(|it| references::follow(self.root(), from, &it.path.value, it.purpose).ok()).collect()
+    }
+
+    /// Whether every file that another one names is there.
+    pub fn is_complete(&self) -> bool {
+        self.absent.is_empty()
+    }
+
     /// The folder that no path leads out of.
     fn root(&self) -> &str {
         let first = || self.files.keys().next().and_then(|id| self.sources.source(*id));
@@ -178,6 +190,11 @@ impl Workspace {
         self.sources.remove(file);
         self.files.remove(&file);
         self.analysis = OnceLock::new();
+    }
+
+    /// The files that belong to the program, in the order in which they came.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.whole().files.iter().copied()
     }
 
     /// The texts, which findings point into.

@@ -1,0 +1,134 @@
+//! What a handler sees: the programs as they stand, places in them, and the words for what cannot be answered.
+//! Must not change anything.
+
+use std::collections::BTreeSet;
+
+use lsp_server::ErrorCode;
+use lsp_types::{Location, Position, Range, TextDocumentPositionParams, Uri};
+
+use super::client::Client;
+use super::documents::Documents;
+use super::programs::{Program, Programs};
+use super::{from_proto, to_proto, uri};
+use crate::text::{FileId, FileSpan, Span};
+use crate::workspace::Workspace;
+
+/// Everything that the server knows.
+#[derive(Debug)]
+pub struct State {
+    /// The editor.
+    pub client: Client,
+    /// The folders that are open, by name.
+    pub folders: Vec<String>,
+    /// The open texts.
+    pub documents: Documents,
+    /// The open texts that the programs do not know yet as they stand.
+    pub edited: BTreeSet<String>,
+    /// The programs.
+    pub programs: Programs,
+}
+
+/// Why a request is not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The protocol's number for it.
+    pub code: i32,
+    /// For people.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure of a kind.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Failure {
+        Failure { code: code as i32, message: message.into() }
+    }
+}
+
+/// A file in one of the programs that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Here<'a> {
+    state: &'a State,
+    /// The program.
+    pub program: &'a Program,
+    /// Its files, checked.
+    pub workspace: &'a Workspace,
+    /// The file.
+    pub file: FileId,
+}
+
+impl State {
+    /// Gives the programs the texts that were edited since: once for all edits of a batch.
+    pub fn settle(&mut self) {
+        for key in std::mem::take(&mut self.edited) {
+            self.programs.edit(&key, &self.documents);
+        }
+    }
+
+    /// A file in the first program that it belongs to.
+    pub fn here(&self, uri: &Uri) -> Result<Here<'_>, Failure> {
+        self.everywhere(uri)
+            .into_iter()
+            .next()
+            .ok_or_else(|| Failure::new(ErrorCode::InvalidParams, format!("`{}` belongs to no program", uri.as_str())))
+    }
+
+    /// A file in every program that it belongs to.
+    pub fn everywhere(&self, uri: &Uri) -> Vec<Here<'_>> {
+        let key = uri::key(uri);
+        let of = self.programs.of(&key).into_iter();
+        of.map(|(program, file)| self.in_program(program, file)).collect()
+    }
+
+    /// A file of a program.
+    pub fn in_program<'a>(&'a self, program: &'a Program, file: FileId) -> Here<'a> {
+        Here { state: self, program, workspace: program.workspace(), file }
+    }
+
+    /// A place in the first program that its file belongs to, as a byte.
+    pub fn at(&self, place: &TextDocumentPositionParams) -> Result<(Here<'_>, u32), Failure> {
+        let here = self.here(&place.text_document.uri)?;
+        let offset = here.offset(place.position);
+        Ok((here, offset))
+    }
+
+    /// A file as the editor names it.
+    pub fn uri(&self, key: &str) -> Option<Uri> {
+        self.documents.get(key).map(|document| document.uri.clone()).or_else(|| uri::uri(key))
+    }
+}
+
+impl Here<'_> {
+    /// The byte at a position of the file.
+    pub fn offset(&self, position: Position) -> u32 {
+        let source = self.workspace.sources().source(self.file);
+        source.map_or(0, |source| from_proto::offset(source, position, self.state.client.encoding))
+    }
+
+    /// The bytes of a range of the file.
+    #[allow(dead_code, reason = "the requests about ranges come next")]
+    pub fn span(&self, range: Range) -> Span {
+        let source = self.workspace.sources().source(self.file);
+        source.map_or(Span::at(0), |source| from_proto::span(source, range, self.state.client.encoding))
+    }
+
+    /// The range of a span of the file.
+    pub fn range(&self, span: Span) -> Range {
+        self.range_in(span.in_file(self.file))
+    }
+
+    /// The range of a span of a file of the program.
+    pub fn range_in(&self, at: FileSpan) -> Range {
+        let source = self.workspace.sources().source(at.file);
+        source.map_or_else(Range::default, |source| to_proto::range(source, at.span, self.state.client.encoding))
+    }
+
+    /// A file of the program as the editor names it.
+    pub fn uri_of(&self, file: FileId) -> Option<Uri> {
+        self.state.uri(&self.program.key(file)?)
+    }
+
+    /// A place in the program as the editor names it.
+    pub fn location(&self, at: FileSpan) -> Option<Location> {
+        Some(Location { uri: self.uri_of(at.file)?, range: self.range_in(at) })
+    }
+}

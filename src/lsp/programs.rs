@@ -1,0 +1,266 @@
+//! Which files make up which program. A policy that no other one imports is the root of a program; a file that several
+//! import belongs to each of them. Open texts count, what is closed is read from the disk.
+//! Must not know the protocol or what is wrong with a program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::documents::Documents;
+use super::uri;
+use crate::data::files;
+use crate::text::FileId;
+use crate::workspace::{Loader, NotLoaded, Workspace};
+
+/// The programs, in the order of their roots' names.
+#[derive(Debug, Default)]
+pub struct Programs {
+    /// The policies in the folders that are open.
+    on_disk: BTreeSet<String>,
+    programs: BTreeMap<String, Program>,
+}
+
+/// One program: its files are named within it by their paths from the root's folder.
+#[derive(Clone, Debug)]
+pub struct Program {
+    folder: String,
+    root: FileId,
+    workspace: Workspace,
+}
+
+impl Programs {
+    /// All programs.
+    pub fn iter(&self) -> impl Iterator<Item = &Program> {
+        self.programs.values()
+    }
+
+    /// The programs that a file belongs to, with what it is there.
+    pub fn of(&self, key: &str) -> Vec<(&Program, FileId)> {
+        self.iter().filter_map(|program| Some((program, program.file(key)?))).collect()
+    }
+
+    /// Looks anew at which policies there are in the folders.
+    pub fn discover(&mut self, folders: &[String], documents: &Documents) {
+        self.on_disk.clear();
+        for folder in folders.iter().filter(|folder| uri::is_path(folder)) {
+            walk(Path::new(folder), 0, &mut self.on_disk);
+        }
+        self.programs.clear();
+        self.group(documents);
+    }
+
+    /// Takes in that an open text changed.
+    pub fn edit(&mut self, key: &str, documents: &Documents) {
+        let Some(document) = documents.get(key) else { return };
+        let mut known = false;
+        let mut regroup = false;
+        for program in self.programs.values_mut() {
+            let Some(file) = program.held(key) else { continue };
+            known = true;
+            let before = program.workspace.named_by(file);
+            program.set(key, &document.text);
+            if program.workspace.named_by(file) != before {
+                regroup = true;
+            }
+            program.load(documents);
+        }
+        if !known || regroup {
+            self.group(documents);
+        }
+    }
+
+    /// Takes in that files came, went or changed otherwise than by the editor's edits. Programs that name one of them are
+    /// made anew.
+    pub fn refresh(&mut self, keys: &BTreeSet<String>, documents: &Documents) {
+        for key in keys.iter().filter(|key| key.ends_with(".partner")) {
+            if uri::is_path(key) && Path::new(key).is_file() {
+                self.on_disk.insert(key.clone());
+            } else {
+                self.on_disk.remove(key);
+            }
+        }
+        self.programs.retain(|_, program| !program.keys().any(|key| keys.contains(&key)) && program.is_complete());
+        self.group(documents);
+    }
+
+    /// Decides which policies are roots, and reads what belongs to them.
+    fn group(&mut self, documents: &Documents) {
+        let is_policy = |key: &str, language: &str| key.ends_with(".partner") || language == "partner";
+        let open = documents.iter().filter(|(key, document)| is_policy(key, &document.language));
+        let candidates: BTreeSet<String> =
+            open.map(|(key, _)| key.to_owned()).chain(self.on_disk.iter().cloned()).collect();
+        self.programs.retain(|root, _| candidates.contains(root));
+        // First each policy by itself: those that another one names are no roots.
+        let mut alone: BTreeMap<String, Program> = BTreeMap::new();
+        for key in &candidates {
+            match self.programs.remove(key) {
+                Some(program) => drop(alone.insert(key.clone(), program)),
+                None => drop(Program::read(key, documents).map(|program| alone.insert(key.clone(), program))),
+            }
+        }
+        let named: BTreeSet<String> = alone.iter().flat_map(|(key, program)| program.named_by_root(key)).collect();
+        let mut inner: BTreeSet<String> = BTreeSet::new();
+        for first in [true, false] {
+            // Policies that import each other in a loop have no root among them: the first that nothing reached is one.
+            let keys: Vec<String> = alone.keys().cloned().collect();
+            for key in keys {
+                if inner.contains(&key) || first && named.contains(&key) {
+                    continue;
+                }
+                let Some(mut program) = alone.remove(&key) else { continue };
+                program.load(documents);
+                inner.extend(program.keys().filter(|it| *it != key));
+                self.programs.insert(key, program);
+            }
+        }
+        // A file may be reached only from another's: what a program reaches is no root of its own.
+        let roots: Vec<String> = self.programs.keys().cloned().collect();
+        for root in roots {
+            if self.programs.iter().any(|(other, program)| *other != root && program.file(&root).is_some()) {
+                self.programs.remove(&root);
+            }
+        }
+    }
+}
+
+impl Program {
+    /// Reads a policy by itself.
+    fn read(key: &str, documents: &Documents) -> Option<Program> {
+        let (folder, name) = split(key);
+        let mut workspace = Workspace::default();
+        let root = match documents.get(key) {
+            Some(document) => workspace.set_text(name, &document.text),
+            None => workspace.set_bytes(name, &fs::read(key).ok()?),
+        };
+        Some(Program { folder: folder.to_owned(), root, workspace })
+    }
+
+    /// The files, checked.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// The file that the program begins with.
+    pub fn root(&self) -> FileId {
+        self.root
+    }
+
+    /// What a file is in the program; none where it does not belong to it.
+    pub fn file(&self, key: &str) -> Option<FileId> {
+        let file = self.held(key)?;
+        self.workspace.files().any(|it| it == file).then_some(file)
+    }
+
+    /// A file that is here, whether or not it belongs to the program as it stands.
+    fn held(&self, key: &str) -> Option<FileId> {
+        let name = self.name(key)?;
+        self.workspace.sources().iter().find_map(|(file, source)| (&*source.name == name).then_some(file))
+    }
+
+    /// The name that we know a file of the program by.
+    pub fn key(&self, file: FileId) -> Option<String> {
+        self.workspace.sources().source(file).map(|source| join(&self.folder, &source.name))
+    }
+
+    /// The names of all its files.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        self.workspace.files().filter_map(|file| self.key(file))
+    }
+
+    /// The name that a file has, or would have, in the program.
+    fn name<'a>(&self, key: &'a str) -> Option<&'a str> {
+        if self.folder.is_empty() {
+            return Some(key);
+        }
+        let rest = key.strip_prefix(self.folder.as_str())?;
+        if self.folder.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') }
+    }
+
+    fn set(&mut self, key: &str, text: &str) {
+        if let Some(name) = self.name(key).map(str::to_owned) {
+            self.workspace.set_text(&name, text);
+        }
+    }
+
+    fn load(&mut self, documents: &Documents) {
+        let mut shelf = Shelf { folder: &self.folder, documents };
+        self.workspace.load(&mut shelf);
+    }
+
+    /// The names of the files that its root names itself.
+    fn named_by_root(&self, key: &str) -> Vec<String> {
+        let names = self.workspace.named_by(self.root).into_iter();
+        names.map(|name| join(&self.folder, &name)).filter(|named| named != key).collect()
+    }
+
+    /// Whether every file that it names is there.
+    fn is_complete(&self) -> bool {
+        self.workspace.is_complete()
+    }
+}
+
+/// Where a program's files come from: the open texts first, then the disk.
+struct Shelf<'a> {
+    folder: &'a str,
+    documents: &'a Documents,
+}
+
+impl Loader for Shelf<'_> {
+    fn load(&mut self, name: &str) -> Result<Vec<u8>, NotLoaded> {
+        let key = join(self.folder, name);
+        if let Some(document) = self.documents.get(&key) {
+            return Ok(document.text.clone().into_bytes());
+        }
+        if !uri::is_path(&key) {
+            return Err(NotLoaded::Absent(Vec::new()));
+        }
+        let path = Path::new(&key);
+        let Ok(real) = path.canonicalize() else {
+            let there = path.parent().and_then(|folder| files::list(folder).ok()).unwrap_or_default();
+            let names = there.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+            return Err(NotLoaded::Absent(names.collect()));
+        };
+        // A link may lead anywhere.
+        if Path::new(self.folder).canonicalize().is_ok_and(|folder| !real.starts_with(folder)) {
+            return Err(NotLoaded::Outside);
+        }
+        fs::read(path).map_err(|error| NotLoaded::Unreadable(error.to_string()))
+    }
+}
+
+/// How deep folders are looked into, and how many policies are taken up: more is a folder of something else.
+const MOST_DEEP: usize = 12;
+const MOST_POLICIES: usize = 1_000;
+
+/// Finds the policies below a folder. Links are not followed, nor folders that hold what is built or hidden.
+fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut entries: Vec<fs::DirEntry> = entries.filter_map(Result::ok).collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let Ok(kind) = entry.file_type() else { continue };
+        if found.len() >= MOST_POLICIES || name.starts_with('.') {
+            continue;
+        }
+        if kind.is_dir() && depth < MOST_DEEP && !matches!(&*name, "node_modules" | "target") {
+            walk(&entry.path(), depth + 1, found);
+        } else if kind.is_file() && name.ends_with(".partner") {
+            found.insert(entry.path().to_string_lossy().replace('\\', "/"));
+        }
+    }
+}
+
+/// The folder and the name of a file; the folder of `/x` is `/`.
+fn split(key: &str) -> (&str, &str) {
+    match key.rfind('/') {
+        Some(0) => key.split_at(1),
+        Some(at) => (key.get(..at).unwrap_or(""), key.get(at + 1..).unwrap_or(key)),
+        None => ("", key),
+    }
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() || folder.ends_with('/') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
+}

@@ -1,0 +1,86 @@
+//! What is announced is served: the reply to `initialize` is walked, and every capability in it has an exercise here. A
+//! capability without one fails, and so does an exercise of something that is not announced.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::editor::{Editor, place};
+
+/// A sound program with something for every feature to find.
+const PROGRAM: &str = include_str!("../../examples/starter/program.partner");
+
+/// A capability by its path in the reply, the request that it is for, and what must come back.
+struct Exercise {
+    capability: &'static str,
+    method: &'static str,
+    params: fn(uri: &str) -> Value,
+    fits: fn(answer: &Value) -> bool,
+}
+
+const EXERCISES: &[Exercise] = &[Exercise {
+    capability: "documentHighlightProvider",
+    method: "textDocument/documentHighlight",
+    params: |uri| at(uri, "annual_revenue"),
+    fits: |answer| answer.as_array().unwrap().len() >= 4,
+}];
+
+/// What is announced that is no request: it is exercised by the tests that are named.
+const NO_REQUESTS: &[(&str, &str)] = &[
+    ("positionEncoding", "life::columns_are_counted_as_agreed"),
+    ("textDocumentSync/openClose", "life::findings_follow_the_edits"),
+    ("textDocumentSync/change", "life::findings_follow_the_edits"),
+    ("textDocumentSync/save", "life::findings_follow_the_edits"),
+    ("workspace/workspaceFolders/supported", "life::folders_come_and_go"),
+    ("workspace/workspaceFolders/changeNotifications", "life::folders_come_and_go"),
+];
+
+/// The parameters of a request about the first place where a word stands in the program.
+fn at(uri: &str, word: &str) -> Value {
+    let (line, column) = find(word);
+    json!({ "textDocument": { "uri": uri }, "position": place((line, column)) })
+}
+
+fn find(word: &str) -> (u32, u32) {
+    let hit = PROGRAM.lines().enumerate().find_map(|(line, text)| Some((line, text.find(word)?)));
+    let (line, column) = hit.unwrap();
+    (line as u32, column as u32)
+}
+
+/// The paths of everything that a reply announces; what is false or empty announces nothing.
+fn announced(value: &Value, path: String, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) if !fields.is_empty() && path.matches('/').count() < 2 => {
+            for (name, value) in fields {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+                announced(value, path, found);
+            }
+        }
+        Value::Null | Value::Bool(false) => {}
+        _ => drop(found.insert(path)),
+    }
+}
+
+#[test]
+fn every_announced_capability_is_served() {
+    let (mut editor, capabilities) = Editor::open(&[("program.partner", PROGRAM)], json!({}));
+    editor.open_text("program.partner", PROGRAM);
+    let mut paths = BTreeSet::new();
+    announced(&capabilities, String::new(), &mut paths);
+    let mut exercised: BTreeSet<&str> = NO_REQUESTS.iter().map(|(path, _)| *path).collect();
+    for exercise in EXERCISES {
+        let uri = editor.uri("program.partner");
+        let answer = editor.ask(exercise.method, (exercise.params)(&uri));
+        match answer {
+            Ok(answer) => assert!((exercise.fits)(&answer), "{}: {answer:#}", exercise.method),
+            Err(error) => panic!("{} is announced and answers {error:#}", exercise.method),
+        }
+        exercised.insert(exercise.capability);
+    }
+    let covers = |path: &str, by: &str| path == by || path.starts_with(&format!("{by}/"));
+    let untried: Vec<&String> = paths.iter().filter(|path| !exercised.iter().any(|by| covers(path, by))).collect();
+    assert!(untried.is_empty(), "announced and never tried: {untried:?}");
+    let unknown: Vec<&&str> = exercised.iter().filter(|by| !paths.iter().any(|path| covers(path, by))).collect();
+    assert!(unknown.is_empty(), "tried and not announced: {unknown:?}");
+    assert_eq!(editor.leave(), Some(0));
+}
