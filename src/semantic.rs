@@ -26,11 +26,15 @@ mod scope;
 pub mod types;
 pub mod validity;
 pub mod walk;
+pub mod wanted;
 mod wording;
 
+pub(crate) use checker::as_written;
 pub use arena::{Arena, Id};
 pub use model::Model;
+pub use names::{kind_of, symbol_of};
 pub use types::Type;
+pub use wanted::Wanted;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::syntax::ast;
@@ -59,6 +63,15 @@ pub struct Values<'a> {
 /// Checks the files of one program together; a threshold's values from a file are not looked at.
 pub fn analyze(files: &[(FileId, &ast::File)]) -> Analysis {
     analyze_with(files, &Values::default())
+}
+
+/// What the name at a place could be, whatever it is now; none where no name is looked up there.
+pub fn wanted_at(files: &[(FileId, &ast::File)], values: &Values<'_>, at: FileSpan) -> Option<Wanted> {
+    let mut checker = checker::Checker::new(files, values);
+    checker.question.replace(Some(wanted::Question { at, answer: None }));
+    let tasks = declare::declare(&mut checker, files);
+    declarations::check(&mut checker, &tasks);
+    checker.question.take()?.answer
 }
 
 /// Checks the files of one program together.

@@ -4,6 +4,7 @@
 pub mod ast;
 pub mod csv;
 mod draft;
+pub mod expect;
 mod grammar;
 mod lower;
 mod outline;
@@ -146,4 +147,12 @@ fn cap(diagnostics: &mut Vec<Diagnostic>) {
             None => note,
         });
     }
+}
+
+/// The token that a place lies in or touches; where two meet, the one that begins there. None in comments and blanks.
+pub fn token_at(text: &str, offset: u32) -> Option<Span> {
+    let tokens = scan::scan(FileId(0), text).tokens;
+    let after = tokens.partition_point(|token| token.span.start <= offset);
+    let token = tokens.get(after.checked_sub(1)?)?;
+    (offset <= token.span.end).then_some(token.span)
 }

@@ -13,10 +13,10 @@ use crate::plan::{
     Plan,
     lower::{lower, lower_rows},
 };
-use crate::semantic::{Analysis, Model, Values, analyze_with};
+use crate::semantic::{Analysis, Model, Values, Wanted, analyze_with, wanted_at};
 use crate::syntax::csv::{CsvTable, parse_csv};
 use crate::syntax::{Parse, ast, decode, parse};
-use crate::text::{FileId, Sources, Span};
+use crate::text::{FileId, FileSpan, Sources, Span};
 use crate::value::Date;
 
 /// The files of one program: those that a front end gives, and those that they name. Cheap to clone: texts, trees and
@@ -242,8 +242,22 @@ impl Workspace {
         self.analysis.get_or_init(|| Arc::new(self.link()))
     }
 
-    /// Files that are given belong to the program whether one names them or not; others only where one does.
+    /// What the name at a place could be, whatever it is now; none where no name is looked up there.
+    pub fn wanted_at(&self, at: FileSpan) -> Option<Wanted> {
+        self.linked(|_, files, values| wanted_at(files, values, at))
+    }
+
     fn link(&self) -> Whole {
+        self.linked(|linked, files, values| {
+            let analysis = analyze_with(files, values);
+            let files = linked.files.iter().chain(linked.values.values()).copied().collect();
+            Whole { files, findings: std::mem::take(&mut linked.findings), analysis }
+        })
+    }
+
+    /// Brings the files of the program together for what is done with them.
+    /// Files that are given belong to the program whether one names them or not; others only where one does.
+    fn linked<T>(&self, then: impl FnOnce(&mut references::Linked, &[(FileId, &ast::File)], &Values<'_>) -> T) -> T {
         let trees = self.files.iter().filter_map(|(id, file)| Some((*id, file.content.tree()?))).collect();
         let mut linker = references::Linker::new(self.root(), &self.sources, trees, self.names(), &self.absent);
         for (id, file) in self.files.iter().filter(|(_, file)| !file.named) {
@@ -251,7 +265,7 @@ impl Workspace {
                 linker.enter(*id);
             }
         }
-        let linked = linker.linked;
+        let mut linked = linker.linked;
         let files: Vec<(FileId, &ast::File)> =
             linked.files.iter().filter_map(|id| Some((*id, self.tree(*id)?))).collect();
         let tables = linked.values.iter().filter_map(|(at, id)| match &self.files.get(id)?.content {
@@ -261,9 +275,7 @@ impl Workspace {
         let broken =
             linked.values.values().any(|id| self.files.get(id).is_some_and(|it| !it.content.findings().is_empty()));
         let values = Values { tables: tables.collect(), incomplete: broken || !linked.findings.is_empty() };
-        let analysis = analyze_with(&files, &values);
-        let files = linked.files.iter().chain(linked.values.values()).copied().collect();
-        Whole { files, findings: linked.findings, analysis }
+        then(&mut linked, &files, &values)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every check carries along: the model so far, the names, the findings and where we are.
 //! Must not know any construct of the language.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,6 +16,7 @@ use super::names::Names;
 use super::repeated::Repeated;
 use super::types::Type;
 use super::validity::Validity;
+use super::wanted::Question;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast;
 use crate::text::{FileId, FileSpan, Span};
@@ -74,6 +76,8 @@ pub(super) struct Checker<'a> {
     pub expansions: u32,
     /// Texts that are checked several times.
     pub repeated: Repeated,
+    /// The name that is asked about: [`super::wanted`]. A cell, for it is answered wherever names are looked up.
+    pub question: RefCell<Option<Question>>,
     /// The requirements tables and when they are in force.
     pub tables: Vec<(Id<Ladder>, FileSpan, Option<Validity>)>,
 }
@@ -139,6 +143,7 @@ impl<'a> Checker<'a> {
             calling: Vec::new(),
             expansions: 0,
             repeated: Repeated::default(),
+            question: RefCell::new(None),
             tables: Vec::new(),
         }
     }
@@ -234,6 +239,7 @@ impl<'a> Checker<'a> {
         candidates: impl IntoIterator<Item = &'n str>,
     ) {
         if name.text.is_empty() || self.is_broken(&name.text) {
+            self.answer_names(self.at(name.span), candidates);
             return;
         }
         let finding = self.offer(Diagnostic::new(code, message), self.at(name.span), &name.text, candidates);
@@ -250,6 +256,7 @@ impl<'a> Checker<'a> {
         candidates: impl IntoIterator<Item = &'n str>,
     ) -> Option<Diagnostic> {
         let candidates: Vec<&str> = candidates.into_iter().collect();
+        self.answer_names(at, candidates.iter().copied());
         let finding = finding.label(at, "not known here");
         match nearest(name, candidates.iter().copied()) {
             Some(meant) => Some(finding.help(format!("did you mean `{meant}`?")).suggest(
@@ -302,7 +309,7 @@ pub(super) fn listing<T: AsRef<str>>(names: &[T]) -> String {
 }
 
 /// A name as a policy writes it: in backticks where it is not a plain word.
-pub(super) fn as_written(name: &str) -> String {
+pub(crate) fn as_written(name: &str) -> String {
     let plain = name.chars().all(|character| character.is_alphanumeric() || character == '_')
         && !name.starts_with(|character: char| character.is_ascii_digit())
         && !RESERVED.contains(&name);

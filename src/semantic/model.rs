@@ -1117,6 +1117,24 @@ pub enum Function {
     Abs,
 }
 
+impl Function {
+    /// All of them.
+    pub const ALL: [Function; 6] =
+        [Function::Min, Function::Max, Function::Round, Function::RoundUp, Function::RoundDown, Function::Abs];
+
+    /// How it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Function::Min => "min",
+            Function::Max => "max",
+            Function::Round => "round",
+            Function::RoundUp => "round_up",
+            Function::RoundDown => "round_down",
+            Function::Abs => "abs",
+        }
+    }
+}
+
 /// A figure over rows.
 #[derive(Clone, Debug)]
 pub struct Aggregate {

@@ -172,7 +172,7 @@ pub(super) fn fact_target(fact: Fact) -> Option<Target> {
 }
 
 /// What people call the kind of a declared thing.
-pub(super) fn kind_of(target: Target, model: &Model) -> String {
+pub fn kind_of(target: Target, model: &Model) -> String {
     match target {
         Target::Enum(_) => "a list of labels".to_owned(),
         Target::Label(list, _) => format!("a label of `{}`", model.enums[list].owner),
@@ -194,7 +194,7 @@ pub(super) fn kind_of(target: Target, model: &Model) -> String {
 }
 
 /// What a declared thing carries; none for what has no name of its own.
-pub(super) fn symbol_of(target: Target, model: &Model) -> Option<&Symbol> {
+pub fn symbol_of(target: Target, model: &Model) -> Option<&Symbol> {
     Some(match target {
         Target::Enum(id) => model.enums[id].symbol.as_ref()?,
         Target::Label(id, at) => model.enums[id].labels.get(at as usize)?,

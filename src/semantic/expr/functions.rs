@@ -9,16 +9,6 @@ use crate::semantic::wording::wording;
 use crate::syntax::ast;
 use crate::text::Span;
 
-/// The functions by their words.
-const FUNCTIONS: [(&str, Function); 6] = [
-    ("min", Function::Min),
-    ("max", Function::Max),
-    ("round", Function::Round),
-    ("round_up", Function::RoundUp),
-    ("round_down", Function::RoundDown),
-    ("abs", Function::Abs),
-];
-
 /// The most places that `round` keeps.
 const PLACES: u32 = 10;
 
@@ -63,7 +53,7 @@ impl Checker<'_> {
         opposite: Option<&Type>,
     ) -> Expr {
         let at = self.at(span);
-        let Some((_, function)) = FUNCTIONS.into_iter().find(|(word, _)| *word == name.text) else {
+        let Some(function) = Function::ALL.into_iter().find(|function| function.word() == name.text) else {
             if self.parametric.contains_key(&name.text) {
                 return self.parametric_value(span, name, trees, scope);
             }
@@ -76,7 +66,7 @@ impl Checker<'_> {
             if let ([of], Some(word)) = (trees, figure_word(&name.text)) {
                 return self.figure_as_call(span, name, of, word);
             }
-            let mut known: Vec<String> = FUNCTIONS.iter().map(|(word, _)| (*word).to_owned()).collect();
+            let mut known: Vec<String> = Function::ALL.iter().map(|function| function.word().to_owned()).collect();
             let mut declared: Vec<String> = self.parametric.keys().chain(self.names.families.keys()).cloned().collect();
             declared.sort();
             known.extend(declared);

@@ -14,6 +14,7 @@ use crate::text::Span;
 impl Checker<'_> {
     /// A bare name.
     pub(super) fn name(&mut self, name: &ast::Name, span: Span, scope: &Scope, opposite: Option<&Type>) -> Expr {
+        self.answer_value(name, scope, opposite);
         if let Some(value) = self.bound_value(name, span, scope) {
             return value;
         }
@@ -148,6 +149,7 @@ impl Checker<'_> {
 
     /// Reports a name that is no label of the type it stands against.
     pub(super) fn unknown_label(&mut self, name: &ast::Name, ty: &Type) {
+        self.answer_label(self.at(name.span), ty);
         if name.text.is_empty() || self.is_broken(&name.text) {
             return;
         }

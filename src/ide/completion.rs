@@ -1,0 +1,288 @@
+//! What could be written at a place: names, ranked by how well they fit; words of the language, where the grammar takes
+//! them; whole blocks. The grammar and the checker are asked, so nothing is offered that would be a mistake.
+//! Must not know how a list is shown.
+
+mod snippets;
+mod texts;
+
+use super::description::{Description, describe, type_of};
+use super::words;
+use crate::semantic::model::Target;
+use crate::semantic::wanted::{Offer, Wanted};
+use crate::semantic::{Type, as_written};
+use crate::syntax::expect::{Expected, expected};
+use crate::text::{FileId, Span};
+use crate::workspace::Workspace;
+
+/// Something that could be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// What people see in the list, and type to find it.
+    pub label: String,
+    /// What kind of thing it is.
+    pub kind: CompletionKind,
+    /// What it is in few words: its type, or what a word means.
+    pub detail: Option<String>,
+    /// What is replaced: the word that is being written.
+    pub replaces: Span,
+    /// What comes there; for a snippet with the editor's placeholders `${1:…}`.
+    pub text: String,
+    /// Whether `text` has placeholders.
+    pub snippet: bool,
+    /// Where it stands in the list: the smallest first.
+    pub rank: u8,
+    /// What it stands for, for a longer description.
+    pub of: Option<Target>,
+}
+
+/// The kinds of what is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionKind {
+    /// A word of the language.
+    Word,
+    /// A whole block.
+    Snippet,
+    /// A column of a table.
+    Field,
+    /// A figure: metric, threshold, score, kpi.
+    Figure,
+    /// A condition: gate, track, specialization.
+    Condition,
+    /// A benefit or term.
+    Benefit,
+    /// A tier.
+    Tier,
+    /// A label of a list.
+    Label,
+    /// A table, list or role.
+    Type,
+    /// A value that stands in the data.
+    Value,
+    /// A date.
+    Date,
+}
+
+/// What could be written at a place of a file; `seen` tells the columns of the data at hand and what stands in them.
+pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn Seen) -> Vec<Completion> {
+    let Some(source) = workspace.sources().source(file) else { return Vec::new() };
+    if in_comment(&source.text, offset) {
+        return Vec::new();
+    }
+    if let Some(within) = texts::text_around(&source.text, offset) {
+        return texts::completions(workspace, file, &source.text, within, seen);
+    }
+    let word = word_around(&source.text, offset);
+    let expected = expected(&source.text, word.start);
+    let mut found = Vec::new();
+    if expected.name {
+        let wanted = wanted(workspace, file, &source.text, word);
+        names(workspace, word, wanted.as_ref(), &mut found);
+        new_fields(workspace, word, &expected, seen, &mut found);
+    }
+    let named: std::collections::BTreeSet<String> = found.iter().map(|it: &Completion| it.label.clone()).collect();
+    if expected.number {
+        found.extend(dates(workspace, word, &expected));
+    }
+    for word_text in expected.words.iter().filter(|it| !named.contains(*it)) {
+        found.push(Completion {
+            label: word_text.clone(),
+            kind: CompletionKind::Word,
+            detail: words::meaning(word_text).map(str::to_owned),
+            replaces: word,
+            text: word_text.clone(),
+            snippet: false,
+            rank: if expected.outside || expected.first { 2 } else { 6 },
+            of: None,
+        });
+    }
+    if expected.first {
+        snippets::add(word, &expected, &mut found);
+    }
+    found.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
+    found
+}
+
+/// What is said about an offer when a person dwells on it.
+pub fn resolve(workspace: &Workspace, completion: &Completion) -> Option<Description> {
+    describe(workspace, completion.of?)
+}
+
+/// The data at hand, as far as it helps in writing: tables by the names of their records.
+pub trait Seen {
+    /// The columns of a table, as in its header.
+    fn columns(&self, table: &str) -> Vec<String>;
+    /// What stands in a column, each value once, the most frequent first; few of them.
+    fn values(&self, table: &str, column: &str) -> Vec<String>;
+}
+
+/// No data.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NothingSeen;
+
+impl Seen for NothingSeen {
+    fn columns(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn values(&self, _: &str, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// What a name could be in the place of a word: the checker is asked about a name that nothing can have.
+fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option<Wanted> {
+    let (before, after) = (text.get(..word.start as usize)?, text.get(word.end as usize..)?);
+    let name = workspace.sources().source(file)?.name.clone();
+    let mut asked = workspace.clone();
+    asked.set_text(&name, &format!("{before}{NOBODY}{after}"));
+    let end = word.start + u32::try_from(NOBODY.len()).ok()?;
+    asked.wanted_at(Span { start: word.start, end }.in_file(file))
+}
+
+/// A name that nobody gives to anything.
+const NOBODY: &str = "ꙮ";
+
+/// Offers names.
+fn names(workspace: &Workspace, word: Span, wanted: Option<&Wanted>, found: &mut Vec<Completion>) {
+    let Some(wanted) = wanted else { return };
+    let model = workspace.model();
+    for offer in &wanted.names {
+        let ty = offer.ty.clone().or_else(|| type_of(offer.of?, model));
+        let Some(rank) = fit(ty.as_ref(), offer, wanted.against.as_ref()) else { continue };
+        let plain = offer.name.contains('(');
+        found.push(Completion {
+            label: offer.name.clone(),
+            kind: kind(offer.of, ty.as_ref()),
+            detail: ty.map(|ty| ty.describe(model)),
+            replaces: word,
+            text: if plain { offer.name.clone() } else { as_written(&offer.name) },
+            snippet: false,
+            rank,
+            of: offer.of,
+        });
+    }
+}
+
+/// How well a name fits what it stands against; none where it would be a mistake.
+fn fit(ty: Option<&Type>, offer: &Offer, against: Option<&Type>) -> Option<u8> {
+    let (Some(ty), Some(against)) = (ty, against) else { return Some(1) };
+    let label = matches!(offer.of, Some(Target::Label(..) | Target::Tier(..))) || offer.of.is_none();
+    match against {
+        Type::Error => Some(1),
+        _ if ty == against => Some(if label { 0 } else { 1 }),
+        Type::Label(_) | Type::Tier(_) | Type::Status => None,
+        _ if ty.is_numeric() && against.is_numeric() => Some(1),
+        _ if matches!((ty, against), (Type::Row(_), _) | (_, Type::Row(_))) => Some(3),
+        _ => Some(4),
+    }
+}
+
+fn kind(of: Option<Target>, ty: Option<&Type>) -> CompletionKind {
+    match of {
+        Some(Target::Field(_)) => CompletionKind::Field,
+        Some(Target::Tier(..)) => CompletionKind::Tier,
+        Some(Target::Label(..) | Target::Band(_)) => CompletionKind::Label,
+        Some(Target::Record(_) | Target::Enum(_) | Target::Role(_)) => CompletionKind::Type,
+        Some(Target::Benefit(_)) => CompletionKind::Benefit,
+        Some(Target::Gate(_) | Target::Specialization(_) | Target::Track(_)) => CompletionKind::Condition,
+        Some(Target::Metric(_) | Target::Threshold(_) | Target::Score(_) | Target::Group(_) | Target::Kpi(_)) => {
+            CompletionKind::Figure
+        }
+        None if ty.is_some_and(Type::is_labelled) => CompletionKind::Label,
+        None => CompletionKind::Word,
+    }
+}
+
+/// Offers what is in the data and not in the policy yet: columns as fields of a record, values as labels of a list.
+fn new_fields(workspace: &Workspace, word: Span, expected: &Expected, seen: &dyn Seen, found: &mut Vec<Completion>) {
+    let before: Vec<&str> = expected.before.iter().map(String::as_str).collect();
+    let ["record", record, ..] = before.as_slice() else { return };
+    let model = workspace.model();
+    let known = model.records.values().find(|it| it.symbol.name == *record);
+    let mut add = |label: &str, kind, detail: &str, text: String, snippet| {
+        found.push(Completion {
+            label: label.to_owned(),
+            kind,
+            detail: Some(detail.to_owned()),
+            replaces: word,
+            text,
+            snippet,
+            rank: 0,
+            of: None,
+        });
+    };
+    if let [.., name, ":", "one" | "level" | "set", "of", "{"] | [.., name, ":", "one" | "level" | "set", "of", "{", _, ","] =
+        before.as_slice()
+    {
+        for value in seen.values(record, name).iter().filter(|value| is_label(value)) {
+            add(value, CompletionKind::Value, "stands in the data", as_written(value), false);
+        }
+        return;
+    }
+    if expected.blocks.len() != 1 || !matches!(before.last(), Some(&"{" | &",")) {
+        return;
+    }
+    for column in seen.columns(record) {
+        let fields = known.into_iter().flat_map(|it| &it.fields).map(|field| &model.fields[*field]);
+        let mut columns = fields.map(|field| field.column.as_deref().unwrap_or(&field.symbol.name));
+        if columns.any(|it| it.eq_ignore_ascii_case(&column)) {
+            continue;
+        }
+        let ty = texts::type_of_values(&seen.values(record, &column));
+        let text = match is_label(&column) {
+            true => format!("{}: ${{1:{ty}}},", as_written(&column)),
+            false => format!("{}: ${{1:{ty}}} column \"{}\",", texts::name_of(&column), snippets::escape(&column)),
+        };
+        add(&column, CompletionKind::Field, "a column of the data that no field reads yet", text, true);
+    }
+}
+
+/// Whether a value can be a name without more ado.
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 40 && text.chars().all(|it| it == '_' || it.is_alphanumeric())
+}
+
+/// The days that a program speaks of, where a day is asked for.
+fn dates(workspace: &Workspace, word: Span, expected: &Expected) -> Vec<Completion> {
+    let day = matches!(
+        expected.before.last().map(String::as_str),
+        Some("to" | "until" | "from" | "since" | "effective" | "before" | "evaluated" | "starts")
+    );
+    let Some((first, last)) = workspace.model().program.effective.filter(|_| day) else { return Vec::new() };
+    let named = [(first, "the first day of the program"), (last, "the last day of the program")];
+    let offer = |(date, detail): (crate::value::Date, &str)| Completion {
+        label: date.to_string(),
+        kind: CompletionKind::Date,
+        detail: Some(detail.to_owned()),
+        replaces: word,
+        text: date.to_string(),
+        snippet: false,
+        rank: 1,
+        of: None,
+    };
+    named.into_iter().map(offer).collect()
+}
+
+/// The word, number or name in backticks that is being written at a place; empty between words.
+fn word_around(text: &str, offset: u32) -> Span {
+    let at = offset as usize;
+    let (before, after) = (text.get(..at).unwrap_or(""), text.get(at..).unwrap_or(""));
+    let part = |letter: char| letter == '_' || letter.is_alphanumeric();
+    let mut start = before.char_indices().rev().take_while(|(_, it)| part(*it)).last().map_or(at, |(at, _)| at);
+    let mut end = at + after.char_indices().take_while(|(_, it)| part(*it)).map(|(_, it)| it.len_utf8()).sum::<usize>();
+    let line = before.rsplit('\n').next().unwrap_or("");
+    if line.matches('`').count() % 2 == 1 {
+        start = before.rfind('`').unwrap_or(start);
+        let rest = after.split('\n').next().unwrap_or("");
+        end = rest.find('`').map_or(at + rest.trim_end().len(), |close| at + close + 1);
+    }
+    Span { start: u32::try_from(start).unwrap_or(offset), end: u32::try_from(end).unwrap_or(offset) }
+}
+
+/// Whether a place lies in a comment.
+fn in_comment(text: &str, offset: u32) -> bool {
+    let before = text.get(..offset as usize).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("");
+    let outside = line.split('"').step_by(2);
+    outside.into_iter().any(|part| part.contains("//"))
+}

@@ -1,0 +1,179 @@
+//! What a declared thing is, in words for a person who points at it: its kind, its type, its documentation, and what the
+//! policy says of it. Must not know where it is shown.
+
+use crate::semantic::model::{BenefitValue, Ladder, Model, Target};
+use crate::semantic::{Id, Type, kind_of, symbol_of};
+use crate::text::FileSpan;
+use crate::workspace::Workspace;
+
+/// The most lines of a declaration that are shown.
+const MOST_LINES: usize = 24;
+
+/// A declared thing in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// What kind of thing it is: `a metric`, ``a field of `deal` ``.
+    pub kind: String,
+    /// What people are shown as its name.
+    pub title: String,
+    /// What a value of it is: `an amount in USD`.
+    pub ty: Option<String>,
+    /// Its documentation.
+    pub docs: Option<String>,
+    /// Its declaration as written, without documentation.
+    pub text: Option<String>,
+    /// Further sentences: what a tier takes in all, how a column is found.
+    pub notes: Vec<String>,
+}
+
+impl Description {
+    /// All of it as Markdown.
+    pub fn markdown(&self) -> String {
+        let mut parts = Vec::new();
+        let ty = self.ty.as_ref().map(|ty| format!(": {ty}")).unwrap_or_default();
+        parts.push(format!("**{}** — {}{ty}", escape(&self.title), self.kind));
+        parts.extend(self.docs.as_deref().map(escape));
+        parts.extend(self.text.as_ref().map(|text| format!("```partner\n{text}\n```")));
+        parts.extend(self.notes.iter().cloned());
+        parts.join("\n\n")
+    }
+}
+
+/// Text that a policy holds, so that nothing in it is read as markup.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '#' | '|') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// What a declared thing is; none for what has no name of its own.
+pub fn describe(workspace: &Workspace, of: Target) -> Option<Description> {
+    let model = workspace.model();
+    let symbol = symbol_of(of, model)?;
+    let ty = type_of(of, model).filter(|ty| !matches!(ty, Type::Error));
+    Some(Description {
+        kind: kind_of(of, model),
+        title: symbol.title().to_owned(),
+        ty: ty.map(|ty| ty.describe(model)),
+        docs: symbol.docs.clone(),
+        text: written(workspace, symbol.whole),
+        notes: notes(workspace, of),
+    })
+}
+
+/// The type of the values that a thing has.
+pub(super) fn type_of(of: Target, model: &Model) -> Option<Type> {
+    Some(match of {
+        Target::Field(id) => model.fields[id].ty.clone(),
+        Target::Metric(id) => model.metrics[id].value.ty.clone(),
+        Target::Threshold(id) => model.thresholds[id].ty.clone(),
+        Target::Benefit(id) => model.benefits[id].ty.clone(),
+        Target::Kpi(id) => model.kpis[id].value.ty.clone(),
+        Target::Score(_) | Target::Group(_) => Type::Points,
+        Target::Gate(_) | Target::Specialization(_) | Target::Track(_) => Type::Flag,
+        Target::Band(_)
+        | Target::Role(_)
+        | Target::Enum(_)
+        | Target::Label(..)
+        | Target::Record(_)
+        | Target::Tier(..) => return None,
+    })
+}
+
+/// A stretch of a policy as written, moved to the left; long ones are cut.
+pub(super) fn written(workspace: &Workspace, at: FileSpan) -> Option<String> {
+    let source = workspace.sources().source(at.file)?;
+    let text = source.text.get(at.span.range())?;
+    let line = source.text.get(..at.span.start as usize)?.rsplit('\n').next()?;
+    let indent = line.len() - line.trim_start().len();
+    let mut lines: Vec<&str> = text.lines().collect();
+    let cut = lines.len() > MOST_LINES;
+    lines.truncate(MOST_LINES);
+    let dedent = |line: &&str| {
+        let blanks = line.len() - line.trim_start().len();
+        line.get(blanks.min(indent)..).unwrap_or("").to_owned()
+    };
+    let mut shown: Vec<String> = lines.iter().map(dedent).collect();
+    if cut {
+        shown.push("// …".to_owned());
+    }
+    Some(shown.join("\n"))
+}
+
+fn notes(workspace: &Workspace, of: Target) -> Vec<String> {
+    let model = workspace.model();
+    match of {
+        Target::Tier(ladder, tier) => tier_notes(workspace, ladder, tier),
+        Target::Field(id) => {
+            let field = &model.fields[id];
+            let column = field.column.as_deref().unwrap_or(&field.symbol.name);
+            let blank = match (&field.default, field.optional) {
+                (Some(default), _) => {
+                    let value = written(workspace, default.at).unwrap_or_default();
+                    format!("a blank cell counts as `{value}`")
+                }
+                (None, true) => "a blank cell is unknown".to_owned(),
+                (None, false) => "a row whose cell is blank is set aside".to_owned(),
+            };
+            let table = &model.records[field.record].symbol.name;
+            vec![format!("Column `{column}` of the table `{table}`; {blank}.")]
+        }
+        Target::Label(list, _) | Target::Enum(list) => {
+            let labels: Vec<String> = model.enums[list].labels.iter().map(|label| format!("`{}`", label.name)).collect();
+            vec![format!("One of {}.", labels.join(", "))]
+        }
+        Target::Benefit(id) => match &model.benefits[id].value {
+            BenefitValue::ByTier(values) => {
+                let tiers = model.ladders[model.benefits[id].ladder].tiers.values();
+                let rows = tiers.zip(values).map(|(tier, value)| {
+                    let text = value.value.as_ref().and_then(|it| written(workspace, it.at));
+                    format!("| {} | {} |", escape(tier.symbol.title()), text.map_or("—".to_owned(), |it| escape(&it)))
+                });
+                let rows: Vec<String> = rows.collect();
+                vec![format!("| tier | value |\n| --- | --- |\n{}", rows.join("\n"))]
+            }
+            BenefitValue::ByFact(_) | BenefitValue::Formula(_) => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// What it takes to be in a tier, with the tiers below.
+fn tier_notes(workspace: &Workspace, id: Id<Ladder>, tier: Id<crate::semantic::model::Tier>) -> Vec<String> {
+    let ladder = &workspace.model().ladders[id];
+    let mut lines = Vec::new();
+    for (_, below) in ladder.read_with(tier) {
+        for rule in below.requires.iter().filter(|rule| !rule.repeats) {
+            let text = match &rule.name {
+                Some(crate::semantic::model::RuleName::Row(row)) => {
+                    let cell = written(workspace, rule.at).unwrap_or_default();
+                    let compare = comparison(&rule.condition);
+                    format!("`{row}{compare} {cell}`")
+                }
+                _ => written(workspace, rule.at).map_or_else(String::new, |it| format!("`{}`", it.replace('\n', " "))),
+            };
+            lines.push(format!("- {text} _({})_", escape(below.symbol.title())));
+        }
+    }
+    if lines.is_empty() {
+        return vec!["It asks for nothing.".to_owned()];
+    }
+    vec![format!("It takes:\n\n{}", lines.join("\n"))]
+}
+
+/// The sign of a row's comparison.
+fn comparison(condition: &crate::semantic::model::Expr) -> &'static str {
+    use crate::semantic::model::{CompareOp, ExprKind};
+    match &condition.kind {
+        ExprKind::Compare(CompareOp::AtLeast, ..) => " >=",
+        ExprKind::Compare(CompareOp::MoreThan, ..) => " >",
+        ExprKind::Compare(CompareOp::AtMost, ..) => " <=",
+        ExprKind::Compare(CompareOp::LessThan, ..) => " <",
+        _ => "",
+    }
+}

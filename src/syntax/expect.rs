@@ -1,0 +1,169 @@
+//! What the grammar would take at a place of a text, for an editor to offer: pest is stopped there and asked.
+//! Must not know what names mean, or repairs.
+
+use std::sync::{Mutex, PoisonError};
+
+use pest::Parser;
+use pest::error::InputLocation;
+
+use super::draft::{Draft, Piece};
+use super::grammar::{Grammar, Rule};
+use super::outline;
+use super::scan::{self, TokenKind};
+use crate::text::{FileId, Span};
+
+/// What could stand at a place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// Words of the language, in alphabetical order.
+    pub words: Vec<String>,
+    /// Whether a name could.
+    pub name: bool,
+    /// Whether a number could.
+    pub number: bool,
+    /// Whether a text in quotes could.
+    pub text: bool,
+    /// Whether no block is open, so that a declaration could begin on a line of its own.
+    pub outside: bool,
+    /// The words that head the blocks around the place, the outermost first: `score`, `group`.
+    pub blocks: Vec<String>,
+    /// The tokens of its declaration before it, the nearest last.
+    pub before: Vec<String>,
+    /// Whether the place begins its line.
+    pub first: bool,
+}
+
+/// What could stand at the byte `at` of a text, whatever follows there.
+pub fn expected(text: &str, at: u32) -> Expected {
+    let before = text.get(..at as usize).unwrap_or("");
+    let tokens = scan::scan(FileId(0), before).tokens;
+    let first = before.rsplit(['\n', '\r']).next().is_some_and(|line| line.trim().is_empty());
+    // The last region holds the place, unless it is whole and the place begins a line after it.
+    let region = outline::regions(&tokens).pop().map_or(0..0, |region| region.tokens);
+    let mut draft = Draft::new(tokens.get(region).unwrap_or(&[]));
+    let blocks = heads(&draft.pieces);
+    let before = draft.pieces.iter().map(|piece| piece.text.to_string()).collect();
+    readable(&mut draft);
+    Expected {
+        words: words(&draft, first),
+        name: takes(&draft, "ꙮ", TokenKind::Word, first),
+        number: takes(&draft, "7", TokenKind::Number, first),
+        text: takes(&draft, "\"\"", TokenKind::Text, first),
+        outside: blocks.is_empty(),
+        blocks,
+        before,
+        first,
+    }
+}
+
+/// How many lines before the place may be left out because they cannot be read.
+const LEFT_OUT: usize = 8;
+
+/// Leaves out the lines at which pest stops before it comes to the place: another mistake is no reason to offer nothing.
+fn readable(draft: &mut Draft<'_>) {
+    for _ in 0..LEFT_OUT {
+        let Some(stopped) = stops(draft) else { return };
+        let Some(failed) = draft.pieces.get(stopped) else { return };
+        let line = failed.span.start - failed.column.min(failed.span.start);
+        let on_line = |piece: &Piece<'_>| piece.span.start - piece.column.min(piece.span.start) == line;
+        // The line of the place itself is what is being written.
+        if draft.pieces.last().is_some_and(on_line) {
+            return;
+        }
+        draft.pieces.retain(|piece| !on_line(piece) || matches!(&*piece.text, "{" | "}"));
+    }
+}
+
+/// The piece at which pest stops, if that is not the end.
+fn stops(draft: &Draft<'_>) -> Option<usize> {
+    let sheet = with(draft, CUT, TokenKind::Sign, false).sheet(usize::MAX);
+    let error = Grammar::parse(Rule::items, &sheet.text).err()?;
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => sheet.piece_at(at),
+    };
+    (at < draft.pieces.len()).then_some(at)
+}
+
+/// The character at which pest always stops; no source holds it.
+const CUT: &str = "\u{E0FF}";
+
+/// Pest keeps what it tried in every attempt only while this is asked for, for all threads at once.
+static DETAIL: Mutex<()> = Mutex::new(());
+
+/// The words that pest tried at the end of a draft.
+fn words(draft: &Draft<'_>, first: bool) -> Vec<String> {
+    let sheet = with(draft, CUT, TokenKind::Sign, first).sheet(usize::MAX);
+    let tried = {
+        let _only_one = DETAIL.lock().unwrap_or_else(PoisonError::into_inner);
+        pest::set_error_detail(true);
+        let tried = Grammar::parse(Rule::items, &sheet.text);
+        pest::set_error_detail(false);
+        tried
+    };
+    let Err(error) = tried else { return Vec::new() };
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    if sheet.piece_at(at) < draft.pieces.len() {
+        return Vec::new();
+    }
+    let tokens = error.parse_attempts().map(|attempts| attempts.expected_tokens()).unwrap_or_default();
+    let words = tokens.into_iter().map(|token| token.to_string());
+    let is_word = |word: &String| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    let mut words: Vec<String> = words.filter(is_word).collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+/// Whether pest reads past a token at the end of a draft.
+fn takes(draft: &Draft<'_>, text: &'static str, kind: TokenKind, first: bool) -> bool {
+    let with_it = with(draft, text, kind, first);
+    stops(&with_it).is_none()
+}
+
+/// A draft with one token more.
+fn with<'s>(draft: &Draft<'s>, text: &'static str, kind: TokenKind, first: bool) -> Draft<'s> {
+    let mut draft = draft.clone();
+    let span = Span { start: draft.end, end: draft.end };
+    draft.pieces.push(Piece { text: text.into(), span, kind, first, spaced: true, column: 0 });
+    draft
+}
+
+/// The words that head the open blocks of a declaration, the outermost first.
+fn heads(pieces: &[Piece<'_>]) -> Vec<String> {
+    let mut open: Vec<String> = Vec::new();
+    let mut head = String::new();
+    for piece in pieces {
+        match &*piece.text {
+            "{" => open.push(std::mem::take(&mut head)),
+            "}" => {
+                open.pop();
+                head.clear();
+            }
+            text if piece.first || head.is_empty() => head = text.to_owned(),
+            _ => {}
+        }
+    }
+    open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expected, expected};
+
+    /// What could stand at the mark.
+    fn at(text: &str) -> Expected {
+        let (before, after) = text.split_once('$').unwrap();
+        expected(&format!("{before}{after}"), u32::try_from(before.len()).unwrap())
+    }
+
+    fn words(text: &str) -> String {
+        at(text).words.join(" ")
+    }
+
+    #[test]
+    fn tells_the_words_that_the_grammar_takes() {
+        assert_eq!(words("review {\n  promote $\n}"), "");
+    }
+}
