@@ -29,8 +29,8 @@ pub mod walk;
 pub mod wanted;
 mod wording;
 
-pub(crate) use checker::as_written;
 pub use arena::{Arena, Id};
+pub(crate) use checker::as_written;
 pub use model::Model;
 pub use names::{kind_of, symbol_of};
 pub use types::Type;

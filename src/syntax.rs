@@ -41,15 +41,7 @@ pub fn parse(file: FileId, text: &str) -> Parse {
         return Parse { file: File::default(), diagnostics: vec![scan::too_large(file, text.len())] };
     }
     let Scan { tokens, comments, docs, diagnostics } = scan::scan(file, text);
-    let mut shared = Shared {
-        file,
-        source: text,
-        docs,
-        diagnostics,
-        broken_names: Vec::new(),
-        currencies: Vec::new(),
-        budget: recover::Budget::default(),
-    };
+    let mut shared = Shared { docs, diagnostics, ..Shared::of(file, text) };
     let mut items = Vec::new();
     for region in outline::regions(&tokens) {
         parse_region(&tokens, region, &mut shared, &mut items);

@@ -45,4 +45,4 @@ macro_rules! features {
     };
 }
 
-features!(highlights);
+features!(completions, highlights, hover, signature);

@@ -62,6 +62,78 @@ pub enum CompletionKind {
     Date,
 }
 
+/// The words after which a condition stands.
+const CONDITIONAL: [&str; 12] =
+    ["require", "retain", "when", "where", "and", "or", "not", "if", "expect", "satisfies", ":", "for"];
+
+/// The words that begin a value or a condition.
+const BEGIN_VALUE: [&str; 33] = [
+    "all",
+    "any",
+    "at",
+    "average",
+    "count",
+    "earned",
+    "end",
+    "every",
+    "grace_until",
+    "holds",
+    "if",
+    "largest",
+    "latest",
+    "median",
+    "missing",
+    "no",
+    "none",
+    "not",
+    "qualifies",
+    "rank",
+    "share",
+    "smallest",
+    "standing",
+    "standing_since",
+    "start",
+    "status",
+    "sum",
+    "tier",
+    "to",
+    "top",
+    "yes",
+    "less",
+    "more",
+];
+
+/// What the checker looks for at a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// A value or a condition, or it is not known.
+    Anything,
+    /// A label.
+    Label,
+    /// Something that is declared, which is no value.
+    Declared,
+}
+
+impl Asked {
+    fn by(wanted: Option<&Wanted>) -> Asked {
+        match wanted {
+            None => Asked::Anything,
+            Some(wanted) if wanted.against.as_ref().is_some_and(Type::is_labelled) => Asked::Label,
+            Some(wanted) if wanted.names.iter().any(|it| it.ty.is_some()) => Asked::Anything,
+            Some(_) => Asked::Declared,
+        }
+    }
+
+    /// Whether a word of the language can be meant.
+    fn takes(self, word: &str) -> bool {
+        match self {
+            Asked::Anything => true,
+            Asked::Label => !BEGIN_VALUE.contains(&word) || matches!(word, "missing" | "none" | "not"),
+            Asked::Declared => !BEGIN_VALUE.contains(&word),
+        }
+    }
+}
+
 /// What could be written at a place of a file; `seen` tells the columns of the data at hand and what stands in them.
 pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn Seen) -> Vec<Completion> {
     let Some(source) = workspace.sources().source(file) else { return Vec::new() };
@@ -74,16 +146,22 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
     let word = word_around(&source.text, offset);
     let expected = expected(&source.text, word.start);
     let mut found = Vec::new();
+    let mut place = Asked::Anything;
     if expected.name {
         let wanted = wanted(workspace, file, &source.text, word);
-        names(workspace, word, wanted.as_ref(), &mut found);
+        place = Asked::by(wanted.as_ref());
+        let condition = expected.before.last().is_some_and(|it| CONDITIONAL.contains(&it.as_str()));
+        names(workspace, word, wanted.as_ref(), condition, &mut found);
         new_fields(workspace, word, &expected, seen, &mut found);
     }
     let named: std::collections::BTreeSet<String> = found.iter().map(|it: &Completion| it.label.clone()).collect();
     if expected.number {
         found.extend(dates(workspace, word, &expected));
     }
-    for word_text in expected.words.iter().filter(|it| !named.contains(*it)) {
+    let begun =
+        |word: &String| named.iter().any(|it| it.strip_prefix(word.as_str()).is_some_and(|it| it.starts_with(' ')));
+    let words = expected.words.iter().filter(|it| !named.contains(*it) && !begun(it));
+    for word_text in words.filter(|it| place.takes(it)) {
         found.push(Completion {
             label: word_text.clone(),
             kind: CompletionKind::Word,
@@ -91,11 +169,12 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
             replaces: word,
             text: word_text.clone(),
             snippet: false,
-            rank: if expected.outside || expected.first { 2 } else { 6 },
+            rank: if expected.first { 2 } else { 6 },
             of: None,
         });
     }
-    if expected.first {
+    let holds_declarations = expected.blocks.iter().all(|it| matches!(it.as_str(), "track" | "for"));
+    if expected.first && holds_declarations {
         snippets::add(word, &expected, &mut found);
     }
     found.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
@@ -130,29 +209,37 @@ impl Seen for NothingSeen {
 }
 
 /// What a name could be in the place of a word: the checker is asked about a name that nothing can have.
+/// Where a name alone is not read, it is asked about together with what must follow it.
 fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option<Wanted> {
     let (before, after) = (text.get(..word.start as usize)?, text.get(word.end as usize..)?);
     let name = workspace.sources().source(file)?.name.clone();
-    let mut asked = workspace.clone();
-    asked.set_text(&name, &format!("{before}{NOBODY}{after}"));
     let end = word.start + u32::try_from(NOBODY.len()).ok()?;
-    asked.wanted_at(Span { start: word.start, end }.in_file(file))
+    let mut asked = workspace.clone();
+    FOLLOWING.into_iter().find_map(|following| {
+        asked.set_text(&name, &format!("{before}{NOBODY}{following}{after}"));
+        asked.wanted_at(Span { start: word.start, end }.in_file(file))
+    })
 }
+
+/// What may have to follow a name before it is read: nothing, an arm's value, a field's, that of a given fact.
+const FOLLOWING: [&str; 4] = ["", " => 0,", ": 0,", " = 0"];
 
 /// A name that nobody gives to anything.
 const NOBODY: &str = "ꙮ";
 
 /// Offers names.
-fn names(workspace: &Workspace, word: Span, wanted: Option<&Wanted>, found: &mut Vec<Completion>) {
+fn names(workspace: &Workspace, word: Span, wanted: Option<&Wanted>, condition: bool, found: &mut Vec<Completion>) {
     let Some(wanted) = wanted else { return };
     let model = workspace.model();
     for offer in &wanted.names {
         let ty = offer.ty.clone().or_else(|| type_of(offer.of?, model));
+        let against = wanted.against.as_ref().or(condition.then_some(&Type::Flag));
         let Some(rank) = fit(ty.as_ref(), offer, wanted.against.as_ref()) else { continue };
-        let plain = offer.name.contains('(');
+        let rank = if wanted.against.is_none() && against.is_some() && ty.as_ref() == against { 0 } else { rank };
+        let plain = offer.name.contains(['(', ' ']);
         found.push(Completion {
             label: offer.name.clone(),
-            kind: kind(offer.of, ty.as_ref()),
+            kind: kind(offer),
             detail: ty.map(|ty| ty.describe(model)),
             replaces: word,
             text: if plain { offer.name.clone() } else { as_written(&offer.name) },
@@ -165,30 +252,36 @@ fn names(workspace: &Workspace, word: Span, wanted: Option<&Wanted>, found: &mut
 
 /// How well a name fits what it stands against; none where it would be a mistake.
 fn fit(ty: Option<&Type>, offer: &Offer, against: Option<&Type>) -> Option<u8> {
-    let (Some(ty), Some(against)) = (ty, against) else { return Some(1) };
-    let label = matches!(offer.of, Some(Target::Label(..) | Target::Tier(..))) || offer.of.is_none();
+    let (Some(ty), Some(against)) = (ty, against) else {
+        return Some(if matches!(offer.of, Some(Target::Tier(..))) && offer.ty.is_some() { 4 } else { 1 });
+    };
     match against {
         Type::Error => Some(1),
-        _ if ty == against => Some(if label { 0 } else { 1 }),
+        _ if ty == against => Some(if offer.fact { 1 } else { 0 }),
         Type::Label(_) | Type::Tier(_) | Type::Status => None,
         _ if ty.is_numeric() && against.is_numeric() => Some(1),
-        _ if matches!((ty, against), (Type::Row(_), _) | (_, Type::Row(_))) => Some(3),
         _ => Some(4),
     }
 }
 
-fn kind(of: Option<Target>, ty: Option<&Type>) -> CompletionKind {
-    match of {
+fn kind(offer: &Offer) -> CompletionKind {
+    match offer.of {
         Some(Target::Field(_)) => CompletionKind::Field,
         Some(Target::Tier(..)) => CompletionKind::Tier,
-        Some(Target::Label(..) | Target::Band(_)) => CompletionKind::Label,
+        Some(Target::Label(..)) => CompletionKind::Label,
         Some(Target::Record(_) | Target::Enum(_) | Target::Role(_)) => CompletionKind::Type,
         Some(Target::Benefit(_)) => CompletionKind::Benefit,
         Some(Target::Gate(_) | Target::Specialization(_) | Target::Track(_)) => CompletionKind::Condition,
-        Some(Target::Metric(_) | Target::Threshold(_) | Target::Score(_) | Target::Group(_) | Target::Kpi(_)) => {
-            CompletionKind::Figure
-        }
-        None if ty.is_some_and(Type::is_labelled) => CompletionKind::Label,
+        Some(
+            Target::Metric(_)
+            | Target::Threshold(_)
+            | Target::Score(_)
+            | Target::Group(_)
+            | Target::Band(_)
+            | Target::Kpi(_),
+        ) => CompletionKind::Figure,
+        None if offer.fact => CompletionKind::Figure,
+        None if offer.ty.as_ref().is_some_and(Type::is_labelled) => CompletionKind::Label,
         None => CompletionKind::Word,
     }
 }
@@ -211,8 +304,8 @@ fn new_fields(workspace: &Workspace, word: Span, expected: &Expected, seen: &dyn
             of: None,
         });
     };
-    if let [.., name, ":", "one" | "level" | "set", "of", "{"] | [.., name, ":", "one" | "level" | "set", "of", "{", _, ","] =
-        before.as_slice()
+    if let [.., name, ":", "one" | "level" | "set", "of", "{"]
+    | [.., name, ":", "one" | "level" | "set", "of", "{", _, ","] = before.as_slice()
     {
         for value in seen.values(record, name).iter().filter(|value| is_label(value)) {
             add(value, CompletionKind::Value, "stands in the data", as_written(value), false);

@@ -1,7 +1,7 @@
 //! What a declared thing is, in words for a person who points at it: its kind, its type, its documentation, and what the
 //! policy says of it. Must not know where it is shown.
 
-use crate::semantic::model::{BenefitValue, Ladder, Model, Target};
+use crate::semantic::model::{BenefitValue, CompareOp, Expr, ExprKind, Ladder, Model, RuleName, Target, Tier};
 use crate::semantic::{Id, Type, kind_of, symbol_of};
 use crate::text::FileSpan;
 use crate::workspace::Workspace;
@@ -61,7 +61,11 @@ pub fn describe(workspace: &Workspace, of: Target) -> Option<Description> {
         title: symbol.title().to_owned(),
         ty: ty.map(|ty| ty.describe(model)),
         docs: symbol.docs.clone(),
-        text: written(workspace, symbol.whole),
+        text: match of {
+            // Their declaration is their name; what they mean stands in the notes.
+            Target::Tier(..) | Target::Label(..) => None,
+            _ => written(workspace, symbol.whole),
+        },
         notes: notes(workspace, of),
     })
 }
@@ -124,7 +128,8 @@ fn notes(workspace: &Workspace, of: Target) -> Vec<String> {
             vec![format!("Column `{column}` of the table `{table}`; {blank}.")]
         }
         Target::Label(list, _) | Target::Enum(list) => {
-            let labels: Vec<String> = model.enums[list].labels.iter().map(|label| format!("`{}`", label.name)).collect();
+            let labels: Vec<String> =
+                model.enums[list].labels.iter().map(|label| format!("`{}`", label.name)).collect();
             vec![format!("One of {}.", labels.join(", "))]
         }
         Target::Benefit(id) => match &model.benefits[id].value {
@@ -143,37 +148,41 @@ fn notes(workspace: &Workspace, of: Target) -> Vec<String> {
     }
 }
 
-/// What it takes to be in a tier, with the tiers below.
-fn tier_notes(workspace: &Workspace, id: Id<Ladder>, tier: Id<crate::semantic::model::Tier>) -> Vec<String> {
+/// What it takes to be in a tier, with the tiers below: of several bounds for one row that of the highest tier.
+fn tier_notes(workspace: &Workspace, id: Id<Ladder>, tier: Id<Tier>) -> Vec<String> {
     let ladder = &workspace.model().ladders[id];
-    let mut lines = Vec::new();
+    let mut lines: Vec<(Option<String>, String)> = Vec::new();
     for (_, below) in ladder.read_with(tier) {
         for rule in below.requires.iter().filter(|rule| !rule.repeats) {
-            let text = match &rule.name {
-                Some(crate::semantic::model::RuleName::Row(row)) => {
-                    let cell = written(workspace, rule.at).unwrap_or_default();
-                    let compare = comparison(&rule.condition);
-                    format!("`{row}{compare} {cell}`")
+            let of = escape(below.symbol.title());
+            let text = written(workspace, rule.at).unwrap_or_default();
+            match &rule.name {
+                Some(RuleName::Row(row)) => {
+                    let row = format!("{row} {}", comparison(&rule.condition));
+                    lines.retain(|(known, _)| known.as_ref() != Some(&row));
+                    lines.push((Some(row.clone()), format!("- `{row} {text}` _({of})_")));
                 }
-                _ => written(workspace, rule.at).map_or_else(String::new, |it| format!("`{}`", it.replace('\n', " "))),
-            };
-            lines.push(format!("- {text} _({})_", escape(below.symbol.title())));
+                Some(RuleName::Given(_)) | None => {
+                    let text: Vec<&str> = text.split_whitespace().collect();
+                    lines.push((None, format!("- `{}` _({of})_", text.join(" "))));
+                }
+            }
         }
     }
     if lines.is_empty() {
         return vec!["It asks for nothing.".to_owned()];
     }
+    let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
     vec![format!("It takes:\n\n{}", lines.join("\n"))]
 }
 
-/// The sign of a row's comparison.
-fn comparison(condition: &crate::semantic::model::Expr) -> &'static str {
-    use crate::semantic::model::{CompareOp, ExprKind};
+/// The word or sign of a row's comparison.
+fn comparison(condition: &Expr) -> &'static str {
     match &condition.kind {
-        ExprKind::Compare(CompareOp::AtLeast, ..) => " >=",
-        ExprKind::Compare(CompareOp::MoreThan, ..) => " >",
-        ExprKind::Compare(CompareOp::AtMost, ..) => " <=",
-        ExprKind::Compare(CompareOp::LessThan, ..) => " <",
-        _ => "",
+        ExprKind::Compare(CompareOp::AtLeast, ..) => ">=",
+        ExprKind::Compare(CompareOp::MoreThan, ..) => ">",
+        ExprKind::Compare(CompareOp::AtMost, ..) => "<=",
+        ExprKind::Compare(CompareOp::LessThan, ..) => "<",
+        _ => "is",
     }
 }

@@ -49,7 +49,9 @@ fn function(workspace: &Workspace, name: &str, active: usize) -> Option<Signatur
         let (parameters, docs): (&[&str], &str) = match function {
             Function::Min => (&["value", "value", "…"], "the smallest of several values; missing if one is"),
             Function::Max => (&["value", "value", "…"], "the largest of several values; missing if one is"),
-            Function::Round => (&["value", "places"], "rounded half away from zero, to whole numbers or to so many places"),
+            Function::Round => {
+                (&["value", "places"], "rounded half away from zero, to whole numbers or to so many places")
+            }
             Function::RoundUp => (&["value", "places"], "rounded up, to whole numbers or to so many places"),
             Function::RoundDown => (&["value", "places"], "rounded down, to whole numbers or to so many places"),
             Function::Abs => (&["value"], "without its sign"),

@@ -8,9 +8,46 @@ pub fn meaning(word: &str) -> Option<&'static str> {
 
 /// Words that mean nothing alone: parts of longer phrases.
 pub const SMALL: &[&str] = &[
-    "after", "all", "any", "anniversary", "as", "at", "be", "best", "between", "by", "each", "for", "from", "full",
-    "higher", "highest", "in", "least", "less", "more", "most", "no", "of", "on", "once", "out", "proportion", "seats", "seat",
-    "start", "starts", "than", "to", "up", "yes", "then", "end", "one", "pending", "evaluated",
+    "after",
+    "all",
+    "any",
+    "anniversary",
+    "as",
+    "at",
+    "be",
+    "best",
+    "between",
+    "by",
+    "each",
+    "for",
+    "from",
+    "full",
+    "higher",
+    "highest",
+    "in",
+    "least",
+    "less",
+    "more",
+    "most",
+    "no",
+    "of",
+    "on",
+    "once",
+    "out",
+    "proportion",
+    "seats",
+    "seat",
+    "start",
+    "starts",
+    "than",
+    "to",
+    "up",
+    "yes",
+    "then",
+    "end",
+    "one",
+    "pending",
+    "evaluated",
 ];
 
 const MEANINGS: &[(&str, &str)] = &[
@@ -141,8 +178,10 @@ mod tests {
 
     #[test]
     fn every_word_of_the_grammar_has_a_meaning_or_is_small() {
-        let silent: Vec<&str> =
-            words().into_iter().filter(|word| *word != "tier_count" && meaning(word).is_none() && !SMALL.contains(word)).collect();
+        let silent: Vec<&str> = words()
+            .into_iter()
+            .filter(|word| *word != "tier_count" && meaning(word).is_none() && !SMALL.contains(word))
+            .collect();
         assert!(silent.is_empty(), "words without a meaning in MEANINGS: {silent:?}");
     }
 

@@ -1,8 +1,9 @@
 //! What a name at one place of a program could be, for an editor to offer: the checker is asked beforehand, and answers
 //! where it would otherwise say that a name is not known. Must not know texts, or what an editor makes of it.
 
+use super::arena::Id;
 use super::checker::Checker;
-use super::model::{Fact, Status, Target};
+use super::model::{Fact, Record, Status, Target};
 use super::names::{TypeName, fact_target};
 use super::scope::{Place, Scope, fact_names, fact_of, is_of_program};
 use super::types::Type;
@@ -27,6 +28,8 @@ pub struct Offer {
     pub of: Option<Target>,
     /// Its type, where it is a value.
     pub ty: Option<Type>,
+    /// Whether it is a fact, rather than a label, a tier or something that is declared.
+    pub fact: bool,
 }
 
 /// The place that is asked about, and the answer once it is found.
@@ -58,13 +61,9 @@ impl Checker<'_> {
             self.offer_labels(ty, &mut names);
         }
         for bound in &self.names.bound {
-            names.push(Offer { name: bound.name.clone(), of: None, ty: None });
+            names.push(Offer { name: bound.name.clone(), of: None, ty: None, fact: true });
         }
-        let mut facts = self.facts_here(scope);
-        for (name, fact) in &mut facts {
-            let ty = self.fact_type(*fact);
-            names.push(Offer { name: std::mem::take(name), of: fact_target(*fact), ty: Some(ty) });
-        }
+        self.offer_facts(self.facts_here(scope), &mut names);
         if !opposite.is_some_and(Type::is_labelled) {
             for ladder in self.model.ladders.ids().collect::<Vec<_>>() {
                 self.offer_labels(&Type::Tier(ladder), &mut names);
@@ -74,12 +73,38 @@ impl Checker<'_> {
         self.answer(Wanted { names, against: opposite.cloned() });
     }
 
+    /// Answers with the facts that the rows of a record have.
+    pub fn answer_fact_of(&mut self, name: &ast::Name, record: Id<Record>) {
+        if self.is_asked(self.at(name.span)) {
+            let mut names = Vec::new();
+            self.offer_facts(facts_of(self, record), &mut names);
+            self.answer(Wanted { names, against: None });
+        }
+    }
+
+    /// Answers with the fields of a record.
+    pub fn answer_field_of(&mut self, name: &ast::Name, record: Id<Record>) {
+        if self.is_asked(self.at(name.span)) {
+            let fields = facts_of(self, record).into_iter().filter(|(_, fact)| matches!(fact, Fact::Field(_)));
+            let mut names = Vec::new();
+            self.offer_facts(fields.collect(), &mut names);
+            self.answer(Wanted { names, against: None });
+        }
+    }
+
+    fn offer_facts(&mut self, facts: Vec<(String, Fact)>, names: &mut Vec<Offer>) {
+        for (name, fact) in facts {
+            let ty = self.fact_type(fact);
+            names.push(Offer { name, of: fact_target(fact), ty: Some(ty), fact: true });
+        }
+    }
+
     /// Answers with names that would have done.
     pub fn answer_names<'n>(&self, at: FileSpan, candidates: impl IntoIterator<Item = &'n str>) {
         if !self.is_asked(at) {
             return;
         }
-        let offer = |name: &str| Offer { name: name.to_owned(), of: self.called(name), ty: None };
+        let offer = |name: &str| Offer { name: name.to_owned(), of: self.called(name), ty: None, fact: false };
         let mut names: Vec<Offer> = candidates.into_iter().map(offer).collect();
         once(&mut names);
         self.answer(Wanted { names, against: None });
@@ -96,7 +121,8 @@ impl Checker<'_> {
     }
 
     fn offer_labels(&self, ty: &Type, names: &mut Vec<Offer>) {
-        let mut add = |name: &str, of| names.push(Offer { name: name.to_owned(), of, ty: Some(ty.clone()) });
+        let mut add =
+            |name: &str, of| names.push(Offer { name: name.to_owned(), of, ty: Some(ty.clone()), fact: false });
         match ty {
             Type::Label(list) | Type::Set(list) => {
                 for (place, label) in (0..).zip(&self.model.enums[*list].labels) {
@@ -123,11 +149,7 @@ impl Checker<'_> {
                     let fact = self.names.fact(name).filter(|fact| !is_of_program(self, *fact))?;
                     Some((name.to_owned(), fact))
                 })),
-                Place::Row(record, _) => facts.extend(
-                    fact_names(self, record)
-                        .into_iter()
-                        .filter_map(|name| Some((name.to_owned(), fact_of(self, record, name)?))),
-                ),
+                Place::Row(record, _) => facts.extend(facts_of(self, record)),
                 Place::Program => {
                     let mut kpis: Vec<&String> = self.names.kpis.keys().collect();
                     kpis.sort_unstable();
@@ -156,6 +178,12 @@ impl Checker<'_> {
         let tier = || self.tier_named(name).map(|(ladder, tier)| Target::Tier(ladder, tier));
         of_type().or_else(fact).or_else(role).or_else(kpi).or_else(tier)
     }
+}
+
+/// The facts of a record's rows, by name.
+fn facts_of(checker: &Checker, record: Id<Record>) -> Vec<(String, Fact)> {
+    let names = fact_names(checker, record).into_iter();
+    names.filter_map(|name| Some((name.to_owned(), fact_of(checker, record, name)?))).collect()
 }
 
 /// Keeps the first of each name.

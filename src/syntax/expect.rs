@@ -1,15 +1,16 @@
 //! What the grammar would take at a place of a text, for an editor to offer: pest is stopped there and asked.
-//! Must not know what names mean, or repairs.
+//! Must not know what names mean.
 
 use std::sync::{Mutex, PoisonError};
 
 use pest::Parser;
-use pest::error::InputLocation;
+use pest::error::{ErrorVariant, InputLocation};
 
 use super::draft::{Draft, Piece};
 use super::grammar::{Grammar, Rule};
-use super::outline;
+use super::lower::Shared;
 use super::scan::{self, TokenKind};
+use super::{outline, recover};
 use crate::text::{FileId, Span};
 
 /// What could stand at a place.
@@ -40,10 +41,10 @@ pub fn expected(text: &str, at: u32) -> Expected {
     let first = before.rsplit(['\n', '\r']).next().is_some_and(|line| line.trim().is_empty());
     // The last region holds the place, unless it is whole and the place begins a line after it.
     let region = outline::regions(&tokens).pop().map_or(0..0, |region| region.tokens);
-    let mut draft = Draft::new(tokens.get(region).unwrap_or(&[]));
+    let draft = Draft::new(tokens.get(region).unwrap_or(&[]));
     let blocks = heads(&draft.pieces);
-    let before = draft.pieces.iter().map(|piece| piece.text.to_string()).collect();
-    readable(&mut draft);
+    let tokens = draft.pieces.iter().map(|piece| piece.text.to_string()).collect();
+    let draft = readable(draft, before, first);
     Expected {
         words: words(&draft, first),
         name: takes(&draft, "ꙮ", TokenKind::Word, first),
@@ -51,27 +52,30 @@ pub fn expected(text: &str, at: u32) -> Expected {
         text: takes(&draft, "\"\"", TokenKind::Text, first),
         outside: blocks.is_empty(),
         blocks,
-        before,
+        before: tokens,
         first,
     }
 }
 
-/// How many lines before the place may be left out because they cannot be read.
-const LEFT_OUT: usize = 8;
-
-/// Leaves out the lines at which pest stops before it comes to the place: another mistake is no reason to offer nothing.
-fn readable(draft: &mut Draft<'_>) {
-    for _ in 0..LEFT_OUT {
-        let Some(stopped) = stops(draft) else { return };
-        let Some(failed) = draft.pieces.get(stopped) else { return };
-        let line = failed.span.start - failed.column.min(failed.span.start);
-        let on_line = |piece: &Piece<'_>| piece.span.start - piece.column.min(piece.span.start) == line;
-        // The line of the place itself is what is being written.
-        if draft.pieces.last().is_some_and(on_line) {
-            return;
-        }
-        draft.pieces.retain(|piece| !on_line(piece) || matches!(&*piece.text, "{" | "}"));
+/// The draft with the lines before that of the place repaired, where they cannot be read as they are: another mistake is
+/// no reason to offer nothing.
+fn readable<'s>(draft: Draft<'s>, source: &'s str, first: bool) -> Draft<'s> {
+    if stops(&draft).is_none() {
+        return draft;
     }
+    let own_line = if first { draft.pieces.len() } else { draft.pieces.iter().rposition(|it| it.first).unwrap_or(0) };
+    let mut before = draft.clone();
+    let line = before.pieces.split_off(own_line);
+    let end = before.pieces.last().map_or(0, |last| last.span.end);
+    let mut shared = Shared::of(FileId(0), source);
+    let Some(mut mended) = recover::mend_part(Draft { end, ..before }, Rule::items, &mut shared) else { return draft };
+    // What is open at the place was closed only so that it could be read.
+    while mended.pieces.last().is_some_and(|last| last.text == "}" && last.span.is_empty()) {
+        mended.pieces.pop();
+    }
+    mended.pieces.extend(line);
+    mended.end = draft.end;
+    mended
 }
 
 /// The piece at which pest stops, if that is not the end.
@@ -108,8 +112,15 @@ fn words(draft: &Draft<'_>, first: bool) -> Vec<String> {
         return Vec::new();
     }
     let tokens = error.parse_attempts().map(|attempts| attempts.expected_tokens()).unwrap_or_default();
-    let words = tokens.into_iter().map(|token| token.to_string());
-    let is_word = |word: &String| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    // Where pest looked ahead past the place, only the rules that it gave up tell what it tried there.
+    let rules = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.as_slice(),
+        ErrorVariant::CustomError { .. } => &[],
+    };
+    let of_rules = rules.iter().flat_map(|rule| recover::words_of(*rule));
+    let words = tokens.into_iter().map(|token| token.to_string()).chain(of_rules);
+    let is_word =
+        |word: &String| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
     let mut words: Vec<String> = words.filter(is_word).collect();
     words.sort();
     words.dedup();
@@ -164,6 +175,6 @@ mod tests {
 
     #[test]
     fn tells_the_words_that_the_grammar_takes() {
-        assert_eq!(words("review {\n  promote $\n}"), "");
+        assert_eq!(words("review {\n  promote $\n}"), "at daily half_yearly monthly on quarterly weekly yearly");
     }
 }

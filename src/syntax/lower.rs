@@ -47,7 +47,20 @@ pub struct Shared<'s> {
     pub budget: Budget,
 }
 
-impl Shared<'_> {
+impl<'s> Shared<'s> {
+    /// Nothing found yet in a file.
+    pub fn of(file: FileId, source: &'s str) -> Shared<'s> {
+        Shared {
+            file,
+            source,
+            docs: Docs::default(),
+            diagnostics: Vec::new(),
+            broken_names: Vec::new(),
+            currencies: Vec::new(),
+            budget: Budget::default(),
+        }
+    }
+
     /// Adds a finding; past a thousand nobody reads them.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         if !self.is_full() {

@@ -101,6 +101,12 @@ pub fn mend_part<'s>(draft: Draft<'s>, rule: Rule, shared: &mut Shared<'s>) -> O
     }
 }
 
+/// The words that a rule begins with, as far as pest tells them by the rule alone.
+pub fn words_of(rule: Rule) -> Vec<String> {
+    let group = words::group(rule).iter().chain(words::comparisons(rule)).map(|word| (*word).to_owned());
+    group.chain(words::keyword(rule)).collect()
+}
+
 /// Parses a draft for its failure only.
 fn attempt(draft: &Draft<'_>, rule: Rule, budget: &mut Budget) -> Option<Failure> {
     let sheet = draft.sheet(usize::MAX);

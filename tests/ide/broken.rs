@@ -3,7 +3,7 @@
 use partner_lang::text::{FileId, Span};
 use partner_lang::workspace::Workspace;
 
-use super::features::FEATURES;
+use super::features::{DEAR, FEATURES};
 use super::fixture::Case;
 
 const ACME: &str = include_str!("../../examples/acme/acme.partner");
@@ -32,6 +32,9 @@ fn ask_everywhere(text: &str, step: usize) {
         case.offset = u32::try_from(at).unwrap();
         case.selection = Span::at(at);
         for (name, answer) in FEATURES {
+            if DEAR.contains(&name) && at % (step * 97) != 0 {
+                continue;
+            }
             for (place, _) in &answer(&case).marks {
                 if place.file == file {
                     assert!(

@@ -23,13 +23,7 @@ pub fn text_around(text: &str, offset: u32) -> Option<Span> {
 }
 
 /// What could stand between quotes.
-pub fn completions(
-    workspace: &Workspace,
-    file: FileId,
-    text: &str,
-    within: Span,
-    seen: &dyn Seen,
-) -> Vec<Completion> {
+pub fn completions(workspace: &Workspace, file: FileId, text: &str, within: Span, seen: &dyn Seen) -> Vec<Completion> {
     let quote = within.start.saturating_sub(1);
     let expected = crate::syntax::expect::expected(text, quote);
     let before: Vec<&str> = expected.before.iter().map(String::as_str).collect();

@@ -80,6 +80,7 @@ impl Checker<'_> {
         let Some((name, rest)) = rest.split_first() else {
             return self.error(span);
         };
+        self.answer_fact_of(name, walk.record);
         let Some(fact) = fact_of(self, walk.record, &name.text) else {
             let owner = self.model.records[walk.record].symbol.name.clone();
             let names: Vec<String> = fact_names(self, walk.record).into_iter().map(str::to_owned).collect();

@@ -184,6 +184,22 @@ pub fn beginnings(rule: Rule) -> &'static [&'static str] {
     if value { &["average", "median", "smallest", "largest", "share", "all", "any"] } else { &[] }
 }
 
+/// The words that begin what may follow an operand.
+pub fn comparisons(rule: Rule) -> &'static [&'static str] {
+    match rule {
+        Rule::compare_op | Rule::compare => &["at", "is", "less", "more"],
+        Rule::is_missing => &["is"],
+        Rule::in_list | Rule::in_window => &["in"],
+        Rule::between => &["between"],
+        Rule::includes => &["includes"],
+        Rule::within => &["within"],
+        Rule::top_in => &["in"],
+        Rule::as_of => &["as"],
+        Rule::otherwise_value => &["default"],
+        _ => &[],
+    }
+}
+
 /// The word that a keyword's rule reads.
 pub fn keyword(rule: Rule) -> Option<String> {
     let name = format!("{rule:?}");

@@ -146,6 +146,7 @@ fn unknown_field(checker: &mut Checker, record: Id<Record>, name: &ast::Name) {
         checker.report(finding);
         return;
     }
+    checker.answer_field_of(name, record);
     let fields: Vec<String> = field_names(checker, record).into_iter().map(str::to_owned).collect();
     let message = format!("`{owner}` has no field `{}`", name.text);
     checker.unknown(Code::UnknownField, message, name, fields.iter().map(String::as_str));
