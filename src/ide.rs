@@ -5,8 +5,11 @@
 pub mod completion;
 pub mod description;
 pub mod highlight;
+pub mod hints;
 pub mod hover;
 mod place;
+pub mod population;
+pub mod sample;
 pub mod signature;
 pub mod words;
 

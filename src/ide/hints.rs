@@ -1,0 +1,199 @@
+//! What is shown between the lines of a policy about the partners at hand: after each row and clause how many meet it,
+//! at each tier how many hold it and how many came and left, at each benefit what it comes to.
+//! Must not evaluate anything: it reads a population, and shows nothing without one.
+
+use super::population::{Population, RuleCount};
+use crate::plan::OutcomeKind;
+use crate::semantic::model::{Ladder, Model, Rule, Target};
+use crate::semantic::{Id, Type, symbol_of};
+use crate::text::{FileId, FileSpan, Span};
+use crate::value::Decimal;
+use crate::value::decimal::{fixed, group};
+use crate::workspace::Workspace;
+
+/// A text that is shown in the policy without being part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Where: the byte before which it stands.
+    pub at: u32,
+    /// The text.
+    pub text: String,
+    /// What it means, in sentences.
+    pub tooltip: String,
+}
+
+/// A line of text above a declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// What it is about.
+    pub at: Span,
+    /// The text.
+    pub text: String,
+}
+
+/// How many meet each row and clause, where they stand within `range`.
+pub fn hints(workspace: &Workspace, file: FileId, range: Span, population: &Population) -> Vec<Hint> {
+    let Some(source) = workspace.sources().source(file) else { return Vec::new() };
+    let model = workspace.model();
+    // Rules of one line stand together: the cells of a row, in the order of the tiers.
+    let mut lines: std::collections::BTreeMap<u32, Vec<(String, RuleCount, FileSpan)>> =
+        std::collections::BTreeMap::new();
+    for (title, rule) in rules(model) {
+        let at = rule.at;
+        if at.file != file || rule.repeats || at.span.start < range.start || at.span.end > range.end {
+            continue;
+        }
+        let Some(count) = population.rules.get(&at) else { continue };
+        let line = source.lines().line_of(at.span.end);
+        lines.entry(line).or_default().push((title, *count, at));
+    }
+    let end_of_line = |line: u32| {
+        let start = source.lines().start_of(line) as usize;
+        let text = source.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let written = text.find("//").map_or(text, |comment| text.get(..comment).unwrap_or(text));
+        u32::try_from(start + written.trim_end().len()).unwrap_or(u32::MAX)
+    };
+    lines.into_iter().map(|(line, rules)| hint(end_of_line(line), &rules, population.partners)).collect()
+}
+
+fn hint(at: u32, rules: &[(String, RuleCount, FileSpan)], partners: usize) -> Hint {
+    let met: Vec<String> = rules.iter().map(|(_, count, _)| number(count.met)).collect();
+    let binding: usize = rules.iter().map(|(_, count, _)| count.binding).sum();
+    let decides = match binding {
+        0 if rules.iter().all(|(_, count, _)| count.never_decides()) => ", never decides".to_owned(),
+        0 => String::new(),
+        many => format!(", binding for {}", number(many)),
+    };
+    let text = format!("{} of {}{decides}", met.join(" · "), number(partners));
+    let tooltip: Vec<String> = rules.iter().map(|(title, count, _)| sentence(title, count)).collect();
+    Hint { at, text, tooltip: tooltip.join("\n\n") }
+}
+
+fn sentence(title: &str, count: &RuleCount) -> String {
+    let mut text = format!(
+        "{title}: {} {} it, {} not",
+        number(count.met),
+        plural(count.met, "meets", "meet"),
+        number(count.missed)
+    );
+    if count.unknown > 0 {
+        text += &format!(", of {} it is unknown", number(count.unknown));
+    }
+    text += &match count.binding {
+        0 if count.never_decides() => "; it never decides: who misses it misses something else as well".to_owned(),
+        0 => String::new(),
+        many => format!("; {} would have {title} but for this alone", number(many)),
+    };
+    text + "."
+}
+
+fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+/// Every rule that decides about something, with what it is for.
+fn rules(model: &Model) -> impl Iterator<Item = (String, &Rule)> {
+    let tiers = model.ladders.values().flat_map(|ladder| ladder.tiers.values());
+    let tiers = tiers.map(|tier| (tier.symbol.title(), &tier.requires));
+    let gates = model.gates.values().map(|gate| (gate.symbol.title(), &gate.requires));
+    let badges = model.specializations.values().map(|badge| (badge.symbol.title(), &badge.requires));
+    tiers.chain(gates).chain(badges).flat_map(|(title, rules)| rules.iter().map(move |rule| (title.to_owned(), rule)))
+}
+
+/// What stands above the declarations of tiers, benefits, gates and specializations; `before` is the population of the
+/// committed version.
+pub fn summaries(
+    workspace: &Workspace,
+    file: FileId,
+    population: &Population,
+    before: Option<&Population>,
+) -> Vec<Summary> {
+    let model = workspace.model();
+    let mut found = Vec::new();
+    for (id, ladder) in model.ladders.iter() {
+        let whole: Vec<&FileSpan> = ladder.tiers.values().map(|tier| &tier.symbol.whole).collect();
+        let Some(first) = whole.first().filter(|at| at.file == file) else { continue };
+        let texts: Vec<String> = ladder
+            .tiers
+            .iter()
+            .map(|(tier, it)| {
+                let count = tier_count(population, before, id, tier.index() + 1);
+                format!("{} {count}", it.symbol.title())
+            })
+            .collect();
+        found.push(Summary { at: first.span, text: texts.join(" · ") });
+    }
+    let outcomes = model.gates.ids().map(Target::Gate).chain(model.specializations.ids().map(Target::Specialization));
+    for of in outcomes.chain(model.benefits.ids().map(Target::Benefit)) {
+        let Some(symbol) = symbol_of(of, model).filter(|it| it.at.file == file) else { continue };
+        // The rows of a table would push it apart.
+        if !workspace.sources().slice(symbol.whole).contains('{') {
+            continue;
+        }
+        if let Some(text) = outcome(population, before, model, of) {
+            found.push(Summary { at: symbol.at.span, text });
+        }
+    }
+    found.sort_by_key(|it| it.at);
+    found
+}
+
+/// How many hold a tier, with the movement: `83 (+6 −2)`.
+pub fn tier_count(population: &Population, before: Option<&Population>, ladder: Id<Ladder>, code: usize) -> String {
+    let Some(holders) = population.ladders.get(ladder.index()) else { return String::new() };
+    let count = number(holders.counts.get(code).copied().unwrap_or(0));
+    let movement = before
+        .and_then(|it| it.ladders.get(ladder.index()))
+        .map(|before| holders.movement(before, i32::try_from(code).unwrap_or(i32::MAX)));
+    match movement {
+        None | Some((0, 0)) => count,
+        Some((came, 0)) => format!("{count} (+{came})"),
+        Some((0, left)) => format!("{count} (−{left})"),
+        Some((came, left)) => format!("{count} (+{came} −{left})"),
+    }
+}
+
+/// What a benefit, gate or specialization comes to.
+pub fn outcome(population: &Population, before: Option<&Population>, model: &Model, of: Target) -> Option<String> {
+    let (kind, name) = match of {
+        Target::Gate(id) => (OutcomeKind::Gate, &model.gates[id].symbol.name),
+        Target::Specialization(id) => (OutcomeKind::Specialization, &model.specializations[id].symbol.name),
+        Target::Benefit(id) => {
+            let benefit = &model.benefits[id];
+            (if benefit.owed { OutcomeKind::Term } else { OutcomeKind::Benefit }, &benefit.symbol.name)
+        }
+        _ => return None,
+    };
+    let key = (kind, name.clone());
+    let count = population.outcomes.get(&key)?;
+    let earlier = before.and_then(|it| it.outcomes.get(&key));
+    let partners = number(population.partners);
+    let having = number(count.having);
+    Some(match kind {
+        OutcomeKind::Gate => format!("{having} of {partners} pass"),
+        OutcomeKind::Specialization => format!("{having} of {partners} hold it"),
+        _ => {
+            let amount = match (&count.ty, count.total) {
+                (Type::Money(currency), Some(total)) => {
+                    let digits = currency.minor_digits();
+                    let average = (count.having > 0).then(|| total.checked_div(Decimal::from(count.having))).flatten();
+                    let each = average.map(|it| format!(", {} each", group(&fixed(it, digits, Default::default()))));
+                    let change = earlier.and_then(|it| it.total).and_then(|then| total.checked_sub(then));
+                    let change = change.filter(|it| !it.is_zero()).map(|it| {
+                        let sign = if it.is_sign_negative() { "−" } else { "+" };
+                        format!(" ({sign}{})", group(&fixed(it.abs(), digits, Default::default())))
+                    });
+                    let total = group(&fixed(total, digits, Default::default()));
+                    format!(", {total} {currency} in all{}{}", change.unwrap_or_default(), each.unwrap_or_default())
+                }
+                _ => String::new(),
+            };
+            format!("{having} of {partners} receive it{amount}")
+        }
+    })
+}
+
+/// A count with its thousands apart.
+fn number(count: usize) -> String {
+    group(&count.to_string())
+}

@@ -1,0 +1,105 @@
+//! The data beside a policy, as an editor uses it: where it lies, which columns its tables have and what stands in them.
+//! Reads the first rows only; a whole evaluation is for `population`. Must not know plans.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::completion::Seen;
+use crate::data::headers::folded;
+use crate::data::{Inputs, files};
+
+/// How many rows are looked at for what stands in a column.
+const ROWS: usize = 2_000;
+
+/// How many values of a column are kept: a column with more is no list of labels.
+const VALUES: usize = 50;
+
+/// The data at hand.
+#[derive(Clone, Debug, Default)]
+pub struct Sample {
+    /// Where an evaluation finds it.
+    pub inputs: Inputs,
+    tables: BTreeMap<String, Table>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Table {
+    columns: Vec<String>,
+    values: Vec<Vec<String>>,
+}
+
+impl Sample {
+    /// The data beside a policy: the folder `data`, else the partners' file. None where there is neither.
+    pub fn beside(policy: &Path) -> Option<Sample> {
+        let folder = policy.parent()?;
+        let data = folder.join("data");
+        if data.is_dir() {
+            return Some(Sample::of(&data));
+        }
+        let files = ["partner.csv", "partners.csv"].map(|name| folder.join(name));
+        files.iter().find(|path| path.is_file()).map(|path| Sample::of(path))
+    }
+
+    /// The data that a setting names: a folder, or the partners' file.
+    pub fn of(place: &Path) -> Sample {
+        let mut inputs = Inputs::default();
+        inputs.add(&place.display().to_string());
+        let paths: Vec<PathBuf> = match &inputs.folder {
+            Some(folder) => files::list(folder).unwrap_or_default(),
+            None => vec![place.to_owned()],
+        };
+        let is_csv = |path: &&PathBuf| path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
+        let mut tables = BTreeMap::new();
+        for path in paths.iter().filter(is_csv) {
+            let name = if inputs.folder.is_some() { path.file_stem() } else { None };
+            let name = name.map_or("partner".to_owned(), |name| name.to_string_lossy().into_owned());
+            if let Some(table) = read(path) {
+                tables.insert(folded(&name), table);
+            }
+        }
+        Sample { inputs, tables }
+    }
+
+    /// The files that it was read from.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(&folded(name))
+    }
+}
+
+/// The first rows of a table; none where they cannot be read.
+fn read(path: &Path) -> Option<Table> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(files::open(path).ok()?);
+    let columns: Vec<String> =
+        reader.headers().ok()?.iter().map(|it| it.trim_start_matches('\u{FEFF}').to_owned()).collect();
+    let mut counts: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); columns.len()];
+    for row in reader.records().take(ROWS).filter_map(Result::ok) {
+        for (cell, counts) in row.iter().zip(&mut counts).filter(|(cell, _)| !cell.is_empty()) {
+            // One more than is kept tells a long column from a list.
+            if counts.len() <= VALUES || counts.contains_key(cell) {
+                *counts.entry(cell.to_owned()).or_default() += 1;
+            }
+        }
+    }
+    let values = counts.into_iter().map(|counts| {
+        let mut values: Vec<(String, usize)> = counts.into_iter().collect();
+        values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        values.into_iter().take(VALUES).map(|(value, _)| value).collect()
+    });
+    Some(Table { columns, values: values.collect() })
+}
+
+impl Seen for Sample {
+    fn columns(&self, table: &str) -> Vec<String> {
+        self.table(table).map(|table| table.columns.clone()).unwrap_or_default()
+    }
+
+    fn values(&self, table: &str, column: &str) -> Vec<String> {
+        let Some(table) = self.table(table) else { return Vec::new() };
+        let at = table.columns.iter().position(|it| folded(it) == folded(column));
+        at.and_then(|at| table.values.get(at)).cloned().unwrap_or_default()
+    }
+}
