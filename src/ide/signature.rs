@@ -3,7 +3,7 @@
 
 use super::description::describe;
 use crate::semantic::model::{Function, Target};
-use crate::syntax::expect::expected;
+use crate::syntax::expect::tokens_before;
 use crate::text::FileId;
 use crate::workspace::Workspace;
 
@@ -23,7 +23,7 @@ pub struct Signature {
 /// What goes into the place; none where nothing is asked for in particular.
 pub fn signature(workspace: &Workspace, file: FileId, offset: u32) -> Option<Signature> {
     let source = workspace.sources().source(file)?;
-    let tokens = expected(&source.text, offset).before;
+    let tokens = tokens_before(&source.text, offset);
     call(workspace, &tokens).or_else(|| clause(&tokens))
 }
 

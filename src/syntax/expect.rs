@@ -9,7 +9,7 @@ use pest::error::{ErrorVariant, InputLocation};
 use super::draft::{Draft, Piece};
 use super::grammar::{Grammar, Rule};
 use super::lower::Shared;
-use super::scan::{self, TokenKind};
+use super::scan::{self, Token, TokenKind};
 use super::{outline, recover};
 use crate::text::{FileId, Span};
 
@@ -34,16 +34,26 @@ pub struct Expected {
     pub first: bool,
 }
 
+/// The tokens of its declaration before the byte `at` of a text, the nearest last.
+pub fn tokens_before(text: &str, at: u32) -> Vec<String> {
+    let before = text.get(..at as usize).unwrap_or("");
+    let tokens = scan::scan(FileId(0), before).tokens;
+    last_region(&tokens).iter().map(|token| token.text.to_string()).collect()
+}
+
+/// The tokens of the last declaration, which is the one that is being written.
+fn last_region<'t, 's>(tokens: &'t [Token<'s>]) -> &'t [Token<'s>] {
+    outline::regions(tokens).pop().and_then(|region| tokens.get(region.tokens)).unwrap_or(&[])
+}
+
 /// What could stand at the byte `at` of a text, whatever follows there.
 pub fn expected(text: &str, at: u32) -> Expected {
     let before = text.get(..at as usize).unwrap_or("");
     let tokens = scan::scan(FileId(0), before).tokens;
     let first = before.rsplit(['\n', '\r']).next().is_some_and(|line| line.trim().is_empty());
-    // The last region holds the place, unless it is whole and the place begins a line after it.
-    let region = outline::regions(&tokens).pop().map_or(0..0, |region| region.tokens);
-    let draft = Draft::new(tokens.get(region).unwrap_or(&[]));
+    let own = last_region(&tokens);
+    let draft = Draft::new(own);
     let blocks = heads(&draft.pieces);
-    let tokens = draft.pieces.iter().map(|piece| piece.text.to_string()).collect();
     let draft = readable(draft, before, first);
     Expected {
         words: words(&draft, first),
@@ -52,7 +62,7 @@ pub fn expected(text: &str, at: u32) -> Expected {
         text: takes(&draft, "\"\"", TokenKind::Text, first),
         outside: blocks.is_empty(),
         blocks,
-        before: tokens,
+        before: own.iter().map(|token| token.text.to_string()).collect(),
         first,
     }
 }
