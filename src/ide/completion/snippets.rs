@@ -27,7 +27,8 @@ static SNIPPETS: LazyLock<Vec<Snippet>> = LazyLock::new(|| {
 /// Offers the blocks whose first word can stand at a place.
 pub fn add(word: Span, expected: &Expected, found: &mut Vec<Completion>) {
     for snippet in SNIPPETS.iter() {
-        let first = snippet.prefix.split(' ').next().unwrap_or("");
+        let begins = snippet.body.iter().find(|line| !line.starts_with("//"));
+        let first = begins.and_then(|line| line.split(' ').next()).unwrap_or("");
         if !expected.words.iter().any(|it| it == first) {
             continue;
         }
