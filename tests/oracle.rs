@@ -24,6 +24,8 @@ mod generate;
 mod outcome;
 #[path = "oracle/random.rs"]
 mod random;
+#[path = "oracle/staffing.rs"]
+mod staffing;
 #[path = "oracle/value.rs"]
 mod value;
 
@@ -34,6 +36,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use case::Case;
 use outcome::Skipped;
+use partner_lang::workspace::Workspace;
 
 /// What came of a case.
 enum Verdict {
@@ -43,9 +46,8 @@ enum Verdict {
     Differs(Vec<(String, String, String)>),
 }
 
-fn judge(case: &Case, folder: &Path) -> Verdict {
-    let workspace = outcome::workspace(case);
-    let engine = match outcome::by_engine(case, &workspace, folder) {
+fn judge(case: &Case, workspace: &Workspace, folder: &Path) -> Verdict {
+    let engine = match outcome::by_engine(case, workspace, folder) {
         Ok(engine) => engine,
         Err(skipped) => return Verdict::Skipped(skipped),
     };
@@ -63,9 +65,10 @@ fn judge(case: &Case, folder: &Path) -> Verdict {
 /// The case of a seed that differs, made small, with what differs.
 fn explain(seed: u64, case: Case, folder: &Path) -> String {
     // Other differences may come up on the way; what is looked for is one of the same kind of result.
-    let still = |case: &Case| matches!(judge(case, folder), Verdict::Differs(_));
+    let again = |case: &Case| judge(case, &outcome::workspace(case), folder);
+    let still = |case: &Case| matches!(again(case), Verdict::Differs(_));
     let small = case.shrink(&still);
-    let Verdict::Differs(differs) = judge(&small, folder) else { return format!("seed {seed}: no longer differs") };
+    let Verdict::Differs(differs) = again(&small) else { return format!("seed {seed}: no longer differs") };
     let lines = differs.iter().map(|(name, engine, hand)| format!("  {name}: engine `{engine}`, by hand `{hand}`\n"));
     format!("seed {seed}\n{}\n{}", lines.collect::<String>(), small.show())
 }
@@ -93,12 +96,15 @@ fn the_engine_and_the_second_evaluator_agree() {
                         break;
                     }
                     let mut case = generate::generate(seed);
-                    let left_out = outcome::repair(&mut case);
+                    if std::env::var_os("ORACLE_SHOW").is_some() {
+                        println!("{}", case.show());
+                    }
+                    let (workspace, left_out) = outcome::repair(&mut case);
                     repaired.fetch_add(u64::from(!left_out.is_empty()), Ordering::Relaxed);
                     if says_why {
                         left_out.iter().for_each(|why| println!("seed {seed}: {why}"));
                     }
-                    match judge(&case, folder.path()) {
+                    match judge(&case, &workspace, folder.path()) {
                         Verdict::Agrees(compared) => {
                             agree.fetch_add(1, Ordering::Relaxed);
                             results.fetch_add(compared as u64, Ordering::Relaxed);

@@ -10,8 +10,9 @@ use partner_lang::semantic::{Id, Type};
 use partner_lang::value::Period;
 use rust_decimal::Decimal;
 
-use super::calendar::{last_anniversary, plus_days, start};
+use super::calendar::{last_anniversary, moved, plus_days, start};
 use super::evaluate::{At, Earlier, World, all};
+use super::staffing::is_staff;
 use super::value::{Known, Value, compare, day_of, round};
 
 type Bounds = (Option<Decimal>, Option<Decimal>);
@@ -23,6 +24,8 @@ struct Life {
     since: Option<NaiveDate>,
     grace_until: Option<NaiveDate>,
     status: Option<Status>,
+    /// The tier that is to come, and from when.
+    pending: Option<(usize, NaiveDate)>,
 }
 
 impl World<'_> {
@@ -53,7 +56,12 @@ impl World<'_> {
                 })
             }
             Fact::Gate(id) => flag(self.rules(&model.gates[id].requires, at)),
-            Fact::Specialization(id) => flag(self.rules(&model.specializations[id].requires, at)),
+            Fact::Specialization(id) => {
+                let badge = &model.specializations[id];
+                let rules = self.rules(&badge.requires, at);
+                let staffed = badge.seats.is_empty() || self.badge_is_staffed(id, at);
+                flag(if staffed { rules } else { Some(false) })
+            }
             Fact::Benefit(id) => Known::Exactly(self.benefit(&model.benefits[id], at)),
             Fact::Track(ladder) => {
                 flag(model.ladders[ladder].condition.as_ref().map_or(Some(true), |it| self.truth(it, at)))
@@ -77,7 +85,7 @@ impl World<'_> {
 
     /// Whether all rules that are in force hold.
     fn rules(&self, rules: &[Rule], at: At) -> Option<bool> {
-        let rules = rules.iter().filter(|rule| self.is_in_force(rule.in_force));
+        let rules = rules.iter().filter(|rule| self.is_in_force(rule.in_force) && !is_staff(rule));
         all(rules.map(|rule| self.truth(&rule.condition, at)))
     }
 
@@ -208,8 +216,9 @@ impl World<'_> {
 
     /// Whether a tier's own rules hold.
     fn met(&self, ladder: Id<Ladder>, tier: Id<Tier>, at: At) -> bool {
-        let ladder = &self.model.ladders[ladder];
-        self.rules(&ladder.tiers[tier].requires, self.judged(ladder, at)) == Some(true)
+        let tree = &self.model.ladders[ladder];
+        let (own, at) = (&tree.tiers[tier], self.judged(tree, at));
+        self.rules(&own.requires, at) == Some(true) && (own.seats.is_empty() || self.tier_is_staffed(ladder, tier, at))
     }
 
     /// The day whose facts decide requirements, where another one is not asked anyway.
@@ -264,17 +273,37 @@ impl World<'_> {
         }
     }
 
+    /// The tier that counts as earned: the highest of what a partner earns and what others pass on to it.
+    fn inherited(&self, ladder: Id<Ladder>, at: At) -> usize {
+        let tree = &self.model.ladders[ladder];
+        let own = self.tier_of(Fact::Earned(ladder), at);
+        let Some(inherit) = &tree.review.inherit else { return own };
+        let mine = self.value(&inherit.within, self.judged(tree, at));
+        let others = (0..self.tables[at.record.unwrap()].len()).map(|row| At { row, ..at });
+        let passed_on = others.filter(|other| {
+            let then = self.judged(tree, *other);
+            let passes_on = inherit.when.as_ref().is_none_or(|when| self.truth(when, then) == Some(true));
+            passes_on && mine.is_some() && self.value(&inherit.within, then) == mine
+        });
+        passed_on.map(|other| self.tier_of(Fact::Earned(ladder), other)).max().unwrap_or(0).max(own)
+    }
+
+    pub fn pending(&self, ladder: Id<Ladder>, at: At) -> Option<(usize, NaiveDate)> {
+        self.life(ladder, at).pending
+    }
+
     /// Section 9 of the reference, in its order.
     fn life(&self, ladder: Id<Ladder>, at: At) -> Life {
         let review = &self.model.ladders[ladder].review;
-        assert!(ladder == Ladder::MAIN && review.effective_after.is_none(), "no tracks and no pending tiers yet");
-        assert!(review.inherit.is_none(), "no inherited tiers yet");
-        let earned = self.tier_of(Fact::Earned(ladder), at);
-        let earlier = self.earlier.get(self.key(at));
+        if !self.is_on(ladder, at) {
+            return Life { standing: 0, since: None, grace_until: None, status: None, pending: None };
+        }
+        let earned = self.inherited(ladder, at);
+        let earlier = self.earlier.get(&(ladder.index(), self.key(at).to_owned()));
         let stands = |standing: usize, status: Status| {
             let kept = earlier.filter(|it| it.standing == standing && status != Status::New).and_then(|it| it.since);
             let since = (standing > 0).then(|| kept.unwrap_or(self.today));
-            Life { standing, since, grace_until: None, status: Some(status) }
+            Life { standing, since, grace_until: None, status: Some(status), pending: None }
         };
         // 1. an exception in force
         let mut exceptions = self.model.exceptions.iter().filter(|it| it.ladder == ladder && it.key == self.key(at));
@@ -288,11 +317,25 @@ impl World<'_> {
         let Some(earlier) = earlier else { return stands(earned, Status::New) };
         // 3. earned above standing
         let before = earlier.standing;
-        if earned > before {
-            return match self.is_due(&review.promote, earlier, at) {
-                true => stands(earned, Status::Promoted),
-                false => stands(before, Status::Held),
+        let (rises, falls) = (self.is_due(&review.promote, earlier, at), self.is_due(&review.demote, earlier, at));
+        let lost = rises && earned <= before || falls && earned < before;
+        let announced = earlier.pending.filter(|(tier, _)| *tier > before && !lost && review.effective_after.is_some());
+        let coming = match announced {
+            Some((tier, from)) => Some((if rises { tier.min(earned) } else { tier }, from)),
+            None if rises && earned > before => {
+                let from = review.effective_after.map(|by| moved(self.today, by.unit, by.count));
+                Some((earned, from.unwrap_or(self.today)))
+            }
+            None => None,
+        };
+        if let Some((tier, from)) = coming {
+            return match from <= self.today {
+                true => stands(tier, Status::Promoted),
+                false => Life { pending: coming, ..stands(before, Status::Pending) },
             };
+        }
+        if earned > before {
+            return stands(before, Status::Held);
         }
         // 4. and 5. what it takes to stay
         let tree = &self.model.ladders[ladder];
@@ -306,7 +349,7 @@ impl World<'_> {
         if stays {
             return stands(before, if earned == before { Status::Held } else { Status::Retained });
         }
-        if earlier.grace_until.is_none() && !self.is_due(&review.demote, earlier, at) {
+        if earlier.grace_until.is_none() && !falls {
             return stands(before, Status::Held);
         }
         let (notice, grace) = (i64::from(review.notice_days), i64::from(review.grace_days));

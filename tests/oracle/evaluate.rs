@@ -18,13 +18,14 @@ use super::value::{Known, Value, compare, day_of, round};
 /// The cells of a row by the places of their fields; a blank one is not there.
 pub type Row = BTreeMap<usize, Value>;
 
-/// An earlier result of a partner on the ladder of the program.
+/// An earlier result of a partner on a ladder.
 #[derive(Clone, Debug, Default)]
 pub struct Earlier {
     pub standing: usize,
     pub since: Option<NaiveDate>,
     pub grace_until: Option<NaiveDate>,
     pub evaluated: Option<NaiveDate>,
+    pub pending: Option<(usize, NaiveDate)>,
 }
 
 /// A program, its data, and the day.
@@ -33,8 +34,8 @@ pub struct World<'m> {
     pub today: NaiveDate,
     /// The rows of each record.
     pub tables: Vec<Vec<Row>>,
-    /// Earlier results by key.
-    pub earlier: BTreeMap<String, Earlier>,
+    /// Earlier results by ladder and key.
+    pub earlier: BTreeMap<(usize, String), Earlier>,
     /// Set where a number grew beyond what a decimal holds: nothing is compared then.
     pub overflowed: Cell<bool>,
     known: RefCell<BTreeMap<(Fact, usize, NaiveDate), Known>>,
@@ -53,7 +54,7 @@ impl<'m> World<'m> {
         model: &'m Model,
         today: NaiveDate,
         tables: Vec<Vec<Row>>,
-        earlier: BTreeMap<String, Earlier>,
+        earlier: BTreeMap<(usize, String), Earlier>,
     ) -> World<'m> {
         let (overflowed, known) = (Cell::new(false), RefCell::default());
         World { model, today, tables, earlier, overflowed, known }
@@ -166,7 +167,6 @@ impl<'m> World<'m> {
             ExprKind::Call(function, arguments) => self.call(*function, arguments, expr, at),
             ExprKind::Aggregate(aggregate) => exactly(self.aggregate(aggregate, at)),
             ExprKind::Rank(rank) => number(self.rank(rank, at)),
-            ExprKind::Staff(staff) => self.known(&staff.enough, at),
             other => panic!("the second evaluator does not know {other:?}"),
         }
     }

@@ -9,6 +9,8 @@ mod data;
 mod declare;
 #[path = "generate/figures.rs"]
 mod figures;
+#[path = "generate/more.rs"]
+mod more;
 #[path = "generate/receive.rs"]
 mod receive;
 #[path = "generate/time.rs"]
@@ -113,8 +115,12 @@ pub struct Generator {
     pub thresholds: Vec<Fact>,
     /// Specializations, gates.
     pub badges: Vec<String>,
-    /// Whether facts about the tier may be named.
-    pub after_tiers: bool,
+    /// A list that is declared by a name, `e` and its number.
+    pub named: Option<usize>,
+    pub roles: Vec<String>,
+    pub tracks: Vec<String>,
+    /// Whether earlier results have tiers that are to come.
+    pub pending: bool,
     names: usize,
 }
 
@@ -127,7 +133,10 @@ pub fn generate(seed: u64) -> Case {
         tiers: 0,
         thresholds: Vec::new(),
         badges: Vec::new(),
-        after_tiers: false,
+        named: None,
+        roles: Vec::new(),
+        tracks: Vec::new(),
+        pending: false,
         names: 0,
     };
     generator.program();
@@ -162,7 +171,8 @@ impl Generator {
         let mut found: Vec<Fact> = record.facts.iter().filter(fits).cloned().collect();
         for field in &record.fields {
             if let Ty::Row(to) = field.ty {
-                let through = self.records[to].facts.iter().filter(fits).cloned();
+                // A fact with a label in brackets is not read through a reference.
+                let through = self.records[to].facts.iter().filter(fits).filter(|it| !it.name.contains('(')).cloned();
                 found.extend(through.map(|fact| Fact { name: format!("{}.{}", field.name, fact.name), ..fact }));
             }
         }

@@ -36,21 +36,25 @@ pub fn workspace(case: &Case) -> Workspace {
     workspace
 }
 
-/// Leaves out the clauses that the checker refuses, one after another, and tells why.
-pub fn repair(case: &mut Case) -> Vec<String> {
+/// Leaves out the clauses that the checker refuses, one after another: the program that is left, and why.
+pub fn repair(case: &mut Case) -> (Workspace, Vec<String>) {
     let mut repaired = Vec::new();
-    while repaired.len() < 40 {
+    loop {
         let workspace = workspace(case);
         let findings = workspace.diagnostics();
-        let Some(finding) = findings.iter().find(|it| it.is_error()) else { break };
-        let Some(label) = finding.labels.first() else { break };
+        let finding = findings.iter().find(|it| it.is_error());
+        let Some((finding, label)) = finding.and_then(|it| Some((it, it.labels.first()?))) else {
+            return (workspace, repaired);
+        };
+        if repaired.len() == 40 {
+            return (workspace, repaired);
+        }
         let text = case.text();
         let line = text.bytes().take(label.at.span.start as usize).filter(|byte| *byte == b'\n').count();
         let line = line.min(case.lines.len() - 1);
         repaired.push(format!("{:?}: {}: {}", finding.code, finding.message, case.lines[line]));
         case.leave_out(line);
     }
-    repaired
 }
 
 // ---------------------------------------------------------------- the second evaluator
@@ -112,14 +116,16 @@ fn partner_columns(world: &World<'_>, at: At) -> Vec<(String, String)> {
         let text = if decision && text.is_empty() { "false".to_owned() } else { text };
         columns.push((name.to_owned(), text));
     };
-    let main = Ladder::MAIN;
-    let tier = Type::Tier(main);
-    add("earned", &tier, Fact::Earned(main), false);
-    add("standing", &tier, Fact::Standing(main), false);
-    add("standing_since", &Type::Date, Fact::StandingSince(main), false);
-    add("grace_until", &Type::Date, Fact::GraceUntil(main), false);
-    add("tier", &tier, Fact::Tier(main), false);
-    add("status", &Type::Status, Fact::Status(main), false);
+    for (id, ladder) in model.ladders.iter().filter(|(id, _)| model.is_shown(*id)) {
+        let name = |part: &str| ladder.symbol.as_ref().map_or(part.to_owned(), |it| format!("{}_{part}", it.name));
+        let tier = Type::Tier(id);
+        add(&name("earned"), &tier, Fact::Earned(id), false);
+        add(&name("standing"), &tier, Fact::Standing(id), false);
+        add(&name("standing_since"), &Type::Date, Fact::StandingSince(id), false);
+        add(&name("grace_until"), &Type::Date, Fact::GraceUntil(id), false);
+        add(&name("tier"), &tier, Fact::Tier(id), false);
+        add(&name("status"), &Type::Status, Fact::Status(id), false);
+    }
     for (id, it) in model.metrics.iter().filter(|(_, metric)| metric.of == model.partner) {
         add(&it.symbol.name, &it.value.ty, Fact::Metric(id), false);
     }
@@ -128,6 +134,13 @@ fn partner_columns(world: &World<'_>, at: At) -> Vec<(String, String)> {
     model.gates.iter().for_each(|(id, it)| add(&it.symbol.name, &Type::Flag, Fact::Gate(id), true));
     model.specializations.iter().for_each(|(id, it)| add(&it.symbol.name, &Type::Flag, Fact::Specialization(id), true));
     model.benefits.iter().for_each(|(id, it)| add(&it.symbol.name, &it.ty, Fact::Benefit(id), false));
+    for (id, ladder) in model.ladders.iter().filter(|(_, it)| it.review.effective_after.is_some()) {
+        let name = |part: &str| ladder.symbol.as_ref().map_or(part.to_owned(), |it| format!("{}_{part}", it.name));
+        let pending = world.pending(id, at);
+        let tier = pending.map(|(tier, _)| Value::Tier(tier));
+        columns.push((name("pending_tier"), print(model, &Type::Tier(id), tier)));
+        columns.push((name("pending_from"), pending.map(|(_, from)| from.to_string()).unwrap_or_default()));
+    }
     columns
 }
 
@@ -238,24 +251,31 @@ fn cell(case: &Case, model: &Model, field: &Field, text: &str) -> Option<Value> 
     })
 }
 
-fn earlier(case: &Case, model: &Model) -> BTreeMap<String, Earlier> {
-    let ladder = &model.ladders[Ladder::MAIN];
+fn earlier(case: &Case, model: &Model) -> BTreeMap<(usize, String), Earlier> {
     let key = &model.fields[model.records[model.partner.unwrap()].key.unwrap()].symbol.name;
-    let tier = |name: &str| ladder.tier(name).map_or(0, |tier| tier.index() + 1);
-    let results = case.previous.iter().flatten();
-    results
-        .map(|cells| {
-            let text = |name: &str| cells.get(name).map_or("", String::as_str);
-            let day = |name: &str| text(name).parse().ok();
+    let mut found = BTreeMap::new();
+    for (id, ladder) in model.ladders.iter() {
+        let tier = |name: &str| ladder.tier(name).map_or(0, |tier| tier.index() + 1);
+        for cells in case.previous.iter().flatten() {
+            let column =
+                |part: &str| ladder.symbol.as_ref().map_or(part.to_owned(), |it| format!("{}_{part}", it.name));
+            let text = |part: &str| cells.get(&column(part)).map_or("", String::as_str);
+            let day = |part: &str| text(part).parse().ok();
+            // Without a status a track was not for the partner.
+            if ladder.symbol.is_some() && text("status").is_empty() {
+                continue;
+            }
             let earlier = Earlier {
                 standing: tier(text("standing")),
                 since: day("standing_since"),
                 grace_until: day("grace_until"),
-                evaluated: day("evaluated"),
+                evaluated: cells.get("evaluated").and_then(|day| day.parse().ok()),
+                pending: day("pending_from").map(|from| (tier(text("pending_tier")), from)),
             };
-            (cells[key].clone(), earlier)
-        })
-        .collect()
+            found.insert((id.index(), cells[key].clone()), earlier);
+        }
+    }
+    found
 }
 
 // ---------------------------------------------------------------- the engine
@@ -278,9 +298,10 @@ pub fn by_engine(case: &Case, workspace: &Workspace, folder: &Path) -> Result<Ou
         std::fs::write(&path, csv(&header, &case.tables[&table.name])).unwrap();
         inputs.tables.push((table.name.clone(), Place::File(path)));
     }
-    if let Some(previous) = &case.previous {
-        let key = &plan.fields(partner_lang::plan::TableId::PARTNER).iter().find(|it| it.ty == Type::Key).unwrap().name;
-        let header = [key, "standing", "standing_since", "grace_until", "evaluated"];
+    if let Some(previous) = case.previous.as_ref().filter(|rows| !rows.is_empty()) {
+        let header: std::collections::BTreeSet<&str> =
+            previous.iter().flat_map(|row| row.keys().map(String::as_str)).collect();
+        let header: Vec<&str> = header.into_iter().collect();
         let path = folder.join("previous.csv");
         std::fs::write(&path, csv(&header, previous)).unwrap();
         inputs.previous = Some(Place::File(path));

@@ -98,14 +98,40 @@ impl Generator {
                 _ => String::new(),
             };
             let evaluated = if self.random.chance(85) { before(self, 120) } else { String::new() };
-            let cells = [
-                ("partner_id", self.key(0, row)),
-                ("standing", standing),
-                ("standing_since", since),
-                ("grace_until", grace),
-                ("evaluated", evaluated),
-            ];
-            rows.push(cells.map(|(name, text)| (name.to_owned(), text)).into());
+            let mut cells = Cells::from(
+                [
+                    ("partner_id", self.key(0, row)),
+                    ("standing", standing),
+                    ("standing_since", since),
+                    ("grace_until", grace),
+                    ("evaluated", evaluated),
+                ]
+                .map(|(name, text)| (name.to_owned(), text)),
+            );
+            if self.pending {
+                let coming = self.random.chance(25);
+                let (tier, from) = (self.tier(), self.random.from(0, 60) as i64 - 30);
+                let from = super::super::calendar::plus_days(today, from).to_string();
+                cells.insert("pending_tier".to_owned(), if coming { tier } else { String::new() });
+                cells.insert("pending_from".to_owned(), if coming { from } else { String::new() });
+            }
+            for track in self.tracks.clone() {
+                let there = self.random.chance(75);
+                let standing = self.random.word(&["U0", "U1", ""]);
+                let grace = self.random.from(0, 60) as i64 - 10;
+                let grace = super::super::calendar::plus_days(today, grace).to_string();
+                let in_grace = there && !standing.is_empty() && self.random.chance(30);
+                let mut add = |part: &str, text: &str| drop(cells.insert(format!("{track}_{part}"), text.to_owned()));
+                add("standing", if there { standing } else { "" });
+                add("standing_since", if there && !standing.is_empty() { "2025-01-31" } else { "" });
+                add("grace_until", if in_grace { &grace } else { "" });
+                add("status", if there { "held" } else { "" });
+                if self.pending {
+                    add("pending_tier", "");
+                    add("pending_from", "");
+                }
+            }
+            rows.push(cells);
         }
         rows
     }

@@ -13,27 +13,37 @@ impl Generator {
         let rounding = self.random.word(&["half_even", "half_up", "down", "up"]);
         self.line(format!("  rounding {rounding}"));
         self.line("}");
+        if self.random.chance(40) {
+            let list = self.list();
+            self.named = Some(list);
+            let labels: Vec<String> = (0..self.lists[list]).map(|place| Generator::label(list, place)).collect();
+            self.line(format!("enum e{list} {{ {} }}", labels.join(", ")));
+        }
         self.tables();
         self.tiers = self.random.from(1, 4);
         for _ in 0..self.random.from(2, 7) {
             let record = if self.random.chance(35) { self.random.below(self.records.len()) } else { 0 };
             self.metric(record);
         }
+        self.family();
         for _ in 0..self.random.below(3) {
             self.threshold();
         }
         for _ in 0..self.random.below(3) {
             self.score();
         }
+        if self.random.chance(20) {
+            self.weighted();
+        }
         for _ in 0..self.random.below(2) {
             self.band();
         }
+        self.roles();
         self.ladder();
         for name in ["earned", "standing"] {
             let fact = Fact { name: name.to_owned(), ty: Ty::Tier, dated: false, recorded: true, heavy: false };
             self.records[0].facts.push(fact);
         }
-        self.after_tiers = true;
         for _ in 0..self.random.below(3) {
             self.gate();
         }
@@ -83,7 +93,10 @@ impl Generator {
                 5 => Ty::Scale,
                 6 => Ty::Flag,
                 7 | 8 => Ty::Date,
-                9 => Ty::Label(self.list()),
+                9 => Ty::Label(match self.named {
+                    Some(list) if self.random.chance(60) => list,
+                    _ => self.list(),
+                }),
                 10 if self.random.chance(50) => Ty::Level(self.list()),
                 10 => Ty::Set(self.list()),
                 _ => Ty::Text,
@@ -136,6 +149,7 @@ impl Generator {
             Ty::Scale => "scale 1 to 5".to_owned(),
             Ty::Flag => "flag".to_owned(),
             Ty::Date => "date".to_owned(),
+            Ty::Label(list) if self.named == Some(list) => format!("e{list}"),
             Ty::Label(list) => format!("one of {{ {} }}", labels(list)),
             Ty::Level(list) => format!("level of {{ {} }}", labels(list)),
             Ty::Set(list) => format!("set of {{ {} }}", labels(list)),
@@ -222,8 +236,7 @@ impl Generator {
                 let all = self.lists[list];
                 let said = self.random.from(1, all);
                 for place in 0..said {
-                    let value = value(self);
-                    self.line(format!("  {} => {value},", Generator::label(list, place)));
+                    self.dated_line(",", &|this| format!("  {} => {}", Generator::label(list, place), value(this)));
                 }
                 if said < all {
                     let value = value(self);
@@ -249,8 +262,8 @@ impl Generator {
                 let chosen: Vec<&str> = bounds.iter().take(count).copied().collect();
                 let chosen: Vec<&str> = if rising { chosen.into_iter().rev().collect() } else { chosen };
                 for bound in chosen {
-                    let value = value(self);
-                    self.line(format!("  {} {bound} => {value},", if rising { "<=" } else { ">=" }));
+                    let op = if rising { "<=" } else { ">=" };
+                    self.dated_line(",", &|this| format!("  {op} {bound} => {}", value(this)));
                 }
                 let value = value(self);
                 self.line(format!("  otherwise => {value},"));
@@ -321,8 +334,7 @@ impl Generator {
                 self.line(format!("  points {points} for each {each}{limit}"));
             }
             3 | 4 => {
-                let condition = self.condition(scope);
-                self.line(format!("  points {points} when {condition}"));
+                self.dated_line("", &|this| format!("  points {points} when {}", this.condition(scope)));
             }
             _ => {
                 let subject = self.any_fact(scope, |fact| {
@@ -373,11 +385,16 @@ impl Generator {
             if self.random.chance(45) {
                 self.line(format!("tier {name} {{"));
                 for _ in 0..self.random.below(3) {
-                    let condition = match self.random.below(10) {
-                        0 if place > 0 && !standalone => format!("qualifies for T{}", self.random.below(place)),
-                        _ => self.condition(Scope::of(0, 2)),
-                    };
-                    self.line(format!("  require {condition}"));
+                    match self.random.below(10) {
+                        0 if place > 0 && !standalone => {
+                            let lower = self.random.below(place);
+                            self.line(format!("  require qualifies for T{lower}"));
+                        }
+                        _ => self.dated_line("", &|this| format!("  require {}", this.condition(Scope::of(0, 2)))),
+                    }
+                }
+                if self.random.chance(30) {
+                    self.staff();
                 }
                 if self.random.chance(40) {
                     let condition = self.condition(Scope::of(0, 1));
@@ -388,6 +405,9 @@ impl Generator {
         }
         if self.random.chance(60) {
             self.review();
+        }
+        if self.random.chance(20) {
+            self.track();
         }
     }
 
@@ -432,6 +452,10 @@ impl Generator {
                     match fact.ty {
                         Ty::Flag => "yes".to_owned(),
                         _ if !thresholds.is_empty() && self.random.chance(30) => self.random.pick(&thresholds).clone(),
+                        Ty::Money | Ty::Count if self.random.chance(4) => {
+                            let word = if fact.ty == Ty::Money { "50 and 200" } else { "1 and 3" };
+                            format!("to be set between {word}")
+                        }
                         Ty::Label(_) if place == from => self.constant(fact.ty),
                         Ty::Label(_) => "same".to_owned(),
                         _ => bound.to_owned(),
@@ -464,7 +488,7 @@ impl Generator {
         self.records[0].facts.push(fact);
     }
 
-    fn review(&mut self) {
+    pub fn review(&mut self) {
         let when = |this: &mut Generator| {
             let dates: Vec<String> = this.records[0]
                 .fields
@@ -495,6 +519,25 @@ impl Generator {
         if self.random.chance(60) {
             let days = self.random.word(&["30", "90", "1"]);
             self.line(format!("  grace {days} days"));
+        }
+        if self.random.chance(20) {
+            let length = self.random.word(&["1 month", "30 days", "2 quarters"]);
+            self.line(format!("  effective after {length}"));
+            self.pending = true;
+        }
+        if self.random.chance(20)
+            && let Some(common) = self.common(Scope::of(0, 0))
+        {
+            let when = if self.random.chance(50) {
+                format!(" when {}", self.condition(Scope::of(0, 0)))
+            } else {
+                String::new()
+            };
+            self.line(format!("  inherit highest of earned within {common}{when}"));
+        }
+        if self.random.chance(15) {
+            let day = self.random.word(&["end of previous quarter", "start of this year"]);
+            self.line(format!("  judge as of {day}"));
         }
         self.line("}");
     }

@@ -82,7 +82,7 @@ impl Generator {
     }
 
     /// What rows can have in common.
-    fn common(&mut self, scope: Scope) -> Option<String> {
+    pub fn common(&mut self, scope: Scope) -> Option<String> {
         let groups = |ty: Ty| matches!(ty, Ty::Text | Ty::Label(_) | Ty::Level(_) | Ty::Date | Ty::Count | Ty::Row(_));
         self.own(scope.record, |fact| groups(fact.ty) && !fact.heavy && !fact.recorded && !fact.name.starts_with('h'))
     }

@@ -13,6 +13,9 @@ impl Generator {
         for _ in 0..self.random.below(4) {
             self.benefit();
         }
+        if self.random.chance(20) {
+            self.table_by_fact();
+        }
         if self.random.chance(25) {
             self.exception();
         }
@@ -30,6 +33,9 @@ impl Generator {
                 _ => self.condition(Scope::of(0, 2)),
             };
             self.line(format!("  require {condition}"));
+        }
+        if self.random.chance(50) {
+            self.staff();
         }
         self.line("}");
         self.badges.push(name);
@@ -80,11 +86,12 @@ impl Generator {
             let condition = self.condition(scope);
             self.line(format!("  when {condition}"));
         }
-        if ty == Ty::Money && self.random.chance(55) {
+        if ty == Ty::Money && self.random.chance(25) {
+            self.special_brackets();
+        } else if ty == Ty::Money && self.random.chance(55) {
             self.brackets();
         } else {
-            let value = self.value(ty, Scope::of(0, 2));
-            self.line(format!("  value {value}"));
+            self.dated_line("", &|this| format!("  value {}", this.value(ty, Scope::of(0, 2))));
         }
         let (mut cap, mut floor) = (false, false);
         for _ in 0..self.random.below(4) {
@@ -100,7 +107,7 @@ impl Generator {
                     };
                     self.line(format!("  plus {value} when {condition}"));
                 }
-                2 => self.line(format!("  cap {value}")),
+                2 => self.dated_line("", &|this| format!("  cap {}", this.operand(ty, scope))),
                 _ => self.line(format!("  floor {value}")),
             }
         }
