@@ -73,6 +73,94 @@ fn explain(seed: u64, case: Case, folder: &Path) -> String {
     format!("seed {seed}\n{}\n{}", lines.collect::<String>(), small.show())
 }
 
+/// What the programs must say somewhere, or the generator has lost it.
+const CONSTRUCTS: [&str; 84] = [
+    " if ",
+    " default ",
+    "min(",
+    "max(",
+    "round(",
+    "round_up(",
+    "round_down(",
+    "abs(",
+    "% of ",
+    "(-",
+    " / ",
+    " between ",
+    " in { ",
+    " not in { ",
+    " includes ",
+    " is missing",
+    " is not missing",
+    "(not ",
+    " and ",
+    " or ",
+    "at least 2 of { ",
+    "all of { ",
+    "any of { ",
+    "none of { ",
+    "count of { ",
+    "sum of ",
+    "average of ",
+    "median of ",
+    "smallest of ",
+    "largest of ",
+    "latest of ",
+    "count of deal",
+    "count of distinct ",
+    "share of deal",
+    "count of item",
+    "(any deal ",
+    "(every deal ",
+    "rank of ",
+    "top 34% by ",
+    "top 2 by ",
+    "count of partner within ",
+    "parent.",
+    "within last ",
+    "within this and previous ",
+    "within month 2 of ",
+    "within since ",
+    "not within ",
+    "end of previous ",
+    "as of ",
+    " at every ",
+    " at any ",
+    "count of month_end in ",
+    "metric deal.",
+    "threshold ",
+    "  missing => ",
+    "standalone {",
+    "  retain ",
+    "qualifies for ",
+    "no higher than none",
+    "suspend benefits",
+    "  notice ",
+    "  grace ",
+    "at anniversary of",
+    "effective after",
+    "judge as of",
+    "inherit highest of",
+    "at most 1 tier",
+    "best of {",
+    " in proportion to ",
+    "points -5 for each ",
+    "points by ",
+    "weight 100% for ",
+    "band ",
+    "value incremental on ",
+    "value retroactive on ",
+    " against ",
+    " by tier {",
+    "  plus ",
+    "  floor ",
+    "benefits in technical by ",
+    "exception ",
+    "for each p in ",
+    "  staff ",
+    "track ",
+];
+
 fn number(name: &str, or: u64) -> u64 {
     std::env::var(name).map_or(or, |text| text.parse().unwrap())
 }
@@ -84,6 +172,7 @@ fn the_engine_and_the_second_evaluator_agree() {
     let next = AtomicU64::new(first);
     let (differs, errors) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<String, usize>::new()));
     let [agree, refused, results, repaired] = [const { AtomicU64::new(0) }; 4];
+    let said = Mutex::new(vec![0u64; CONSTRUCTS.len()]);
     let says_why = std::env::var_os("ORACLE_ERRORS").is_some();
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -106,6 +195,11 @@ fn the_engine_and_the_second_evaluator_agree() {
                     }
                     match judge(&case, &workspace, folder.path()) {
                         Verdict::Agrees(compared) => {
+                            let text = case.text();
+                            let mut said = said.lock().unwrap();
+                            said.iter_mut()
+                                .zip(CONSTRUCTS)
+                                .for_each(|(count, it)| *count += u64::from(text.contains(it)));
                             agree.fetch_add(1, Ordering::Relaxed);
                             results.fetch_add(compared as u64, Ordering::Relaxed);
                         }
@@ -126,6 +220,7 @@ fn the_engine_and_the_second_evaluator_agree() {
     if let Some((seed, case)) = differs.into_iter().next() {
         panic!("the engine and the second evaluator differ\n{}", explain(seed, case, folder.path()));
     }
+    let said = said.into_inner().unwrap();
     let not_checked: usize = errors.values().sum();
     let refused = refused.into_inner();
     println!(
@@ -135,8 +230,12 @@ fn the_engine_and_the_second_evaluator_agree() {
         repaired.into_inner()
     );
     if says_why {
+        said.iter().zip(CONSTRUCTS).for_each(|(count, construct)| println!("{count} say `{construct}`"));
         errors.iter().for_each(|(error, count)| println!("{count} {error}"));
     }
+    let rare = said.iter().zip(CONSTRUCTS).filter(|(count, _)| **count * 1000 < cases).map(|(_, construct)| construct);
+    let rare: Vec<&str> = rare.collect();
+    assert!(cases < 1000 || rare.is_empty(), "less than one program in a thousand says {rare:?}");
     assert!((not_checked as u64) * 5 <= cases, "more than a fifth of the programs do not check: {errors:#?}");
     assert!(refused * 20 <= cases, "more than one case in twenty has refused rows");
 }

@@ -63,7 +63,7 @@ pub struct Fact {
     pub dated: bool,
     /// Whether it depends on what a partner holds.
     pub recorded: bool,
-    /// Whether it asks something on several days, or among peers.
+    /// Whether it asks something on several days, which is not asked on several days again.
     pub heavy: bool,
 }
 
@@ -194,7 +194,7 @@ impl Generator {
     }
 
     /// The fact that a text names something of: what is told of an expression made of other facts.
-    pub fn described(&self, name: &str, ty: Ty, record: usize, text: &str) -> Fact {
+    pub fn described(&self, name: &str, ty: Ty, text: &str) -> Fact {
         let words: Vec<&str> = text.split(|at: char| !at.is_alphanumeric() && at != '_').collect();
         let says = |word: &str| words.contains(&word);
         let named = |test: fn(&Fact) -> bool| {
@@ -203,14 +203,13 @@ impl Generator {
         };
         let dated = ["today", "last", "this", "previous", "since"].iter().any(|word| says(word));
         let recorded = ["tier", "earned", "standing", "holds", "standing_since"].iter().any(|word| says(word));
-        let heavy = says("every") || says("any") && says("at") || says("_end") || says("rank") || says("top");
-        let _ = record;
+        let heavy = words.iter().any(|word| word.ends_with("_end"));
         Fact {
             name: name.to_owned(),
             ty,
             dated: dated || named(|fact| fact.dated),
             recorded: recorded || named(|fact| fact.recorded),
-            heavy: heavy || says("within") || says("month_end") || says("as") || named(|fact| fact.heavy),
+            heavy: heavy || named(|fact| fact.heavy),
         }
     }
 }

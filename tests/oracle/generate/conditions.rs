@@ -5,7 +5,7 @@ use super::{Generator, Scope, Ty};
 impl Generator {
     pub fn condition(&mut self, scope: Scope) -> String {
         let inner = scope.deeper();
-        let kinds = if scope.depth == 0 { 8 } else { 16 };
+        let kinds = if scope.depth == 0 { 8 } else { 18 };
         match self.random.below(kinds) {
             0 => match self.any_fact(scope, |fact| fact.ty == Ty::Flag) {
                 Some(fact) => fact.name,

@@ -184,7 +184,7 @@ impl Generator {
             match self.any_fact(scope, |fact| matches!(fact.ty, Ty::Label(_) | Ty::Level(_) | Ty::Text)) {
                 Some(fact) => {
                     self.line(format!("metric {of}{name} = {}", fact.name));
-                    let fact = self.described(&name, fact.ty, record, &fact.name);
+                    let fact = self.described(&name, fact.ty, &fact.name);
                     self.records[record].facts.push(fact);
                     return;
                 }
@@ -198,7 +198,7 @@ impl Generator {
             self.value(ty, scope)
         };
         self.line(format!("metric {of}{name} = {value}"));
-        let fact = self.described(&name, ty, record, &value);
+        let fact = self.described(&name, ty, &value);
         self.records[record].facts.push(fact);
     }
 

@@ -142,7 +142,10 @@ impl Generator {
             let word = self.random.word(&["every", "any"]);
             return Some(format!("({condition} at {word} {days})"));
         }
-        let day = self.as_of_day();
+        let day = match self.any_fact(scope, |fact| fact.ty == Ty::Date && !fact.dated && !fact.name.contains('.')) {
+            Some(fact) if self.random.chance(30) => format!("{} + 6 months", fact.name),
+            _ => self.as_of_day(),
+        };
         Some(match ty {
             Ty::Flag => format!("({condition} as of {day})"),
             ty => {
