@@ -178,7 +178,10 @@ impl Generator {
         let name = self.name("m");
         let of = if record == 0 { String::new() } else { format!("{}.", self.records[record].name) };
         let value = if ty == Ty::Flag {
-            self.condition(scope)
+            let other_day = self.random.chance(25).then(|| self.other_day(scope)).flatten();
+            other_day.unwrap_or_else(|| self.condition(scope))
+        } else if ty == Ty::Number && self.random.chance(40) {
+            self.counted_days(scope)
         } else if self.random.chance(12) {
             // A label or whatever there is.
             match self.any_fact(scope, |fact| matches!(fact.ty, Ty::Label(_) | Ty::Level(_) | Ty::Text)) {
@@ -498,7 +501,7 @@ impl Generator {
                 .collect();
             match this.random.below(8) {
                 0 => this.random.word(&["daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly"]).to_owned(),
-                1 => "on 15 January, 31 July".to_owned(),
+                1 => "on 29 February, 31 July".to_owned(),
                 2 if !dates.is_empty() => this.random.pick(&dates).clone(),
                 _ => "at once".to_owned(),
             }

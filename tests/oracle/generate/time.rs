@@ -7,6 +7,10 @@ use super::{Generator, Scope, Ty};
 impl Generator {
     /// A day on which something ends or begins, or the day beside it.
     pub fn date(&mut self) -> NaiveDate {
+        if self.random.chance(30) {
+            let day = self.random.word(&["2025-12-31", "2026-01-31", "2026-06-30"]);
+            return day.parse().unwrap();
+        }
         let (year, month) = (self.random.from(2025, 2026) as i32, self.random.from(1, 12) as u32);
         let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
         let by = match self.random.below(10) {
@@ -164,18 +168,19 @@ impl Generator {
         }
     }
 
-    /// On how many days a condition held.
+    /// On how many days a condition held, or how much something has grown.
     pub fn counted_days(&mut self, scope: Scope) -> String {
-        match self.past(scope, |ty| ty == Ty::Money) {
-            Some((name, ty)) if self.random.chance(50) => {
-                let (days, bound) = (self.days_in(), self.constant(ty));
-                format!("(count of {days} where ({name} >= {bound}))")
-            }
-            Some((name, _)) => {
-                let (day, bound) = (self.as_of_day(), self.constant(Ty::Money));
-                format!("(({name} - ({name} as of {day})) / {bound})")
-            }
-            None => self.constant(Ty::Number),
+        let Some((name, ty)) = self.past(scope, |ty| matches!(ty, Ty::Money | Ty::Count)) else {
+            return self.value(Ty::Number, scope.deeper());
+        };
+        let bound = self.constant(ty);
+        if self.random.chance(60) {
+            let days = self.days_in();
+            let days = if self.random.chance(50) { "month_end in last 6 months".to_owned() } else { days };
+            format!("(count of {days} where ({name} >= {bound}))")
+        } else {
+            let day = self.as_of_day();
+            format!("(({name} - ({name} as of {day})) / {bound})")
         }
     }
 }

@@ -130,7 +130,7 @@ impl Generator {
                 let value = self.value(Ty::Number, inner);
                 format!("(-{value})")
             }
-            5 if !scope.still && scope.outer.is_none() => self.counted_days(scope),
+            5 | 7 if !scope.still && scope.outer.is_none() => self.counted_days(scope),
             6 if scope.outer.is_none() => self.counted(scope),
             _ => {
                 let (one, two) = (self.value(Ty::Number, inner), self.operand(Ty::Number, inner));
