@@ -167,7 +167,7 @@ fn number(name: &str, or: u64) -> u64 {
 
 #[test]
 fn the_engine_and_the_second_evaluator_agree() {
-    let (cases, first) = (number("ORACLE_CASES", 3000), number("ORACLE_SEED", 1));
+    let (cases, first) = (number("ORACLE_CASES", 2000), number("ORACLE_SEED", 1));
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let next = AtomicU64::new(first);
     let (differs, errors) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<String, usize>::new()));
