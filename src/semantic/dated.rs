@@ -1,10 +1,14 @@
 //! What depends on the day on which it is asked: windows, `today`, and every fact that reads them.
 //! Must not know which day it is.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Id;
-use super::model::{Definition, Expr, ExprKind, Fact, Group, Model, ScoreItem, Window, WindowKind};
+use super::model::{
+    Definition, Expr, ExprKind, Fact, Field, Gathering, Group, Model, ScoreItem, Window, WindowKind,
+};
 use super::walk;
 
 /// The facts of a program by what the day does to them.
@@ -16,6 +20,28 @@ pub struct Dated {
     pub recorded: FxHashSet<Fact>,
     /// Those that ask a condition on the days of a window that depends on the day.
     pub repeated: FxHashSet<Fact>,
+    /// What those that ask other rows something that depends on the day ask of which.
+    asking: FxHashMap<Fact, Asking>,
+}
+
+/// Of which other rows something is asked that depends on the day.
+#[derive(Clone, Debug, Default)]
+struct Asking {
+    /// Of those that these references lead to.
+    through: BTreeSet<Id<Field>>,
+    /// Of peers, or of rows further away.
+    further: bool,
+}
+
+impl Asking {
+    fn is_any(&self) -> bool {
+        self.further || !self.through.is_empty()
+    }
+
+    fn add(&mut self, other: &Asking) {
+        self.through.extend(&other.through);
+        self.further |= other.further;
+    }
 }
 
 impl Dated {
@@ -37,6 +63,11 @@ impl Dated {
             }
             if roots.iter().any(|root| dated.repeats(root)) {
                 dated.repeated.extend(&facts);
+            }
+            let mut asking = Asking::default();
+            roots.iter().for_each(|root| dated.ask(root, &mut asking));
+            if asking.is_any() {
+                dated.asking.extend(facts.iter().map(|fact| (*fact, asking.clone())));
             }
         }
         dated
@@ -67,6 +98,49 @@ impl Dated {
             ExprKind::Fact(fact) => self.repeated.contains(fact),
             _ => false,
         })
+    }
+
+    /// Whether an expression asks other rows something that depends on the day. Rows that refer to this one are asked as
+    /// of its day, and find their way back to it.
+    pub fn asks_others(&self, root: &Expr) -> bool {
+        let mut asking = Asking::default();
+        self.ask(root, &mut asking);
+        asking.is_any()
+    }
+
+    fn ask(&self, expr: &Expr, asking: &mut Asking) {
+        match &expr.kind {
+            ExprKind::Fact(fact) => {
+                if let Some(of) = self.asking.get(fact) {
+                    asking.add(of);
+                }
+            }
+            ExprKind::Through { reference, inner } => {
+                // What a partner held is read from earlier results on any day of any row.
+                let is_past = matches!(inner.kind, ExprKind::Fact(fact) if is_recorded(fact));
+                if !is_past && self.depends(inner) {
+                    asking.through.insert(*reference);
+                    asking.further |= self.asks_others(inner);
+                }
+            }
+            ExprKind::Rank(_) => asking.further |= self.depends(expr),
+            ExprKind::Aggregate(aggregate) => match &aggregate.gathering {
+                Gathering::Peers(_) | Gathering::All => asking.further |= self.depends(expr),
+                Gathering::Via(way) => {
+                    let mut of_rows = Asking::default();
+                    walk::children(expr).into_iter().for_each(|inner| self.ask(inner, &mut of_rows));
+                    if let [reference] = way.as_slice() {
+                        of_rows.through.remove(reference);
+                    }
+                    asking.further |= of_rows.is_any();
+                }
+            },
+            ExprKind::AsOf(_, day) => self.ask(day, asking),
+            ExprKind::OnDays(_, _, days) => {
+                walk::bounds(&days.window).into_iter().for_each(|bound| self.ask(bound, asking));
+            }
+            _ => walk::children(expr).into_iter().for_each(|inner| self.ask(inner, asking)),
+        }
     }
 
     /// Whether something that is asked on the expression's own day is so: what stands below `as of` and `at every`

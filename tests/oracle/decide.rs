@@ -93,13 +93,7 @@ impl World<'_> {
 
     /// The value of the first arm whose tests are all met.
     pub fn choose(&self, choice: &Choice, at: At) -> Known {
-        let (mut otherwise, mut missing) = (choice.otherwise.as_deref(), choice.missing.as_deref());
-        for version in choice.dated.iter().filter(|version| self.is_in_force(Some(version.in_force))) {
-            match &version.what {
-                Fallback::Otherwise(value) => otherwise = Some(value),
-                Fallback::Missing(value) => missing = Some(value),
-            }
-        }
+        let (otherwise, missing) = self.fallbacks(choice);
         let subjects: Vec<Known> = choice.subjects.iter().map(|subject| self.known(subject, at)).collect();
         let is_missing = |known: &Known| matches!(known, Known::Exactly(None) | Known::Between(None, _));
         if subjects.iter().any(is_missing) {
@@ -110,6 +104,18 @@ impl World<'_> {
             arm.tests.iter().zip(&subjects).all(|(test, subject)| self.passes(test, subject, at) == Some(true))
         });
         met.map(|arm| &arm.value).or(otherwise).map_or(Known::Exactly(None), |value| self.known(value, at))
+    }
+
+    /// The values of `otherwise` and of `missing` that are in force.
+    fn fallbacks<'c>(&self, choice: &'c Choice) -> (Option<&'c Expr>, Option<&'c Expr>) {
+        let (mut otherwise, mut missing) = (choice.otherwise.as_deref(), choice.missing.as_deref());
+        for version in choice.dated.iter().filter(|version| self.is_in_force(Some(version.in_force))) {
+            match &version.what {
+                Fallback::Otherwise(value) => otherwise = Some(value),
+                Fallback::Missing(value) => missing = Some(value),
+            }
+        }
+        (otherwise, missing)
     }
 
     pub fn passes(&self, test: &ArmTest, subject: &Known, at: At) -> Option<bool> {
@@ -201,9 +207,9 @@ impl World<'_> {
                     (given, given)
                 }
                 None => {
-                    let arms = choice.arms.iter().map(|arm| &arm.value);
-                    let arms = arms.chain(choice.otherwise.as_deref()).chain(choice.missing.as_deref());
-                    let given: Vec<Option<Decimal>> = arms.map(constant).collect();
+                    let arms = choice.arms.iter().filter(|arm| self.is_in_force(arm.in_force)).map(|arm| &arm.value);
+                    let (otherwise, missing) = self.fallbacks(choice);
+                    let given: Vec<Option<Decimal>> = arms.chain(otherwise).chain(missing).map(constant).collect();
                     let least = given.iter().flatten().copied().fold(Decimal::ZERO, Decimal::min);
                     let most = given.into_iter().collect::<Option<Vec<_>>>();
                     (Some(least), most.map(|most| most.into_iter().fold(Decimal::ZERO, Decimal::max)))

@@ -4,9 +4,9 @@
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::almanac::Almanac;
-use crate::semantic::dated::{Dated, is_recorded};
+use crate::semantic::dated::Dated;
 use crate::semantic::model::{
-    DaysIn, Expect, ExpectKind, Expr, ExprKind, Gathering, Model, Unknowable, Window, WindowKind,
+    DaysIn, Expect, ExpectKind, Expr, ExprKind, Model, Unknowable, Window, WindowKind,
 };
 use crate::semantic::walk;
 use crate::value::Date;
@@ -109,7 +109,7 @@ impl Days<'_> {
                 .help("ask it as of a day that is the same for all, such as `end of previous quarter`");
             return Some(finding);
         }
-        if moves && self.reads_through(inner) {
+        if moves && self.dated.asks_others(inner) {
             let finding = Diagnostic::new(Code::WrongScope, "another row cannot be asked as of a day of this row")
                 .label(inner.at, "this is a fact of another row")
                 .label(day.at, "this day depends on the row")
@@ -117,36 +117,6 @@ impl Days<'_> {
             return Some(finding);
         }
         None
-    }
-
-    /// Whether a fact of another row that depends on the day is read, figures over rows aside.
-    fn reads_through(&self, inner: &Expr) -> bool {
-        let mut found = false;
-        walk::descend(inner, |expr| {
-            // What a partner held is read from earlier results on any day of any row.
-            let depends = |inner: &Expr| match inner.kind {
-                ExprKind::Fact(fact) => !is_recorded(fact) && self.dated.depends(inner),
-                _ => self.dated.depends(inner),
-            };
-            found |= matches!(&expr.kind, ExprKind::Through { inner, .. } if depends(inner));
-            match &expr.kind {
-                // Rows that refer to this one are asked as of its day, and find their way back to it.
-                ExprKind::Aggregate(aggregate) => match &aggregate.gathering {
-                    Gathering::Via(way) => way.len() > 1,
-                    Gathering::All => true,
-                    Gathering::Peers(_) => {
-                        found |= self.dated.depends(expr);
-                        false
-                    }
-                },
-                ExprKind::Rank(_) => {
-                    found |= self.dated.depends(expr);
-                    false
-                }
-                _ => true,
-            }
-        });
-        found
     }
 
     fn on_days(&self, condition: &Expr, days: &DaysIn) -> Option<Diagnostic> {

@@ -1,0 +1,155 @@
+//! What the engine makes of a case: the program checked, the data written as CSV and read, every result column by name.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use partner_lang::data::{Inputs, Place, Reader, health, results};
+use partner_lang::eval::{self, Judged, Texts};
+use partner_lang::plan::{FieldPlan, Plan};
+use partner_lang::semantic::model::Ladder;
+use partner_lang::text::Sources;
+use partner_lang::workspace::Workspace;
+
+use super::case::{Case, Cells};
+use super::outcome::Outcome;
+use super::value::date_of;
+
+/// Why a case is no comparison.
+#[derive(Debug)]
+pub enum Skipped {
+    /// The program has errors: their codes.
+    NotChecked(Vec<String>),
+    /// A row was refused, or a number grew too large.
+    Refused,
+}
+
+pub fn workspace(case: &Case) -> Workspace {
+    let mut workspace = Workspace::default();
+    workspace.set_text("case.partner", &case.text());
+    workspace
+}
+
+/// Leaves out the clauses that the checker refuses, one after another: the program that is left, and why.
+pub fn repair(case: &mut Case) -> (Workspace, Vec<String>) {
+    let mut repaired = Vec::new();
+    loop {
+        let workspace = workspace(case);
+        let findings = workspace.diagnostics();
+        let finding = findings.iter().find(|it| it.is_error());
+        let Some((finding, label)) = finding.and_then(|it| Some((it, it.labels.first()?))) else {
+            return (workspace, repaired);
+        };
+        if repaired.len() == 40 {
+            return (workspace, repaired);
+        }
+        let text = case.text();
+        let line = text.bytes().take(label.at.span.start as usize).filter(|byte| *byte == b'\n').count();
+        let line = line.min(case.lines.len() - 1);
+        repaired.push(format!("{:?}: {}: {}", finding.code, finding.message, case.lines[line]));
+        case.leave_out(line);
+    }
+}
+
+pub fn by_engine(case: &Case, workspace: &Workspace, folder: &Path) -> Result<Outcome, Skipped> {
+    let Some(plan) = workspace.plan(date_of(case.today)) else {
+        let errors = workspace.diagnostics().into_iter().filter(|it| it.is_error());
+        return Err(Skipped::NotChecked(errors.map(|it| format!("{:?}: {}", it.code, it.message)).collect()));
+    };
+    let model = workspace.model();
+    if model.partner.is_none_or(|partner| model.records[partner].key.is_none())
+        || model.ladders[Ladder::MAIN].tiers.is_empty()
+    {
+        return Err(Skipped::NotChecked(vec!["no partners or no tiers".to_owned()]));
+    }
+    let mut outcome = Outcome::new();
+    let columns = results::columns(&plan);
+    let inputs = inputs(case, &plan, folder);
+    let summary = evaluate(&plan, &inputs, &columns, &mut |judged, texts, row| {
+        let mut values = columns.iter().map(|column| {
+            let mut text = String::new();
+            column.write(judged, row, texts, plan.today, &mut text);
+            (column.name.clone(), text)
+        });
+        let key = values.next().unwrap().1;
+        outcome.extend(values.map(|(column, text)| (format!("partner {key} {column}"), text)));
+    })?;
+    for kpi in health::Health::of(&plan, &summary, plan.today).kpis {
+        outcome.insert(format!("kpi {} met", kpi.name), kpi.met.map(|met| met.to_string()).unwrap_or_default());
+        outcome.extend(kpi.left.map(|left| (format!("kpi {} left", kpi.name), left)));
+        outcome.insert(format!("kpi {}", kpi.name), kpi.value);
+    }
+    let measured = model
+        .records
+        .iter()
+        .filter(|(id, _)| Some(*id) != model.partner && model.metrics.values().any(|metric| metric.of == Some(*id)));
+    for (_, record) in measured {
+        let name = &record.symbol.name;
+        let plan = workspace.plan_of_rows(date_of(case.today), name).unwrap();
+        let columns = results::row_columns(&plan);
+        let inputs = self::inputs(case, &plan, folder);
+        let mut at = 0;
+        evaluate(&plan, &inputs, &columns, &mut |judged, texts, row| {
+            for column in &columns {
+                let mut text = String::new();
+                column.write(judged, row, texts, plan.today, &mut text);
+                outcome.insert(format!("{name} {at} {}", column.name), text);
+            }
+            at += 1;
+        })?;
+    }
+    Ok(outcome)
+}
+
+fn evaluate(
+    plan: &Plan,
+    inputs: &Inputs,
+    columns: &[results::ResultColumn],
+    each: &mut dyn FnMut(&Judged, &Texts, usize),
+) -> Result<eval::Summary, Skipped> {
+    let mut reader = Reader::new(plan, inputs, Box::new(std::io::empty()), Sources::default()).unwrap();
+    columns.iter().filter_map(results::ResultColumn::slot).for_each(|slot| reader.keep(slot));
+    let summary = eval::run(plan, &mut reader, &mut |_, texts, judged| {
+        (0..judged.frame.len()).filter(|row| judged.good.get(*row)).for_each(|row| each(judged, texts, row));
+        Ok(())
+    });
+    let Ok(summary) = summary else { return Err(Skipped::Refused) };
+    let is_bad = reader.findings().iter().any(partner_lang::diagnostic::Diagnostic::is_error);
+    if is_bad || !reader.rejected().is_empty() { Err(Skipped::Refused) } else { Ok(summary) }
+}
+
+/// The tables that a plan reads, as files in a folder.
+fn inputs(case: &Case, plan: &Plan, folder: &Path) -> Inputs {
+    let mut inputs = Inputs::default();
+    for table in plan.tables.iter().filter(|table| case.tables.contains_key(&table.name)) {
+        let header: Vec<&str> =
+            table.fields.iter().map(|field| field.column.as_deref().unwrap_or(&field.name)).collect();
+        let cells = |row: &Cells| table.fields.iter().map(|field| cell(field, row)).collect::<Vec<_>>();
+        let rows: Vec<Vec<String>> = case.tables[&table.name].iter().map(cells).collect();
+        let path = folder.join(format!("{}.csv", table.name));
+        std::fs::write(&path, csv(&header, &rows)).unwrap();
+        inputs.tables.push((table.name.clone(), Place::File(path)));
+    }
+    if let Some(previous) = case.previous.as_ref().filter(|rows| !rows.is_empty()) {
+        let header: BTreeSet<&str> = previous.iter().flat_map(|row| row.keys().map(String::as_str)).collect();
+        let header: Vec<&str> = header.into_iter().collect();
+        let cells = |row: &Cells| header.iter().map(|name| row.get(*name).cloned().unwrap_or_default()).collect();
+        let rows: Vec<Vec<String>> = previous.iter().map(cells).collect();
+        let path = folder.join("previous.csv");
+        std::fs::write(&path, csv(&header, &rows)).unwrap();
+        inputs.previous = Some(Place::File(path));
+    }
+    inputs
+}
+
+/// A cell as its field wants it written: days in their form.
+fn cell(field: &FieldPlan, row: &Cells) -> String {
+    let text = row.get(&field.name).cloned().unwrap_or_default();
+    match (&field.format, text.parse::<chrono::NaiveDate>()) {
+        (Some(format), Ok(day)) => day.format(format).to_string(),
+        _ => text,
+    }
+}
+
+fn csv(header: &[&str], rows: &[Vec<String>]) -> String {
+    header.join(",") + "\n" + &rows.iter().map(|cells| cells.join(",") + "\n").collect::<String>()
+}
