@@ -16,14 +16,24 @@ mod calendar;
 mod case;
 #[path = "oracle/decide.rs"]
 mod decide;
+#[path = "oracle/engine.rs"]
+mod engine;
 #[path = "oracle/evaluate.rs"]
 mod evaluate;
 #[path = "oracle/generate.rs"]
 mod generate;
+#[path = "oracle/life.rs"]
+mod life;
 #[path = "oracle/outcome.rs"]
 mod outcome;
 #[path = "oracle/random.rs"]
 mod random;
+#[path = "oracle/read.rs"]
+mod read;
+#[path = "oracle/receive.rs"]
+mod receive;
+#[path = "oracle/scores.rs"]
+mod scores;
 #[path = "oracle/staffing.rs"]
 mod staffing;
 #[path = "oracle/value.rs"]
@@ -35,7 +45,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use case::Case;
-use outcome::Skipped;
+use engine::Skipped;
 use partner_lang::workspace::Workspace;
 
 /// What came of a case.
@@ -47,7 +57,7 @@ enum Verdict {
 }
 
 fn judge(case: &Case, workspace: &Workspace, folder: &Path) -> Verdict {
-    let engine = match outcome::by_engine(case, workspace, folder) {
+    let engine = match engine::by_engine(case, workspace, folder) {
         Ok(engine) => engine,
         Err(skipped) => return Verdict::Skipped(skipped),
     };
@@ -65,7 +75,7 @@ fn judge(case: &Case, workspace: &Workspace, folder: &Path) -> Verdict {
 /// The case of a seed that differs, made small, with what differs.
 fn explain(seed: u64, case: Case, folder: &Path) -> String {
     // Other differences may come up on the way; what is looked for is one of the same kind of result.
-    let again = |case: &Case| judge(case, &outcome::workspace(case), folder);
+    let again = |case: &Case| judge(case, &engine::workspace(case), folder);
     let still = |case: &Case| matches!(again(case), Verdict::Differs(_));
     let small = case.shrink(&still);
     let Verdict::Differs(differs) = again(&small) else { return format!("seed {seed}: no longer differs") };
@@ -188,7 +198,7 @@ fn the_engine_and_the_second_evaluator_agree() {
                     if std::env::var_os("ORACLE_SHOW").is_some() {
                         println!("{}", case.show());
                     }
-                    let (workspace, left_out) = outcome::repair(&mut case);
+                    let (workspace, left_out) = engine::repair(&mut case);
                     repaired.fetch_add(u64::from(!left_out.is_empty()), Ordering::Relaxed);
                     if says_why {
                         left_out.iter().for_each(|why| println!("seed {seed}: {why}"));

@@ -13,20 +13,8 @@ use partner_lang::value::{Period, TimeUnit};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::calendar::{end, moved, plus_days, plus_periods, start};
+use super::read::{Earlier, Recorded, Row};
 use super::value::{Known, Value, compare, day_of, round};
-
-/// The cells of a row by the places of their fields; a blank one is not there.
-pub type Row = BTreeMap<usize, Value>;
-
-/// An earlier result of a partner on a ladder.
-#[derive(Clone, Debug, Default)]
-pub struct Earlier {
-    pub standing: usize,
-    pub since: Option<NaiveDate>,
-    pub grace_until: Option<NaiveDate>,
-    pub evaluated: Option<NaiveDate>,
-    pub pending: Option<(usize, NaiveDate)>,
-}
 
 /// A program, its data, and the day.
 pub struct World<'m> {
@@ -36,9 +24,11 @@ pub struct World<'m> {
     pub tables: Vec<Vec<Row>>,
     /// Earlier results by ladder and key.
     pub earlier: BTreeMap<(usize, String), Earlier>,
+    /// What earlier results have of other days.
+    pub recorded: Vec<Recorded>,
     /// Set where a number grew beyond what a decimal holds: nothing is compared then.
     pub overflowed: Cell<bool>,
-    known: RefCell<BTreeMap<(Fact, usize, NaiveDate), Known>>,
+    known: RefCell<BTreeMap<(Fact, usize, NaiveDate, bool), Known>>,
 }
 
 /// Where an expression is read: on a row of a record, or of the program, and on which day.
@@ -47,6 +37,8 @@ pub struct At {
     pub record: Option<usize>,
     pub row: usize,
     pub day: NaiveDate,
+    /// Whether another day than today is asked about, if perhaps by chance the same.
+    pub elsewhere: bool,
 }
 
 impl<'m> World<'m> {
@@ -55,9 +47,10 @@ impl<'m> World<'m> {
         today: NaiveDate,
         tables: Vec<Vec<Row>>,
         earlier: BTreeMap<(usize, String), Earlier>,
+        recorded: Vec<Recorded>,
     ) -> World<'m> {
         let (overflowed, known) = (Cell::new(false), RefCell::default());
-        World { model, today, tables, earlier, overflowed, known }
+        World { model, today, tables, earlier, recorded, overflowed, known }
     }
 
     pub fn value(&self, expr: &Expr, at: At) -> Option<Value> {
@@ -155,7 +148,7 @@ impl<'m> World<'m> {
                 exactly(if *edge == Edge::Start { first } else { last }.map(Value::Day))
             }
             ExprKind::AsOf(inner, day) => match self.day(day, at) {
-                Some(day) => self.known(inner, At { day, ..at }),
+                Some(day) => self.known(inner, At { day, elsewhere: true, ..at }),
                 None => exactly(None),
             },
             ExprKind::OnDays(that, condition, days) => self.on_days(*that, condition, days, at),
@@ -191,13 +184,29 @@ impl<'m> World<'m> {
             let row = &self.tables[at.record.unwrap()][at.row];
             return Known::Exactly(row.get(&field.index()).cloned());
         }
-        let key = (fact, at.row, at.day);
+        if at.elsewhere && is_recorded(fact) {
+            return Known::Exactly(self.held_on_day(fact, at));
+        }
+        let key = (fact, at.row, at.day, at.elsewhere);
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone();
         }
         let known = self.decide(fact, at);
         self.known.borrow_mut().insert(key, known.clone());
         known
+    }
+
+    /// What the latest earlier result up to the day has. Who has none had no tier once the history is complete.
+    fn held_on_day(&self, fact: Fact, at: At) -> Option<Value> {
+        let results = self.recorded.iter().filter(|it| it.partner == at.row && it.evaluated <= at.day);
+        let is_tier = matches!(fact, Fact::Standing(_) | Fact::Tier(_));
+        match results.max_by_key(|it| it.evaluated) {
+            Some(result) => result.facts.get(&fact).cloned(),
+            None => {
+                let starts = self.model.program.history_starts.map(day_of);
+                (is_tier && starts.is_some_and(|starts| starts <= at.day)).then_some(Value::Tier(0))
+            }
+        }
     }
 
     /// The row that a reference of this row leads to.
@@ -424,7 +433,7 @@ impl<'m> World<'m> {
             chosen = chosen.split_off(chosen.len().saturating_sub(latest));
         }
         let truths: Vec<Option<bool>> =
-            chosen.iter().map(|day| self.truth(condition, At { day: *day, ..at })).collect();
+            chosen.iter().map(|day| self.truth(condition, At { day: *day, elsewhere: true, ..at })).collect();
         match that {
             DaysThat::All => Known::Exactly(all(truths.into_iter()).map(Value::Flag)),
             DaysThat::Any => Known::Exactly(any(truths.into_iter()).map(Value::Flag)),
@@ -435,6 +444,19 @@ impl<'m> World<'m> {
             }
         }
     }
+}
+
+/// What a partner held on another day is what earlier results have, never worked out anew.
+fn is_recorded(fact: Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Standing(_)
+            | Fact::StandingSince(_)
+            | Fact::GraceUntil(_)
+            | Fact::Status(_)
+            | Fact::Tier(_)
+            | Fact::Benefit(_)
+    )
 }
 
 const FIRST: NaiveDate = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
