@@ -6,9 +6,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Id;
-use super::model::{
-    Definition, Expr, ExprKind, Fact, Field, Gathering, Group, Model, ScoreItem, Window, WindowKind,
-};
+use super::model::{Definition, Expr, ExprKind, Fact, Field, Gathering, Group, Model, ScoreItem, Window, WindowKind};
 use super::walk;
 
 /// The facts of a program by what the day does to them.

@@ -29,25 +29,33 @@ pub fn workspace(case: &Case) -> Workspace {
     workspace
 }
 
-/// Leaves out the clauses that the checker refuses, one after another: the program that is left, and why.
+/// Leaves out the clauses that the checker refuses, until it refuses none: the program that is left, and why.
 pub fn repair(case: &mut Case) -> (Workspace, Vec<String>) {
     let mut repaired = Vec::new();
-    loop {
+    for _ in 0..20 {
         let workspace = workspace(case);
-        let findings = workspace.diagnostics();
-        let finding = findings.iter().find(|it| it.is_error());
-        let Some((finding, label)) = finding.and_then(|it| Some((it, it.labels.first()?))) else {
-            return (workspace, repaired);
-        };
-        if repaired.len() == 40 {
+        let text = case.text();
+        let line_of = |at: u32| text.bytes().take(at as usize).filter(|byte| *byte == b'\n').count();
+        let mut wrong: Vec<(usize, String)> = Vec::new();
+        for finding in workspace.diagnostics().iter().filter(|it| it.is_error()) {
+            let Some(label) = finding.labels.first() else { continue };
+            let line = line_of(label.at.span.start).min(case.lines.len() - 1);
+            wrong.push((line, format!("{:?}: {}: {}", finding.code, finding.message, case.lines[line])));
+        }
+        if wrong.is_empty() {
             return (workspace, repaired);
         }
-        let text = case.text();
-        let line = text.bytes().take(label.at.span.start as usize).filter(|byte| *byte == b'\n').count();
-        let line = line.min(case.lines.len() - 1);
-        repaired.push(format!("{:?}: {}: {}", finding.code, finding.message, case.lines[line]));
-        case.leave_out(line);
+        // The last first, so that the places of the others stay.
+        wrong.sort();
+        wrong.dedup_by_key(|(line, _)| *line);
+        for (line, why) in wrong.into_iter().rev() {
+            if line < case.lines.len() {
+                case.leave_out(line);
+            }
+            repaired.push(why);
+        }
     }
+    (workspace(case), repaired)
 }
 
 pub fn by_engine(case: &Case, workspace: &Workspace, folder: &Path) -> Result<Outcome, Skipped> {

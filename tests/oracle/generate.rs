@@ -1,18 +1,30 @@
 //! Random programs with random data: directed by types so that most of them are sound, with few and small values so that
 //! ties, bounds met exactly, blanks, divisions by zero and empty tables are frequent.
 
+#[path = "generate/choices.rs"]
+mod choices;
 #[path = "generate/conditions.rs"]
 mod conditions;
 #[path = "generate/data.rs"]
 mod data;
 #[path = "generate/declare.rs"]
 mod declare;
+#[path = "generate/families.rs"]
+mod families;
 #[path = "generate/figures.rs"]
 mod figures;
-#[path = "generate/more.rs"]
-mod more;
+#[path = "generate/ladder.rs"]
+mod ladder;
+#[path = "generate/past.rs"]
+mod past;
+#[path = "generate/program.rs"]
+mod program;
 #[path = "generate/receive.rs"]
 mod receive;
+#[path = "generate/records.rs"]
+mod records;
+#[path = "generate/scores.rs"]
+mod scores;
 #[path = "generate/time.rs"]
 mod time;
 #[path = "generate/values.rs"]
@@ -67,12 +79,31 @@ pub struct Fact {
     pub heavy: bool,
 }
 
+impl Fact {
+    /// One that is the same on every day and depends on nothing that is decided.
+    pub fn plain(name: &str, ty: Ty) -> Fact {
+        Fact { name: name.to_owned(), ty, dated: false, recorded: false, heavy: false }
+    }
+}
+
+/// A closed list of labels.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub labels: Vec<String>,
+    /// The name of the type, where the list is declared by itself.
+    pub name: Option<String>,
+}
+
 /// A column of a table.
 #[derive(Clone, Debug)]
 pub struct Field {
     pub name: String,
     pub ty: Ty,
     pub optional: bool,
+    /// The column that says what an amount is in.
+    pub coin: Option<String>,
+    /// The type with its options.
+    pub written: String,
 }
 
 #[derive(Clone, Debug)]
@@ -104,41 +135,44 @@ impl Scope {
     }
 }
 
+#[derive(Default)]
 pub struct Generator {
     pub random: Random,
     pub records: Vec<Record>,
-    /// How many labels each list has.
-    pub lists: Vec<usize>,
+    pub lists: Vec<List>,
     pub lines: Vec<String>,
     pub tiers: usize,
-    /// Thresholds: name and type.
     pub thresholds: Vec<Fact>,
-    /// Specializations, gates.
+    /// Specializations.
     pub badges: Vec<String>,
-    /// A list that is declared by a name, `e` and its number.
+    pub categories: Vec<&'static str>,
+    /// The categories of the specializations that there are.
+    pub used: Vec<&'static str>,
+    /// Conditions on what is decided of a partner.
+    pub decisions: Vec<String>,
+    /// The list that an `enum` declares.
     pub named: Option<usize>,
+    /// The list of currencies, where there are rates.
+    pub coins: Option<usize>,
     pub roles: Vec<String>,
     pub tracks: Vec<String>,
+    pub scores: Vec<String>,
+    /// Scores that say what they can reach.
+    pub totals: Vec<String>,
+    /// The groups of the score at hand.
+    pub groups: Vec<String>,
+    /// Benefits that are shares, and those of money.
+    pub rates: Vec<String>,
+    pub money: Vec<String>,
     /// Whether earlier results have tiers that are to come.
     pub pending: bool,
+    /// Whether there are results of other days.
+    pub history: bool,
     names: usize,
 }
 
 pub fn generate(seed: u64) -> Case {
-    let mut generator = Generator {
-        random: Random::new(seed),
-        records: Vec::new(),
-        lists: Vec::new(),
-        lines: Vec::new(),
-        tiers: 0,
-        thresholds: Vec::new(),
-        badges: Vec::new(),
-        named: None,
-        roles: Vec::new(),
-        tracks: Vec::new(),
-        pending: false,
-        names: 0,
-    };
+    let mut generator = Generator { random: Random::new(seed), ..Generator::default() };
     generator.program();
     generator.data()
 }
@@ -153,14 +187,8 @@ impl Generator {
         self.lines.push(line.into());
     }
 
-    /// A label of a list by its place.
-    pub fn label(list: usize, place: usize) -> String {
-        format!("k{list}_{place}")
-    }
-
     pub fn any_label(&mut self, list: usize) -> String {
-        let place = self.random.below(self.lists[list]);
-        Generator::label(list, place)
+        self.random.pick(&self.lists[list].labels).clone()
     }
 
     /// The paths to facts of a type that can be named in a scope: own ones, those of rows that are referred to, and bare
@@ -172,7 +200,8 @@ impl Generator {
         for field in &record.fields {
             if let Ty::Row(to) = field.ty {
                 // A fact with a label in brackets is not read through a reference.
-                let through = self.records[to].facts.iter().filter(fits).filter(|it| !it.name.contains('(')).cloned();
+                let through =
+                    self.records[to].facts.iter().filter(fits).filter(|it| !it.name.contains(['(', '.'])).cloned();
                 found.extend(through.map(|fact| Fact { name: format!("{}.{}", field.name, fact.name), ..fact }));
             }
         }
@@ -193,6 +222,13 @@ impl Generator {
         }
     }
 
+    /// Whether a text names a fact, or rows: what does not is always the same.
+    pub fn names_something(&self, text: &str) -> bool {
+        let mut words = text.split(|at: char| !at.is_alphanumeric() && at != '_');
+        let is_record = |word: &str| self.records.iter().any(|record| record.name == word);
+        words.any(|word| is_record(word) || self.records.iter().any(|it| it.facts.iter().any(|fact| fact.name == word)))
+    }
+
     /// The fact that a text names something of: what is told of an expression made of other facts.
     pub fn described(&self, name: &str, ty: Ty, text: &str) -> Fact {
         let words: Vec<&str> = text.split(|at: char| !at.is_alphanumeric() && at != '_').collect();
@@ -201,8 +237,9 @@ impl Generator {
             let all = self.records.iter().flat_map(|record| &record.facts).chain(&self.thresholds);
             all.filter(|fact| test(fact)).any(|fact| says(&fact.name))
         };
-        let dated = ["today", "last", "this", "previous", "since"].iter().any(|word| says(word));
-        let recorded = ["tier", "earned", "standing", "holds", "standing_since"].iter().any(|word| says(word));
+        let dated = ["today", "last", "this", "previous", "since", "ago"].iter().any(|word| says(word));
+        let decided = ["tier", "earned", "standing", "holds", "standing_since", "grace_until", "status", "qualifies"];
+        let recorded = decided.iter().any(|word| says(word)) || self.tracks.iter().any(|track| says(track));
         let heavy = words.iter().any(|word| word.ends_with("_end"));
         Fact {
             name: name.to_owned(),

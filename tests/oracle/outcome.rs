@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use partner_lang::semantic::Type;
 use partner_lang::semantic::model::{
-    AggregateFunction, ArmTest, Expr, ExprKind, Fact, GateOutcome, Kpi, Metric, Model,
+    AggregateFunction, ArmTest, Expr, ExprKind, Fact, Gate, GateOutcome, Kpi, Metric, Model,
 };
 use partner_lang::value::TimeUnit;
 use rust_decimal::Decimal;
@@ -121,17 +121,19 @@ fn partner_columns(world: &World<'_>, at: At) -> Vec<(String, String)> {
 
 /// What persons are asked to do, in a program with a gate that refers to them.
 fn actions(world: &World<'_>, at: At) -> Option<String> {
-    let refers = |outcome: &GateOutcome| match outcome {
-        GateOutcome::Refer(action) => Some(action.clone()),
+    let refers = |gate: &Gate| match &gate.outcome {
+        GateOutcome::Refer(action) => Some((gate.ladder, action.clone())),
         _ => None,
     };
-    let gates: Vec<_> = world.model.gates.iter().filter_map(|(id, gate)| Some((id, refers(&gate.outcome)?))).collect();
+    let gates: Vec<_> = world.model.gates.iter().filter_map(|(id, gate)| Some((id, refers(gate)?))).collect();
     if gates.is_empty() {
         return None;
     }
-    let is_open = |id| world.fact(Fact::Gate(id), at).value() == Some(Value::Flag(true));
-    let due: Vec<String> = gates.into_iter().filter(|(id, _)| !is_open(*id)).map(|(_, action)| action).collect();
-    Some(due.join("; "))
+    // That of a track refers the partners that the track is for.
+    let is_due =
+        |id, ladder| world.is_on(ladder, at) && world.fact(Fact::Gate(id), at).value() != Some(Value::Flag(true));
+    let due = gates.into_iter().filter(|(id, (ladder, _))| is_due(*id, *ladder)).map(|(_, (_, action))| action);
+    Some(due.collect::<Vec<String>>().join("; "))
 }
 
 fn print(model: &Model, ty: &Type, value: Option<Value>) -> String {
@@ -189,4 +191,3 @@ fn figure(model: &Model, expr: &Expr, value: Option<Value>) -> String {
         (ty, _, value) => print(model, ty, value),
     }
 }
-

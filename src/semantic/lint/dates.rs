@@ -5,9 +5,7 @@ use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::almanac::Almanac;
 use crate::semantic::dated::Dated;
-use crate::semantic::model::{
-    DaysIn, Expect, ExpectKind, Expr, ExprKind, Model, Unknowable, Window, WindowKind,
-};
+use crate::semantic::model::{DaysIn, Expect, ExpectKind, Expr, ExprKind, Model, Unknowable, Window, WindowKind};
 use crate::semantic::walk;
 use crate::value::Date;
 
@@ -111,7 +109,7 @@ impl Days<'_> {
         }
         if moves && self.dated.asks_others(inner) {
             let finding = Diagnostic::new(Code::WrongScope, "another row cannot be asked as of a day of this row")
-                .label(inner.at, "this is a fact of another row")
+                .label(inner.at, "this looks at other rows")
                 .label(day.at, "this day depends on the row")
                 .help("make the fact a metric of the record that the day belongs to, or name a day of the calendar");
             return Some(finding);

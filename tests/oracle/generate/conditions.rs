@@ -8,6 +8,7 @@ impl Generator {
         let kinds = if scope.depth == 0 { 8 } else { 18 };
         match self.random.below(kinds) {
             0 => match self.any_fact(scope, |fact| fact.ty == Ty::Flag) {
+                _ if self.random.chance(50) && self.decides(scope) => self.random.pick(&self.decisions.clone()).clone(),
                 Some(fact) => fact.name,
                 None => self.comparison(scope),
             },
@@ -23,9 +24,15 @@ impl Generator {
             }
             11 => self.quantity(inner),
             12 | 13 => self.of_rows(scope).unwrap_or_else(|| self.comparison(scope)),
+            14 if self.random.chance(35) => self.among_top(scope).unwrap_or_else(|| self.comparison(scope)),
             14 => self.top(scope).unwrap_or_else(|| self.comparison(scope)),
             _ => self.other_day(scope).unwrap_or_else(|| self.comparison(scope)),
         }
+    }
+
+    /// Whether decisions may be asked here.
+    fn decides(&self, scope: Scope) -> bool {
+        scope.record == 0 && scope.outer.is_none() && !scope.still && !self.decisions.is_empty()
     }
 
     fn comparison(&mut self, scope: Scope) -> String {
@@ -68,6 +75,10 @@ impl Generator {
         let two = match ty {
             Ty::Scale | Ty::Points => self.constant(ty),
             Ty::Days if self.random.chance(70) => self.constant(ty),
+            Ty::Money if self.coins.is_some() && self.random.chance(25) => {
+                self.random.word(&["100 EUR or 120 USD", "50 USD or 40 EUR or 45 GBP", "100 EUR", "80 GBP"]).to_owned()
+            }
+            Ty::Count if self.random.chance(3) => self.to_be_set(ty),
             ty if self.random.chance(55) => self.constant(ty),
             ty => self.value(ty, scope.deeper()),
         };
@@ -100,9 +111,9 @@ impl Generator {
             }
             Ty::Tier if self.random.chance(30) => format!("({name} is none)"),
             Ty::Label(list) if self.random.chance(50) => {
-                let (word, count) = (self.random.word(&["in", "not in"]), self.random.from(1, self.lists[list]));
-                let labels: Vec<String> = (0..count).map(|place| Generator::label(list, place)).collect();
-                format!("({name} {word} {{ {} }})", labels.join(", "))
+                let labels = self.lists[list].labels.clone();
+                let (word, count) = (self.random.word(&["in", "not in"]), self.random.from(1, labels.len()));
+                format!("({name} {word} {{ {} }})", labels[..count].join(", "))
             }
             ty => {
                 let (op, label) = (self.random.word(&["is", "is not"]), self.constant(ty));
@@ -121,6 +132,10 @@ impl Generator {
 
     fn dated(&mut self, scope: Scope) -> String {
         let Some(fact) = self.any_fact(scope, |fact| fact.ty == Ty::Date) else { return self.flagged(scope) };
+        if self.random.chance(15) {
+            let day = self.day(scope);
+            return format!("({} since {day})", fact.name);
+        }
         let (word, window) = (self.random.word(&["within", "within", "not within"]), self.window(scope));
         format!("({} {word} {window})", fact.name)
     }

@@ -38,6 +38,10 @@ impl Generator {
             };
             tables.insert(record.name.to_owned(), rows.into_iter().filter(fits).collect());
         }
+        if self.history {
+            let rows = self.results_before(counts[0], today);
+            tables.insert("history".to_owned(), rows);
+        }
         let previous = self.random.chance(65).then(|| self.previous(counts[0], today));
         Case { lines: self.lines, tables, previous, today }
     }
@@ -60,11 +64,11 @@ impl Generator {
             Ty::Scale => random.word(&["1", "2", "3", "3.5", "4", "5"]).to_owned(),
             Ty::Flag => random.word(&["true", "false"]).to_owned(),
             Ty::Date => self.date().to_string(),
+            Ty::Days => random.word(&["0 days", "1 day", "7 days", "30 days", "30 days", "90 days"]).to_owned(),
             Ty::Label(list) | Ty::Level(list) => self.any_label(list),
             Ty::Set(list) => {
-                let all = self.lists[list];
-                let labels: Vec<String> =
-                    (0..all).filter(|_| self.random.chance(45)).map(|place| Generator::label(list, place)).collect();
+                let mut labels = self.lists[list].labels.clone();
+                labels.retain(|_| self.random.chance(45));
                 labels.join(";")
             }
             Ty::Row(to) => match counts.get(to) {
@@ -132,6 +136,45 @@ impl Generator {
                 }
             }
             rows.push(cells);
+        }
+        rows
+    }
+
+    /// What evaluations of other days left: rows of each partner, no two of one day.
+    fn results_before(&mut self, partners: usize, today: chrono::NaiveDate) -> Vec<Cells> {
+        let mut rows = Vec::new();
+        for partner in 0..partners {
+            for back in [600, 300, 120, 40, 0] {
+                if self.random.chance(45) {
+                    continue;
+                }
+                let day = super::super::calendar::plus_days(today, -back - self.random.below(30) as i64);
+                let mut cells = Cells::new();
+                let mut add = |name: &str, text: String| drop(cells.insert(name.to_owned(), text));
+                add("partner_id", self.key(0, partner));
+                add("evaluated", day.to_string());
+                let ladders = [(String::new(), "T", self.tiers)];
+                let tracks = self.tracks.iter().map(|track| (format!("{track}_"), "U", 2));
+                for (track, letter, tiers) in ladders.into_iter().chain(tracks.collect::<Vec<_>>()) {
+                    for part in ["earned", "standing", "tier"] {
+                        let tier = self.random.below(tiers + 1);
+                        add(
+                            &format!("{track}{part}"),
+                            if tier == tiers { String::new() } else { format!("{letter}{tier}") },
+                        );
+                    }
+                    let since = super::super::calendar::plus_days(day, -(self.random.below(90) as i64));
+                    add(&format!("{track}standing_since"), since.to_string());
+                    let status = self.random.word(&["", "new", "held", "held", "grace", "demoted"]);
+                    add(&format!("{track}status"), status.to_owned());
+                    let until = if status == "grace" { today.to_string() } else { String::new() };
+                    add(&format!("{track}grace_until"), until);
+                }
+                for rate in self.rates.clone() {
+                    add(&rate, self.random.word(&["", "5%", "10%", "12.5%"]).to_owned());
+                }
+                rows.push(cells);
+            }
         }
         rows
     }

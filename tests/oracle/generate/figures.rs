@@ -20,6 +20,14 @@ impl Generator {
         Scope { record: child, outer: Some(scope.record), depth: scope.depth.saturating_sub(1).min(2), ..scope }
     }
 
+    /// Which of two references leads to the row, where a record has two.
+    fn via(&mut self, child: usize, of: usize) -> String {
+        let leads = |field: &&super::Field| field.ty == Ty::Row(of) && field.name != "parent";
+        let ways: Vec<String> =
+            self.records[child].fields.iter().filter(leads).map(|field| field.name.clone()).collect();
+        if ways.len() > 1 { format!(" via {}", self.random.pick(&ways)) } else { String::new() }
+    }
+
     fn filter(&mut self, scope: Scope, percent: usize) -> String {
         if self.random.chance(percent) { format!(" where {}", self.condition(scope)) } else { String::new() }
     }
@@ -38,21 +46,21 @@ impl Generator {
         }
         let child = *self.random.pick(&children);
         let rows = self.rows_of(scope, child);
-        let record = self.records[child].name;
+        let (record, via) = (self.records[child].name, self.via(child, scope.record));
         if ty == Ty::Count || ty == Ty::Number && self.random.chance(40) {
             if self.random.chance(30)
                 && let Some(what) = self
                     .own(child, |fact| matches!(fact.ty, Ty::Text | Ty::Label(_) | Ty::Date | Ty::Count | Ty::Number))
             {
                 let filter = self.filter(rows, 50);
-                return Some(format!("(count of distinct {record}.{what}{filter})"));
+                return Some(format!("(count of distinct {record}.{what}{via}{filter})"));
             }
             let filter = self.filter(rows, 75);
-            return Some(format!("(count of {record}{filter})"));
+            return Some(format!("(count of {record}{via}{filter})"));
         }
         if ty == Ty::Percent && self.random.chance(40) {
             let filter = self.condition(rows);
-            return Some(format!("(share of {record} where {filter})"));
+            return Some(format!("(share of {record}{via} where {filter})"));
         }
         let operand = self.own(child, |fact| fact.ty == ty || ty == Ty::Number && fact.ty.is_number())?;
         let function = match ty {
@@ -71,7 +79,7 @@ impl Generator {
             _ => String::new(),
         };
         let filter = self.filter(rows, 60);
-        Some(format!("({function} of {operand}{by}{filter})"))
+        Some(format!("({function} of {operand}{by}{via}{filter})"))
     }
 
     /// A fact of a record's own rows.
@@ -94,7 +102,8 @@ impl Generator {
         if ty == Ty::Count && self.random.chance(40) {
             let ranked = self.own(scope.record, |fact| fact.ty.is_ordered())?;
             let within = if self.random.chance(60) { format!(" within {common}") } else { String::new() };
-            return Some(format!("(rank of {ranked}{within})"));
+            let named = if self.random.chance(30) { format!("{record} by ") } else { String::new() };
+            return Some(format!("(rank of {named}{ranked}{within})"));
         }
         if ty == Ty::Count {
             let filter = self.filter(rows, 75);
@@ -128,12 +137,12 @@ impl Generator {
         }
         let child = *self.random.pick(&children);
         let rows = self.rows_of(scope, child);
-        let record = self.records[child].name;
+        let (record, via) = (self.records[child].name, self.via(child, scope.record));
         if self.random.chance(40) {
-            return Some(format!("(any {record} where {})", self.condition(rows)));
+            return Some(format!("(any {record}{via} where {})", self.condition(rows)));
         }
         let filter = self.filter(rows, 50);
-        Some(format!("(every {record}{filter} satisfies {})", self.condition(rows)))
+        Some(format!("(every {record}{via}{filter} satisfies {})", self.condition(rows)))
     }
 
     pub fn top(&mut self, scope: Scope) -> Option<String> {
@@ -147,5 +156,21 @@ impl Generator {
             _ => String::new(),
         };
         Some(format!("(top {count} by {ranked}{within})"))
+    }
+
+    /// Whether what the row refers to is among the first of its kind.
+    pub fn among_top(&mut self, scope: Scope) -> Option<String> {
+        let references = self.records[scope.record].fields.iter().filter_map(|field| match field.ty {
+            Ty::Row(to) if to > 0 => Some((field.name.clone(), to)),
+            _ => None,
+        });
+        let references: Vec<(String, usize)> = references.collect();
+        if references.is_empty() || scope.outer.is_some() && self.random.chance(50) {
+            return None;
+        }
+        let (reference, to) = self.random.pick(&references).clone();
+        let ranked = self.own(to, |fact| fact.ty.is_ordered() && fact.ty != Ty::Tier && !fact.heavy && !fact.dated)?;
+        let (word, count) = (self.random.word(&["in", "in", "not in"]), self.random.word(&["1", "2", "50%"]));
+        Some(format!("({reference} {word} top {count} of {} by {ranked})", self.records[to].name))
     }
 }
