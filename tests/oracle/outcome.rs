@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use partner_lang::semantic::Type;
 use partner_lang::semantic::model::{
-    AggregateFunction, ArmTest, Expr, ExprKind, Fact, Gate, GateOutcome, Kpi, Metric, Model,
+    AggregateFunction, ArmTest, Expr, ExprKind, Fact, Field, Gate, GateOutcome, Kpi, Metric, Model,
 };
+use partner_lang::semantic::{Id, Type};
 use partner_lang::value::TimeUnit;
 use rust_decimal::Decimal;
 
@@ -31,10 +31,16 @@ pub fn by_hand(case: &Case, model: &Model) -> Result<Outcome, Skipped> {
     }
     for (id, record) in model.records.iter().filter(|(id, _)| *id != partner) {
         let metrics: Vec<_> = model.metrics.iter().filter(|(_, metric)| metric.of == Some(id)).collect();
-        for at in rows(&world, id.index()) {
+        // Rows are asked for where the program works out something about them.
+        for at in rows(&world, id.index()).filter(|_| !metrics.is_empty()) {
+            let row = format!("{} {}", record.symbol.name, at.row);
+            for field in &record.fields {
+                let field = (*field, &model.fields[*field]);
+                outcome.insert(format!("{row} {}", field.1.symbol.name), cell(&world, field, at));
+            }
             for (metric, it) in &metrics {
                 let text = print(model, &it.value.ty, world.fact(Fact::Metric(*metric), at).value());
-                outcome.insert(format!("{} {} {}", record.symbol.name, at.row, it.symbol.name), text);
+                outcome.insert(format!("{row} {}", it.symbol.name), text);
             }
         }
     }
@@ -43,6 +49,7 @@ pub fn by_hand(case: &Case, model: &Model) -> Result<Outcome, Skipped> {
     for (id, band) in model.bands.iter().filter(|(_, band)| band.of_program) {
         let label = print(model, &Type::Label(band.labels), world.fact(Fact::Band(id), at).value());
         outcome.insert(format!("kpi {}", band.symbol.name), label);
+        outcome.insert(format!("kpi {} met", band.symbol.name), String::new());
     }
     if world.overflowed.get() { Err(Skipped::Refused) } else { Ok(outcome) }
 }
@@ -55,6 +62,15 @@ fn rows<'w>(world: &'w World<'_>, record: usize) -> impl Iterator<Item = At> + '
 fn key(world: &World<'_>, at: At) -> String {
     let record = world.model.records.values().nth(at.record.unwrap()).unwrap();
     print(world.model, &Type::Key, world.tables[at.record.unwrap()][at.row].get(&record.key.unwrap().index()).cloned())
+}
+
+/// A cell as results print it: a row of another table by its key.
+fn cell(world: &World<'_>, (id, field): (Id<Field>, &Field), at: At) -> String {
+    let value = world.fact(Fact::Field(id), at).value();
+    match (&field.ty, value) {
+        (Type::Row(to), Some(Value::Row(row))) => key(world, At { record: Some(to.index()), row, ..at }),
+        (_, value) => print(world.model, &field.ty, value),
+    }
 }
 
 /// A kpi, whether its target is met, and what is left of a budget.
@@ -141,6 +157,8 @@ fn print(model: &Model, ty: &Type, value: Option<Value>) -> String {
     let Some(value) = value else { return String::new() };
     match (ty, value) {
         (Type::Money(currency), Value::Number(number)) => fixed(number, currency.minor_digits() as usize, rounding),
+        // The currencies of random programs all have cents.
+        (Type::MoneyIn(_), Value::Number(number)) => fixed(number, 2, rounding),
         (Type::Points, Value::Number(number)) => fixed(number, 2, rounding),
         (Type::Percent, Value::Number(number)) => percent(number, rounding),
         (Type::Duration(unit), Value::Number(number)) => {

@@ -102,7 +102,7 @@ impl Generator {
         if ty == Ty::Count && self.random.chance(40) {
             let ranked = self.own(scope.record, |fact| fact.ty.is_ordered())?;
             let within = if self.random.chance(60) { format!(" within {common}") } else { String::new() };
-            let named = if self.random.chance(30) { format!("{record} by ") } else { String::new() };
+            let named = if self.random.chance(50) { format!("{record} by ") } else { String::new() };
             return Some(format!("(rank of {named}{ranked}{within})"));
         }
         if ty == Ty::Count {

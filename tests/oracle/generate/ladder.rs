@@ -224,6 +224,13 @@ impl Generator {
                 format!("(qualifies for U1 of {track})"),
             ]);
         }
+        if self.random.chance(15)
+            && let Some(common) = self.common(Scope::of(0, 0))
+        {
+            let name = self.name("m");
+            self.line(format!("metric {name} = largest of earned within {common}"));
+            self.records[0].facts.push(Fact { recorded: true, heavy: true, ..Fact::plain(&name, Ty::Tier) });
+        }
         let name = self.name("m");
         match self.tracks.as_slice() {
             [one, two] => self.line(format!("metric {name} = max(tier of {one}, tier of {two})")),

@@ -122,6 +122,9 @@ impl Generator {
     fn days_in(&mut self) -> String {
         let end =
             self.random.word(&["month_end", "quarter_end", "year_end", "fiscal_quarter_end", "week_end", "half_end"]);
+        if self.random.chance(6) {
+            return "day in last 10 days".to_owned();
+        }
         let window = match self.random.below(4) {
             0 => format!("last {} months", self.random.from(2, 12)),
             1 => format!("last {} quarters", self.random.from(1, 4)),
