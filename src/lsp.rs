@@ -7,14 +7,17 @@
 //! | file | what it is for |
 //! | --- | --- |
 //! | `transport` | bytes to messages and back; bytes that are no message are answered there |
+//! | `greeting` | the handshake, and what the user chose |
 //! | `server` | the loop: batches, the life of a request, what happens at shutdown |
 //! | `features` | **the table of all that is announced and served** |
 //! | `handlers/` | one file a feature: parameters in, a function of [`crate::ide`] asked, its answer out |
 //! | `context` | what a handler sees: programs, places, positions |
 //! | `notices` | the notifications that change what the server knows |
-//! | `documents`, `programs` | the open texts; which files make up which program |
-//! | `findings` | findings as the protocol's diagnostics, pushed |
-//! | `client` | what the editor said that it can do |
+//! | `documents`, `programs`, `discovery` | the open texts; which files make up which program; where policies are |
+//! | `findings`, `reports` | findings as the protocol's diagnostics; what is wrong with each file, and since when |
+//! | `background`, `progress` | long work off the loop, and what is shown of it |
+//! | `client`, `settings`, `watching` | what the editor can do, what its user chose, what it is to tell of |
+//! | `outbox` | what goes to the editor |
 //! | `uri`, `to_proto`, `from_proto` | conversions, and nothing else |
 //!
 //! # To add a feature
@@ -26,22 +29,38 @@
 //!    row each and announce together what they share.
 //! 4. Add an exercise to `tests/lsp/`: the walk over the announced capabilities fails until there is one.
 //!
+//! # To add long work
+//!
+//! A `Task` of `background` takes a clone of what it needs (a workspace is cheap to clone) and a `Cancel` that it asks now
+//! and then. A new task of the same topic cancels the one before. Its `Effect` puts the result where handlers find it, a
+//! field of `State`, and names what the editor should ask for again. `discovery` is an example; tasks that follow every
+//! change are started in `Server::tell_changes`. A handler that cannot answer before the result is there says
+//! `Failure::NotYet`: it is asked again when something has changed.
+//!
 //! A handler never sees a wire, an id or a cancellation. It may fail (`Failure`) or even panic: that costs its own answer
 //! and nothing else.
 
+mod background;
 mod client;
 mod context;
+mod discovery;
 mod documents;
 mod features;
 mod findings;
 mod from_proto;
+mod greeting;
 mod handlers;
 mod notices;
+mod outbox;
 mod programs;
+mod progress;
+mod reports;
 mod server;
+pub mod settings;
 mod to_proto;
 mod transport;
 mod uri;
+mod watching;
 
 pub use server::serve;
 

@@ -14,3 +14,7 @@ mod announced;
 mod editor;
 #[path = "lsp/life.rs"]
 mod life;
+#[path = "lsp/pulled.rs"]
+mod pulled;
+#[path = "lsp/workspace.rs"]
+mod workspace;

@@ -2,6 +2,8 @@
 
 use lsp_types::{ClientCapabilities, InitializeParams, PositionEncodingKind, PublishDiagnosticsClientCapabilities};
 
+use serde_json::Value;
+
 use crate::text::lines::Encoding;
 
 /// The editor at the other end.
@@ -9,18 +11,30 @@ use crate::text::lines::Encoding;
 pub struct Client {
     /// How it counts columns.
     pub encoding: Encoding,
-    /// What it said.
+    /// What it said, as far as our types know it.
     pub can: ClientCapabilities,
+    /// What it said in its own words, which may be of a newer protocol.
+    said: Value,
 }
 
 impl Client {
     /// Reads what the editor said.
-    pub fn new(params: &InitializeParams) -> Client {
+    pub fn new(params: &InitializeParams, said: Value) -> Client {
         let can = params.capabilities.clone();
         let offered = can.general.as_ref().and_then(|general| general.position_encodings.clone()).unwrap_or_default();
         // The editor names them in the order that it likes them; without a word it is UTF-16.
         let encoding = offered.iter().find_map(encoding).unwrap_or(Encoding::Utf16);
-        Client { encoding, can }
+        Client { encoding, can, said }
+    }
+
+    /// Whether it said yes to something, as `/workspace/configuration`.
+    pub fn says(&self, pointer: &str) -> bool {
+        self.said.pointer(pointer).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Whether it asks for what is wrong, and need not be told.
+    pub fn pulls(&self) -> bool {
+        self.can.text_document.as_ref().is_some_and(|documents| documents.diagnostic.is_some())
     }
 
     /// What it makes of findings.

@@ -9,6 +9,8 @@ use lsp_types::{Location, Position, Range, TextDocumentPositionParams, Uri};
 use super::client::Client;
 use super::documents::Documents;
 use super::programs::{Program, Programs};
+use super::reports::Reports;
+use super::settings::Settings;
 use super::{from_proto, to_proto, uri};
 use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
@@ -26,21 +28,30 @@ pub struct State {
     pub edited: BTreeSet<String>,
     /// The programs.
     pub programs: Programs,
+    /// What is wrong with their files.
+    pub reports: Reports,
+    /// What the user chose.
+    pub settings: Settings,
 }
 
 /// Why a request is not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// The protocol's number for it.
-    pub code: i32,
-    /// For people.
-    pub message: String,
+pub enum Failure {
+    /// It cannot be.
+    Error {
+        /// The protocol's number for it.
+        code: i32,
+        /// For people.
+        message: String,
+    },
+    /// Not yet: it is tried again whenever something has changed.
+    NotYet,
 }
 
 impl Failure {
     /// A failure of a kind.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Failure {
-        Failure { code: code as i32, message: message.into() }
+        Failure::Error { code: code as i32, message: message.into() }
     }
 }
 
@@ -57,11 +68,28 @@ pub struct Here<'a> {
 }
 
 impl State {
-    /// Gives the programs the texts that were edited since: once for all edits of a batch.
+    /// What is known of an editor that has said nothing yet but what it can do.
+    pub fn new(client: Client, folders: Vec<String>) -> State {
+        State {
+            client,
+            folders,
+            documents: Documents::default(),
+            edited: BTreeSet::new(),
+            programs: Programs::default(),
+            reports: Reports::default(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Brings programs and reports up to the open texts: once for all edits of a batch.
     pub fn settle(&mut self) {
         for key in std::mem::take(&mut self.edited) {
             self.programs.edit(&key, &self.documents);
         }
+        let heir = self.reports.heir();
+        let mut reports = std::mem::replace(&mut self.reports, heir);
+        reports.refresh(self);
+        self.reports = reports;
     }
 
     /// A file in the first program that it belongs to.

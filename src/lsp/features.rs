@@ -11,10 +11,11 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::context::{Failure, State};
+use super::handlers::diagnostics;
 use super::handlers::highlight::Highlight;
 
 /// The requests that are served.
-pub const FEATURES: &[Row] = &[row::<Highlight>()];
+pub const FEATURES: &[Row] = &[row::<diagnostics::OfDocument>(), row::<diagnostics::OfWorkspace>(), row::<Highlight>()];
 
 /// Something that an editor can ask for.
 pub trait Feature {
@@ -40,7 +41,8 @@ pub struct Row {
     answer: fn(&State, Value) -> Result<Value, Failure>,
 }
 
-const fn row<F: Feature>() -> Row {
+/// The row of a feature.
+pub const fn row<F: Feature>() -> Row {
     Row { method: F::Request::METHOD, announce: F::announce, answer: answer::<F> }
 }
 

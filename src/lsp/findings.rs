@@ -1,4 +1,4 @@
-//! Findings as the protocol's diagnostics, file by file; what several programs say of one file is said once.
+//! Findings as the protocol's diagnostics, file by file.
 //! Must not find anything itself.
 
 use std::collections::BTreeMap;
@@ -11,27 +11,20 @@ use lsp_types::{
 use serde_json::json;
 
 use super::context::{Here, State};
+use super::programs::Program;
 use super::to_proto;
 use crate::diagnostic::{self, Code};
 use crate::text::{FileSpan, Span};
 
-/// What is wrong, by file; a file with which nothing is wrong has an empty list.
-pub fn by_file(state: &State) -> BTreeMap<String, Vec<Diagnostic>> {
+/// What is wrong with a program, by file; a file with which nothing is wrong has an empty list.
+pub fn of_program(state: &State, program: &Program) -> BTreeMap<String, Vec<Diagnostic>> {
     let can = state.client.findings();
-    let mut files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    for program in state.programs.iter() {
-        for key in program.keys() {
-            files.entry(key).or_default();
-        }
-        let here = state.in_program(program, program.root());
-        for finding in program.workspace().diagnostics() {
-            let at = finding.at().unwrap_or(Span::at(0).in_file(program.root()));
-            let Some(key) = program.key(at.file) else { continue };
-            let diagnostic = convert(&here, &can, &finding, at);
-            let list = files.entry(key).or_default();
-            if !list.contains(&diagnostic) {
-                list.push(diagnostic);
-            }
+    let mut files: BTreeMap<String, Vec<Diagnostic>> = program.keys().map(|key| (key, Vec::new())).collect();
+    let here = state.in_program(program, program.root());
+    for finding in program.workspace().diagnostics() {
+        let at = finding.at().unwrap_or(Span::at(0).in_file(program.root()));
+        if let Some(key) = program.key(at.file) {
+            files.entry(key).or_default().push(convert(&here, &can, &finding, at));
         }
     }
     files

@@ -5,16 +5,35 @@ use std::collections::BTreeSet;
 
 use lsp_server::Notification;
 use lsp_types::notification::{
-    DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument,
-    DidSaveTextDocument, Notification as Notice,
+    DidChangeConfiguration, DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders,
+    DidCloseTextDocument, DidOpenTextDocument, DidSaveTextDocument, Notification as Notice, WorkDoneProgressCancel,
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::context::State;
-use super::uri;
+use super::settings::SECTION;
+use super::{progress, uri};
 
-/// Takes in a notification; whether programs may have changed.
-pub fn take(state: &mut State, notice: &Notification) -> Result<bool, String> {
+/// What follows from a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Nothing.
+    Nothing,
+    /// Open texts changed.
+    Edits,
+    /// Files changed that the editor does not have open.
+    Files,
+    /// Other folders are open.
+    Folders,
+    /// The user chose something else, and the editor is to be asked what.
+    Settings,
+    /// Work on a topic is not wanted any more.
+    Cancelled(String),
+}
+
+/// Takes in a notification.
+pub fn take(state: &mut State, notice: &Notification) -> Result<Taken, String> {
     match notice.method.as_str() {
         DidOpenTextDocument::METHOD => {
             let params = read::<DidOpenTextDocument>(notice)?;
@@ -37,24 +56,38 @@ pub fn take(state: &mut State, notice: &Notification) -> Result<bool, String> {
                 state.programs.refresh(&BTreeSet::from([key]), &state.documents);
             }
         }
-        DidSaveTextDocument::METHOD => return Ok(false),
+        DidSaveTextDocument::METHOD => return Ok(Taken::Nothing),
         DidChangeWatchedFiles::METHOD => {
             let params = read::<DidChangeWatchedFiles>(notice)?;
             let keys = params.changes.iter().map(|change| uri::key(&change.uri));
             // What is open counts as it is there; its file is looked at when it is closed.
             let keys: BTreeSet<String> = keys.filter(|key| state.documents.get(key).is_none()).collect();
             state.programs.refresh(&keys, &state.documents);
+            return Ok(Taken::Files);
         }
         DidChangeWorkspaceFolders::METHOD => {
             let event = read::<DidChangeWorkspaceFolders>(notice)?.event;
             let gone: Vec<String> = event.removed.iter().map(|folder| uri::key(&folder.uri)).collect();
             state.folders.retain(|folder| !gone.contains(folder));
             state.folders.extend(event.added.iter().map(|folder| uri::key(&folder.uri)));
-            state.programs.discover(&state.folders, &state.documents);
+            return Ok(Taken::Folders);
         }
-        _ => return Ok(false),
+        DidChangeConfiguration::METHOD => {
+            let params = read::<DidChangeConfiguration>(notice)?;
+            if state.client.says("/workspace/configuration") {
+                return Ok(Taken::Settings);
+            }
+            let section = params.settings.get(SECTION).unwrap_or(&Value::Null);
+            let complaints = state.settings.set(section);
+            return if complaints.is_empty() { Ok(Taken::Edits) } else { Err(complaints.join("; ")) };
+        }
+        WorkDoneProgressCancel::METHOD => {
+            let token = read::<WorkDoneProgressCancel>(notice)?.token;
+            return Ok(progress::topic(&token).map_or(Taken::Nothing, Taken::Cancelled));
+        }
+        _ => return Ok(Taken::Nothing),
     }
-    Ok(true)
+    Ok(Taken::Edits)
 }
 
 fn read<N: Notice>(notice: &Notification) -> Result<N::Params, String>

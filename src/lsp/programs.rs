@@ -18,6 +18,8 @@ pub struct Programs {
     /// The policies in the folders that are open.
     on_disk: BTreeSet<String>,
     programs: BTreeMap<String, Program>,
+    /// How often any of them changed.
+    revision: u64,
 }
 
 /// One program: its files are named within it by their paths from the root's folder.
@@ -26,9 +28,16 @@ pub struct Program {
     folder: String,
     root: FileId,
     workspace: Workspace,
+    /// Another one after each change, and never that of another state of the program.
+    revision: u64,
 }
 
 impl Programs {
+    /// All programs with the names of their roots.
+    pub fn by_root(&self) -> impl Iterator<Item = (&String, &Program)> {
+        self.programs.iter()
+    }
+
     /// All programs.
     pub fn iter(&self) -> impl Iterator<Item = &Program> {
         self.programs.values()
@@ -39,13 +48,9 @@ impl Programs {
         self.iter().filter_map(|program| Some((program, program.file(key)?))).collect()
     }
 
-    /// Looks anew at which policies there are in the folders.
-    pub fn discover(&mut self, folders: &[String], documents: &Documents) {
-        self.on_disk.clear();
-        for folder in folders.iter().filter(|folder| uri::is_path(folder)) {
-            walk(Path::new(folder), 0, &mut self.on_disk);
-        }
-        self.programs.clear();
+    /// Takes in which policies there are in the folders.
+    pub fn found(&mut self, on_disk: BTreeSet<String>, documents: &Documents) {
+        self.on_disk = on_disk;
         self.group(documents);
     }
 
@@ -59,6 +64,8 @@ impl Programs {
             known = true;
             let before = program.workspace.named_by(file);
             program.set(key, &document.text);
+            self.revision += 1;
+            program.revision = self.revision;
             if program.workspace.named_by(file) != before {
                 regroup = true;
             }
@@ -109,6 +116,8 @@ impl Programs {
                 }
                 let Some(mut program) = alone.remove(&key) else { continue };
                 program.load(documents);
+                self.revision += 1;
+                program.revision = self.revision;
                 inner.extend(program.keys().filter(|it| *it != key));
                 self.programs.insert(key, program);
             }
@@ -126,18 +135,29 @@ impl Programs {
 impl Program {
     /// Reads a policy by itself.
     fn read(key: &str, documents: &Documents) -> Option<Program> {
-        let (folder, name) = split(key);
+        let (folder, name) = uri::split(key);
         let mut workspace = Workspace::default();
         let root = match documents.get(key) {
             Some(document) => workspace.set_text(name, &document.text),
             None => workspace.set_bytes(name, &fs::read(key).ok()?),
         };
-        Some(Program { folder: folder.to_owned(), root, workspace })
+        Some(Program { folder: folder.to_owned(), root, workspace, revision: 0 })
     }
 
     /// The files, checked.
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
+    }
+
+    /// Another number after each change.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The names of the tables that its files name, whether or not they are there.
+    pub fn tables(&self) -> Vec<String> {
+        let named = self.workspace.files().flat_map(|file| self.workspace.named_by(file));
+        named.filter(|name| name.ends_with(".csv")).map(|name| uri::join(&self.folder, &name)).collect()
     }
 
     /// The file that the program begins with.
@@ -159,7 +179,7 @@ impl Program {
 
     /// The name that we know a file of the program by.
     pub fn key(&self, file: FileId) -> Option<String> {
-        self.workspace.sources().source(file).map(|source| join(&self.folder, &source.name))
+        self.workspace.sources().source(file).map(|source| uri::join(&self.folder, &source.name))
     }
 
     /// The names of all its files.
@@ -190,7 +210,7 @@ impl Program {
     /// The names of the files that its root names itself.
     fn named_by_root(&self, key: &str) -> Vec<String> {
         let names = self.workspace.named_by(self.root).into_iter();
-        names.map(|name| join(&self.folder, &name)).filter(|named| named != key).collect()
+        names.map(|name| uri::join(&self.folder, &name)).filter(|named| named != key).collect()
     }
 
     /// Whether every file that it names is there.
@@ -207,7 +227,7 @@ struct Shelf<'a> {
 
 impl Loader for Shelf<'_> {
     fn load(&mut self, name: &str) -> Result<Vec<u8>, NotLoaded> {
-        let key = join(self.folder, name);
+        let key = uri::join(self.folder, name);
         if let Some(document) = self.documents.get(&key) {
             return Ok(document.text.clone().into_bytes());
         }
@@ -226,41 +246,4 @@ impl Loader for Shelf<'_> {
         }
         fs::read(path).map_err(|error| NotLoaded::Unreadable(error.to_string()))
     }
-}
-
-/// How deep folders are looked into, and how many policies are taken up: more is a folder of something else.
-const MOST_DEEP: usize = 12;
-const MOST_POLICIES: usize = 1_000;
-
-/// Finds the policies below a folder. Links are not followed, nor folders that hold what is built or hidden.
-fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<String>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut entries: Vec<fs::DirEntry> = entries.filter_map(Result::ok).collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let Ok(kind) = entry.file_type() else { continue };
-        if found.len() >= MOST_POLICIES || name.starts_with('.') {
-            continue;
-        }
-        if kind.is_dir() && depth < MOST_DEEP && !matches!(&*name, "node_modules" | "target") {
-            walk(&entry.path(), depth + 1, found);
-        } else if kind.is_file() && name.ends_with(".partner") {
-            found.insert(entry.path().to_string_lossy().replace('\\', "/"));
-        }
-    }
-}
-
-/// The folder and the name of a file; the folder of `/x` is `/`.
-fn split(key: &str) -> (&str, &str) {
-    match key.rfind('/') {
-        Some(0) => key.split_at(1),
-        Some(at) => (key.get(..at).unwrap_or(""), key.get(at + 1..).unwrap_or(key)),
-        None => ("", key),
-    }
-}
-
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() || folder.ends_with('/') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
 }

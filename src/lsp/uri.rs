@@ -1,6 +1,7 @@
 //! Files as editors name them and as we do. A file of the disk goes by its path with `/`, anything else by its URI whole.
 //! Must not look whether there is such a file.
 
+use std::path::Path;
 use std::str::FromStr;
 
 use lsp_types::Uri;
@@ -31,6 +32,26 @@ pub fn uri(key: &str) -> Option<Uri> {
         key.to_owned()
     };
     Uri::from_str(&text).ok()
+}
+
+/// The name that we know the file at a path by.
+pub fn key_of_path(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
+}
+
+/// The folder and the name of a file; the folder of `/x` is `/`, and that of a text without one is nothing.
+pub fn split(key: &str) -> (&str, &str) {
+    match key.rfind('/') {
+        Some(0) => key.split_at(1),
+        Some(at) => (key.get(..at).unwrap_or(""), key.get(at + 1..).unwrap_or(key)),
+        None => ("", key),
+    }
+}
+
+/// A file in a folder.
+pub fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() || folder.ends_with('/') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
 }
 
 /// Whether a name is the path of a file on the disk.

@@ -18,12 +18,31 @@ struct Exercise {
     fits: fn(answer: &Value) -> bool,
 }
 
-const EXERCISES: &[Exercise] = &[Exercise {
-    capability: "documentHighlightProvider",
-    method: "textDocument/documentHighlight",
-    params: |uri| at(uri, "annual_revenue"),
-    fits: |answer| answer.as_array().unwrap().len() >= 4,
-}];
+const EXERCISES: &[Exercise] = &[
+    Exercise {
+        capability: "diagnosticProvider",
+        method: "textDocument/diagnostic",
+        params: |uri| json!({ "textDocument": { "uri": uri } }),
+        fits: |answer| answer["items"] == json!([]),
+    },
+    Exercise {
+        capability: "diagnosticProvider/workspaceDiagnostics",
+        method: "workspace/diagnostic",
+        params: |_| json!({ "previousResultIds": [] }),
+        fits: |answer| answer["items"].as_array().unwrap().len() == 1,
+    },
+    Exercise {
+        capability: "documentHighlightProvider",
+        method: "textDocument/documentHighlight",
+        params: |uri| at(uri, "annual_revenue"),
+        fits: |answer| answer.as_array().unwrap().len() >= 4,
+    },
+];
+
+/// An editor that can do everything, so that everything is announced.
+fn able() -> Value {
+    json!({ "textDocument": { "diagnostic": {} } })
+}
 
 /// What is announced that is no request: it is exercised by the tests that are named.
 const NO_REQUESTS: &[(&str, &str)] = &[
@@ -63,7 +82,7 @@ fn announced(value: &Value, path: String, found: &mut BTreeSet<String>) {
 
 #[test]
 fn every_announced_capability_is_served() {
-    let (mut editor, capabilities) = Editor::open(&[("program.partner", PROGRAM)], json!({}));
+    let (mut editor, capabilities) = Editor::open(&[("program.partner", PROGRAM)], able());
     editor.open_text("program.partner", PROGRAM);
     let mut paths = BTreeSet::new();
     announced(&capabilities, String::new(), &mut paths);

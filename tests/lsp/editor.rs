@@ -164,6 +164,21 @@ impl Editor {
         }
     }
 
+    /// Whether a notification or request of the server's has come that was not waited for.
+    pub fn has(&self, method: &str) -> bool {
+        self.early.iter().any(|message| message["method"] == method)
+    }
+
+    /// Whether an answer has come that was not waited for.
+    pub fn has_answer(&self, id: i32) -> bool {
+        self.early.iter().any(|message| message.get("method").is_none() && message["id"] == id)
+    }
+
+    /// Whether a message has come that says something and was not waited for.
+    pub fn has_text(&self, text: &str) -> bool {
+        self.early.iter().any(|message| message.to_string().contains(text))
+    }
+
     /// Sends a message.
     pub fn send(&mut self, message: &Value) {
         let text = message.to_string();
