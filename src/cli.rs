@@ -6,6 +6,7 @@ mod completions;
 mod data;
 mod eval;
 mod explain;
+mod fmt;
 mod health;
 mod init;
 mod lsp;
@@ -51,6 +52,7 @@ enum Command {
     Why(why::Why),
     Health(health::Health),
     Test(test::Test),
+    Fmt(fmt::Fmt),
     Schema(schema::Schema),
     Init(init::Init),
     Lsp(lsp::Lsp),
@@ -75,6 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Why(command) => command.run(&terminal),
         Command::Health(command) => command.run(&terminal),
         Command::Test(command) => command.run(&terminal),
+        Command::Fmt(command) => command.run(&terminal),
         Command::Schema(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
         Command::Lsp(command) => command.run(),

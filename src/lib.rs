@@ -13,15 +13,16 @@
 //! | 0 | [`value`], [`text`] | dates, durations, exact decimals, currencies; files, spans, lines. Not the language. |
 //! | 1 | [`diagnostic`] | what is wrong, where, what to do: plain data, the registry of codes and their pages. Not how it is laid out. |
 //! | 2 | [`syntax`] | text to tree by `grammar/partner.pest`; cannot fail. Not what names mean. pest lives only here. |
-//! | 3 | [`semantic`] | trees to a checked program: names, types, whole-program checks. Not plans or data. |
-//! | 4 | [`plan`] | the checked program as slots and ordered steps. Not rows. |
-//! | 5 | [`eval`] | plans over batches of columns, three-valued and exact. Not files. |
-//! | 6 | [`data`] | tables from CSV, results to CSV and JSON. Not terminals. |
-//! | 7 | [`explain`] | why a partner got what it got, as data. Not its layout. |
-//! | 8 | [`trial`] | the tests of a policy, run. Not files. |
-//! | 9 | [`workspace`] | the one door for every front end: texts in, findings and plans out. |
-//! | 10 | [`ide`] | what an editor offers, as plain data in byte offsets. Not a protocol. |
-//! | 11 | [`report`], [`cli`], [`lsp`] | findings and explanations on a terminal; commands; the editor's protocol. miette lives only in `report`. |
+//! | 3 | [`format`] | how a text is laid out; what it says never changes. Not what names mean. |
+//! | 4 | [`semantic`] | trees to a checked program: names, types, whole-program checks. Not plans or data. |
+//! | 5 | [`plan`] | the checked program as slots and ordered steps. Not rows. |
+//! | 6 | [`eval`] | plans over batches of columns, three-valued and exact. Not files. |
+//! | 7 | [`data`] | tables from CSV, results to CSV and JSON. Not terminals. |
+//! | 8 | [`explain`] | why a partner got what it got, as data. Not its layout. |
+//! | 9 | [`trial`] | the tests of a policy, run. Not files. |
+//! | 10 | [`workspace`] | the one door for every front end: texts in, findings and plans out. |
+//! | 11 | [`ide`] | what an editor offers, as plain data in byte offsets. Not a protocol. |
+//! | 12 | [`report`], [`cli`], [`lsp`] | findings and explanations on a terminal; commands; the editor's protocol. miette lives only in `report`. |
 //!
 //! To add a declaration: a rule in the grammar, a node in `syntax/ast.rs`, its lowering in `syntax/lower/`, its checking in
 //! `semantic/declarations/`, its steps in `plan/lower/`. To add an expression: the same places, where `semantic/expr.rs` and
@@ -34,6 +35,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod eval;
 pub mod explain;
+pub mod format;
 pub mod ide;
 pub mod lsp;
 pub mod plan;

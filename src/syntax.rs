@@ -2,6 +2,7 @@
 //! pest lives only here; must not know what names mean.
 
 pub mod ast;
+pub mod concrete;
 pub mod csv;
 mod draft;
 pub mod expect;
@@ -13,14 +14,18 @@ mod scan;
 
 use pest::Parser;
 
+pub use concrete::Concrete;
+pub use grammar::Rule;
+pub use scan::{Token, TokenKind};
+
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::syntax::ast::{Declaration, File, Item};
 use crate::syntax::draft::Draft;
-use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::grammar::Grammar;
 use crate::syntax::lower::Shared;
 use crate::syntax::outline::{MAX_NESTING, Region};
 use crate::syntax::recover::Failure;
-use crate::syntax::scan::{Scan, Token};
+use crate::syntax::scan::Scan;
 use crate::text::{FileId, Span};
 
 /// A parsed file with what is wrong with its text.
@@ -37,6 +42,22 @@ const MAX_FINDINGS: usize = 200;
 
 /// Parses one file.
 pub fn parse(file: FileId, text: &str) -> Parse {
+    read_file(file, text, None)
+}
+
+/// The concrete tree of one file, for what works on its text; none of a text that is too large to be a policy.
+pub fn concrete(file: FileId, text: &str) -> Result<Concrete<'_>, Box<Diagnostic>> {
+    if text.len() > scan::MAX_BYTES {
+        return Err(Box::new(scan::too_large(file, text.len())));
+    }
+    let mut concrete = Concrete::default();
+    let parse = read_file(file, text, Some(&mut concrete));
+    concrete.comments = parse.file.comments;
+    concrete.mistakes = parse.file.mistakes;
+    Ok(concrete)
+}
+
+fn read_file<'s>(file: FileId, text: &'s str, mut concrete: Option<&mut Concrete<'s>>) -> Parse {
     if text.len() > scan::MAX_BYTES {
         return Parse { file: File::default(), diagnostics: vec![scan::too_large(file, text.len())] };
     }
@@ -44,7 +65,10 @@ pub fn parse(file: FileId, text: &str) -> Parse {
     let mut shared = Shared { docs, diagnostics, ..Shared::of(file, text) };
     let mut items = Vec::new();
     for region in outline::regions(&tokens) {
-        parse_region(&tokens, region, &mut shared, &mut items);
+        parse_region(&tokens, region, &mut shared, &mut items, concrete.as_deref_mut());
+    }
+    if let Some(concrete) = concrete {
+        concrete.tokens = tokens;
     }
     let docs = shared.docs.file.take();
     let mut diagnostics = shared.diagnostics;
@@ -87,8 +111,19 @@ pub fn decode(file: FileId, bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
     })
 }
 
-fn parse_region<'s>(tokens: &[Token<'s>], region: Region, shared: &mut Shared<'s>, items: &mut Vec<Item>) {
-    let tokens = tokens.get(region.tokens).unwrap_or(&[]);
+fn parse_region<'s>(
+    tokens: &[Token<'s>],
+    region: Region,
+    shared: &mut Shared<'s>,
+    items: &mut Vec<Item>,
+    mut concrete: Option<&mut Concrete<'s>>,
+) {
+    let range = region.tokens;
+    let tokens = tokens.get(range.clone()).unwrap_or(&[]);
+    if let Some(concrete) = concrete.as_deref_mut() {
+        let end = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        concrete.regions.push(concrete::Region { first: end(range.start), end: end(range.end), root: None });
+    }
     let span = tokens.first().zip(tokens.last()).map(|(first, last)| first.span.to(last.span)).unwrap_or_default();
     let draft = match region.too_deep {
         Some(at) => {
@@ -101,7 +136,7 @@ fn parse_region<'s>(tokens: &[Token<'s>], region: Region, shared: &mut Shared<'s
         }
         None => Some(Draft::new(tokens)),
     };
-    match draft.and_then(|draft| read(draft, shared)) {
+    match draft.and_then(|draft| read(draft, shared, range.start, concrete)) {
         Some(lowered) => items.extend(lowered),
         None => {
             shared.broken_names.extend(recover::declared_names(&Draft::new(tokens).pieces));
@@ -113,10 +148,21 @@ fn parse_region<'s>(tokens: &[Token<'s>], region: Region, shared: &mut Shared<'s
 }
 
 /// The declarations of a region, repaired if need be; none if it cannot be read.
-fn read<'s>(draft: Draft<'s>, shared: &mut Shared<'s>) -> Option<Vec<Item>> {
+fn read<'s>(
+    draft: Draft<'s>,
+    shared: &mut Shared<'s>,
+    offset: usize,
+    concrete: Option<&mut Concrete<'s>>,
+) -> Option<Vec<Item>> {
     let sheet = draft.sheet(usize::MAX);
     let failure = match Grammar::parse(Rule::items, &sheet.text) {
-        Ok(mut pairs) => return Some(lower::lower(pairs.next()?, &draft, &sheet, shared)),
+        Ok(mut pairs) => {
+            if let Some(concrete) = concrete {
+                let root = concrete.add(pairs.clone(), &sheet, offset);
+                concrete.regions.iter_mut().last()?.root = root;
+            }
+            return Some(lower::lower(pairs.next()?, &draft, &sheet, shared));
+        }
         Err(error) => Failure::of(error, &sheet),
     };
     let draft = recover::mend(draft, failure, Rule::items, shared)?;

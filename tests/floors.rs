@@ -12,10 +12,11 @@ use std::process::Command;
 use source::{Source, rust_files};
 
 /// The floors, lowest first. A module may import from its own floor or a lower one. Modules of one row share a floor.
-const FLOORS: [&[&str]; 13] = [
+const FLOORS: [&[&str]; 14] = [
     &["value", "text"],
     &["diagnostic"],
     &["syntax"],
+    &["format"],
     &["semantic"],
     &["plan"],
     &["eval"],

@@ -16,14 +16,21 @@ const DATA: [&str; 6] = ["csv", "tsv", "json", "ndjson", "parquet", "xlsx"];
 
 /// Reads a policy; `-` is standard input.
 pub fn load(path: &Path) -> Result<Workspace, Stop> {
-    let mut bytes = Vec::new();
     let mut workspace = Workspace::default();
     if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         workspace.set_bytes("standard input", &bytes);
         workspace.load(&mut Disk::new(Path::new("")));
         return Ok(workspace);
     }
+    workspace.set_bytes(&path.display().to_string(), &bytes(path)?);
+    workspace.load(&mut Disk::new(path.parent().unwrap_or(Path::new(""))));
+    Ok(workspace)
+}
+
+/// The bytes of a policy file.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
     refuse_data(path)?;
     if path.is_dir() {
         return Err(folder(path));
@@ -31,12 +38,11 @@ pub fn load(path: &Path) -> Result<Workspace, Stop> {
     if !path.exists() {
         return Err(absent(path));
     }
+    let mut bytes = Vec::new();
     files::open(path)?
         .read_to_end(&mut bytes)
         .map_err(|error| io::Error::new(error.kind(), format!("{} cannot be read: {error}", path.display())))?;
-    workspace.set_bytes(&path.display().to_string(), &bytes);
-    workspace.load(&mut Disk::new(path.parent().unwrap_or(Path::new(""))));
-    Ok(workspace)
+    Ok(bytes)
 }
 
 /// The files of a folder, for those that policies name.

@@ -108,6 +108,16 @@ impl Sheet {
         self.ends.partition_point(|end| *end <= at)
     }
 
+    /// The first piece from `from` on that ends after `at`.
+    pub fn next_piece(&self, from: usize, at: usize) -> usize {
+        from + self.ends.iter().skip(from).take_while(|end| **end <= at).count()
+    }
+
+    /// How many pieces begin before `at`, of which `from` are known to.
+    pub fn pieces_before(&self, from: usize, at: usize) -> usize {
+        from + self.starts.iter().skip(from).take_while(|start| **start < at).count()
+    }
+
     /// The indices of the pieces that lie in a range of the text.
     pub fn pieces_in(&self, start: usize, end: usize) -> std::ops::Range<usize> {
         let first = self.ends.partition_point(|piece_end| *piece_end <= start);

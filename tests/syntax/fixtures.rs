@@ -77,7 +77,8 @@ fn every_syntax_code_has_a_fixture() {
     found.insert(decode(file, b"metric \xFF").unwrap_err().code);
     let missing: Vec<&str> = Code::ALL
         .iter()
-        .filter(|code| code.stage() == Stage::Syntax && !found.contains(code))
+        // No text is laid out wrongly that we know of: that is what tests/format.rs is about.
+        .filter(|code| code.stage() == Stage::Syntax && **code != Code::NotFormatted && !found.contains(code))
         .map(|code| code.name())
         .collect();
     assert!(missing.is_empty(), "no fixture for {missing:?}");
