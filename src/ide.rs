@@ -2,6 +2,7 @@
 //! stands, a file and a place in it, and always answers, whatever is broken elsewhere.
 //! Must not know a protocol, lines and columns, or when it is asked.
 
+pub mod actions;
 pub mod completion;
 pub mod description;
 pub mod highlight;

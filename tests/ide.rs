@@ -45,4 +45,4 @@ macro_rules! features {
     };
 }
 
-features!(completions, highlights, hover, signature);
+features!(actions, completions, highlights, hover, signature);

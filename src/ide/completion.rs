@@ -321,12 +321,20 @@ fn new_fields(workspace: &Workspace, word: Span, expected: &Expected, seen: &dyn
         if columns.any(|it| it.eq_ignore_ascii_case(&column)) {
             continue;
         }
-        let ty = texts::type_of_values(&seen.values(record, &column));
-        let text = match is_label(&column) {
-            true => format!("{}: ${{1:{ty}}},", as_written(&column)),
-            false => format!("{}: ${{1:{ty}}} column \"{}\",", texts::name_of(&column), snippets::escape(&column)),
-        };
-        add(&column, CompletionKind::Field, "a column of the data that no field reads yet", text, true);
+        let text = format!("{},", field_for(record, &column, seen));
+        add(&column, CompletionKind::Field, "a column of the data that no field reads yet", text, false);
+    }
+}
+
+/// A field for a column of a table, of the type that its values look like: `full_name: text column "Full Name"`.
+pub fn field_for(table: &str, column: &str, seen: &dyn Seen) -> String {
+    let ty = texts::type_of_values(&seen.values(table, column));
+    match is_label(column) {
+        true => format!("{}: {ty}", as_written(column)),
+        false => {
+            let header = column.replace('\\', "\\\\").replace('"', "\\\"");
+            format!("{}: {ty} column \"{header}\"", texts::name_of(column))
+        }
     }
 }
 

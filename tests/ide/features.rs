@@ -9,11 +9,16 @@ pub type Feature = (&'static str, fn(&Case) -> Answer);
 
 /// Features that read the whole file, or check the whole program, anew for each answer: broken files ask them at every
 /// so many places only.
-pub const DEAR: [(&str, usize); 3] = [("completions", 97), ("hover", 11), ("signature", 11)];
+pub const DEAR: [(&str, usize); 4] = [("actions", 11), ("completions", 97), ("hover", 11), ("signature", 11)];
 
 /// All features, by the names of their folders.
-pub const FEATURES: [Feature; 4] =
-    [("completions", completions), ("highlights", highlights), ("hover", hover), ("signature", signature)];
+pub const FEATURES: [Feature; 5] = [
+    ("actions", actions),
+    ("completions", completions),
+    ("highlights", highlights),
+    ("hover", hover),
+    ("signature", signature),
+];
 
 fn highlights(case: &Case) -> Answer {
     let word = |declares| if declares { "declared" } else { "read" };
@@ -64,6 +69,23 @@ impl ide::completion::Seen for Tables<'_> {
         values.dedup();
         values
     }
+}
+
+fn actions(case: &Case) -> Answer {
+    let found = ide::actions::actions(&case.workspace, case.file, case.selection, &Tables(case));
+    let mut answer = Answer::default();
+    for action in found {
+        let cures = action.cures.map(|(code, _)| format!(" cures {}", code.name())).unwrap_or_default();
+        let preferred = if action.preferred { ", preferred" } else { "" };
+        answer = answer.line(format!("{:?}: {}{cures}{preferred}", action.kind, action.title));
+        answer.lines.extend(case.changes(&action.edits).into_iter().map(|line| format!("    {line}")));
+        let before = case.workspace.diagnostics().iter().filter(|it| it.is_error()).count();
+        let after = case.findings_after(&action.edits);
+        if after.len() > before {
+            answer = answer.line(format!("    brings {after:?}"));
+        }
+    }
+    answer
 }
 
 fn signature(case: &Case) -> Answer {

@@ -237,6 +237,22 @@ impl Case {
         format!("{} «{}»", self.workspace.sources().place(at), self.excerpt(at))
     }
 
+    /// The messages of the errors that the program has once edits are applied.
+    pub fn findings_after(&self, edits: &[Edit]) -> Vec<String> {
+        let mut workspace = self.workspace.clone();
+        for id in self.workspace.files() {
+            let source = self.workspace.sources().source(id).unwrap();
+            let mut own: Vec<&Edit> = edits.iter().filter(|edit| edit.at.file == id).collect();
+            own.sort_by_key(|edit| edit.at.span);
+            let mut text = source.text.to_string();
+            for edit in own.iter().rev() {
+                text.replace_range(edit.at.span.range(), &edit.text);
+            }
+            workspace.set_text(&source.name, &text);
+        }
+        workspace.diagnostics().into_iter().filter(|it| it.is_error()).map(|it| it.message).collect()
+    }
+
     /// The lines that edits change, as `- ` and `+ ` lines; the edits of a file must not overlap.
     pub fn changes(&self, edits: &[Edit]) -> Vec<String> {
         let mut lines = Vec::new();

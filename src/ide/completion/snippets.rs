@@ -46,11 +46,6 @@ pub fn add(word: Span, expected: &Expected, found: &mut Vec<Completion>) {
     }
 }
 
-/// Text in a snippet, so that nothing in it is read as a placeholder.
-pub fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}").replace('"', "\\\\\"")
-}
-
 #[cfg(test)]
 mod tests {
     use super::SNIPPETS;
