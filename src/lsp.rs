@@ -15,6 +15,7 @@
 //! | `notices` | the notifications that change what the server knows |
 //! | `documents`, `programs`, `discovery` | the open texts; which files make up which program; where policies are |
 //! | `findings`, `reports` | findings as the protocol's diagnostics; what is wrong with each file, and since when |
+//! | `figures`, `committed` | what programs make of the partners at hand; the version to compare with |
 //! | `background`, `progress` | long work off the loop, and what is shown of it |
 //! | `client`, `settings`, `watching` | what the editor can do, what its user chose, what it is to tell of |
 //! | `outbox` | what goes to the editor |
@@ -33,8 +34,8 @@
 //!
 //! A `Task` of `background` takes a clone of what it needs (a workspace is cheap to clone) and a `Cancel` that it asks now
 //! and then. A new task of the same topic cancels the one before. Its `Effect` puts the result where handlers find it, a
-//! field of `State`, and names what the editor should ask for again. `discovery` is an example; tasks that follow every
-//! change are started in `Server::tell_changes`. A handler that cannot answer before the result is there says
+//! field of `State`, and names what the editor should ask for again. `discovery` is an example; `figures` follows every
+//! change: see `Server::tell_changes`. A handler that cannot answer before the result is there says
 //! `Failure::NotYet`: it is asked again when something has changed.
 //!
 //! A handler never sees a wire, an id or a cancellation. It may fail (`Failure`) or even panic: that costs its own answer
@@ -42,10 +43,12 @@
 
 mod background;
 mod client;
+mod committed;
 mod context;
 mod discovery;
 mod documents;
 mod features;
+mod figures;
 mod findings;
 mod from_proto;
 mod greeting;
@@ -56,7 +59,7 @@ mod programs;
 mod progress;
 mod reports;
 mod server;
-pub mod settings;
+mod settings;
 mod to_proto;
 mod transport;
 mod uri;

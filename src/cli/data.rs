@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use clap::Args;
 
@@ -109,10 +109,9 @@ impl DataArguments {
         if let Some(date) = self.as_of {
             return date;
         }
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
-        terminal.say(&format!("note: evaluated for {}, today in UTC; `--as-of DATE` sets the day", Date(days)));
-        Date(days)
+        let today = Date::on(SystemTime::now());
+        terminal.say(&format!("note: evaluated for {today}, today in UTC; `--as-of DATE` sets the day"));
+        today
     }
 
     /// The policy where the data belongs, or an output that would replace an input.

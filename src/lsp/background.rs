@@ -34,6 +34,10 @@ impl Cancel {
 pub enum Refresh {
     /// What is wrong.
     Diagnostics,
+    /// What is shown in the lines of a policy.
+    InlayHints,
+    /// What is shown above its declarations.
+    CodeLenses,
 }
 
 impl Refresh {
@@ -41,6 +45,8 @@ impl Refresh {
     pub fn method(self) -> (&'static str, &'static str) {
         match self {
             Refresh::Diagnostics => ("workspace/diagnostic/refresh", "/workspace/diagnostics/refreshSupport"),
+            Refresh::InlayHints => ("workspace/inlayHint/refresh", "/workspace/inlayHint/refreshSupport"),
+            Refresh::CodeLenses => ("workspace/codeLens/refresh", "/workspace/codeLens/refreshSupport"),
         }
     }
 }

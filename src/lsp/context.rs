@@ -11,7 +11,8 @@ use super::documents::Documents;
 use super::programs::{Program, Programs};
 use super::reports::Reports;
 use super::settings::Settings;
-use super::{from_proto, to_proto, uri};
+use super::{figures, from_proto, to_proto, uri};
+use crate::ide::completion::Seen;
 use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
 
@@ -32,6 +33,8 @@ pub struct State {
     pub reports: Reports,
     /// What the user chose.
     pub settings: Settings,
+    /// What the programs make of the partners at hand.
+    pub figures: figures::Store,
 }
 
 /// Why a request is not answered.
@@ -78,6 +81,7 @@ impl State {
             programs: Programs::default(),
             reports: Reports::default(),
             settings: Settings::default(),
+            figures: figures::Store::default(),
         }
     }
 
@@ -119,6 +123,11 @@ impl State {
         Ok((here, offset))
     }
 
+    /// What the data of a program look like.
+    pub fn seen(&self, program: &Program) -> &dyn Seen {
+        self.figures.seen(&program.key(program.root()).unwrap_or_default())
+    }
+
     /// A file as the editor names it.
     pub fn uri(&self, key: &str) -> Option<Uri> {
         self.documents.get(key).map(|document| document.uri.clone()).or_else(|| uri::uri(key))
@@ -133,10 +142,14 @@ impl Here<'_> {
     }
 
     /// The bytes of a range of the file.
-    #[allow(dead_code, reason = "the requests about ranges come next")]
     pub fn span(&self, range: Range) -> Span {
         let source = self.workspace.sources().source(self.file);
         source.map_or(Span::at(0), |source| from_proto::span(source, range, self.state.client.encoding))
+    }
+
+    /// The position of a byte of the file.
+    pub fn position(&self, at: u32) -> Position {
+        self.range(Span { start: at, end: at }).start
     }
 
     /// The range of a span of the file.

@@ -11,11 +11,20 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::context::{Failure, State};
-use super::handlers::diagnostics;
-use super::handlers::highlight::Highlight;
+use super::handlers::{completion, diagnostics, figures, highlight, hover, signature};
 
 /// The requests that are served.
-pub const FEATURES: &[Row] = &[row::<diagnostics::OfDocument>(), row::<diagnostics::OfWorkspace>(), row::<Highlight>()];
+pub const FEATURES: &[Row] = &[
+    row::<completion::Proposals>(),
+    row::<completion::Proposal>(),
+    row::<diagnostics::OfDocument>(),
+    row::<diagnostics::OfWorkspace>(),
+    row::<figures::Hints>(),
+    row::<figures::Lenses>(),
+    row::<highlight::Highlight>(),
+    row::<hover::Explanation>(),
+    row::<signature::Signature>(),
+];
 
 /// Something that an editor can ask for.
 pub trait Feature {

@@ -11,7 +11,6 @@ pub fn offset(source: &Source, position: Position, encoding: Encoding) -> u32 {
 }
 
 /// The bytes of a range of a text.
-#[allow(dead_code, reason = "the requests about ranges come next")]
 pub fn span(source: &Source, range: Range, encoding: Encoding) -> Span {
     let start = offset(source, range.start, encoding);
     let end = offset(source, range.end, encoding);

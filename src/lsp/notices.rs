@@ -56,13 +56,15 @@ pub fn take(state: &mut State, notice: &Notification) -> Result<Taken, String> {
                 state.programs.refresh(&BTreeSet::from([key]), &state.documents);
             }
         }
-        DidSaveTextDocument::METHOD => return Ok(Taken::Nothing),
+        // A table may have been written, or a version be about to be committed.
+        DidSaveTextDocument::METHOD => state.figures.data_changed(),
         DidChangeWatchedFiles::METHOD => {
             let params = read::<DidChangeWatchedFiles>(notice)?;
             let keys = params.changes.iter().map(|change| uri::key(&change.uri));
             // What is open counts as it is there; its file is looked at when it is closed.
             let keys: BTreeSet<String> = keys.filter(|key| state.documents.get(key).is_none()).collect();
             state.programs.refresh(&keys, &state.documents);
+            state.figures.data_changed();
             return Ok(Taken::Files);
         }
         DidChangeWorkspaceFolders::METHOD => {

@@ -43,6 +43,11 @@ impl Programs {
         self.programs.values()
     }
 
+    /// The program of a root.
+    pub fn root(&self, root: &str) -> Option<&Program> {
+        self.programs.get(root)
+    }
+
     /// The programs that a file belongs to, with what it is there.
     pub fn of(&self, key: &str) -> Vec<(&Program, FileId)> {
         self.iter().filter_map(|program| Some((program, program.file(key)?))).collect()
@@ -147,6 +152,11 @@ impl Program {
     /// The files, checked.
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
+    }
+
+    /// The folder that holds all its files.
+    pub fn folder(&self) -> &str {
+        &self.folder
     }
 
     /// Another number after each change.

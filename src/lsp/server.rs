@@ -16,7 +16,7 @@ use super::features::{FEATURES, Row};
 use super::notices::{self, Taken};
 use super::outbox::{Asked, Outbox};
 use super::progress::Progress;
-use super::{discovery, greeting, uri, watching};
+use super::{discovery, figures, greeting, uri, watching};
 
 /// Serves an editor until it says goodbye or goes away; whether it said goodbye.
 pub fn serve(connection: Connection) -> bool {
@@ -90,7 +90,10 @@ impl Server {
                             self.outdated.extend(effect.refresh);
                         }
                         Ok(None) => {}
-                        Err(panic) => self.outbox.log(MessageType::ERROR, format!("a fault of partner in {topic}: {panic}")),
+                        Err(panic) => {
+                            self.state.figures.give_up(&topic);
+                            self.outbox.log(MessageType::ERROR, format!("a fault of partner in {topic}: {panic}"));
+                        }
                     }
                     self.changed = true;
                     self.progress.ended(&topic, &self.background, &self.outbox);
@@ -273,6 +276,9 @@ impl Server {
             if self.state.client.says(known) {
                 self.outbox.ask_plainly(method);
             }
+        }
+        for task in figures::tasks(&mut self.state) {
+            self.background.start(task);
         }
         watching::tables(&self.state, &mut self.watched, &mut self.outbox);
     }

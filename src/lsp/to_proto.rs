@@ -1,6 +1,6 @@
 //! Places and findings as the protocol has them. Must not ask for anything: what is converted is given.
 
-use lsp_types::{Position, Range};
+use lsp_types::{MarkupContent, MarkupKind, Position, Range};
 
 use crate::diagnostic::Severity;
 use crate::text::lines::Encoding;
@@ -15,6 +15,11 @@ pub fn position(source: &Source, at: u32, encoding: Encoding) -> Position {
 /// The range of a span of a text.
 pub fn range(source: &Source, span: Span, encoding: Encoding) -> Range {
     Range { start: position(source, span.start, encoding), end: position(source, span.end, encoding) }
+}
+
+/// Markdown.
+pub fn markup(value: String) -> MarkupContent {
+    MarkupContent { kind: MarkupKind::Markdown, value }
 }
 
 /// How serious a finding is.

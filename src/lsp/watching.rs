@@ -1,4 +1,4 @@
-//! What the editor is asked to tell of: the policies, and those tables alone that programs name. Must not look itself.
+//! What the editor is asked to tell of: the policies, and those tables alone that programs name or are counted of. Must not look itself.
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,8 @@ pub fn tables(state: &State, watched: &mut BTreeSet<String>, outbox: &mut Outbox
     if !state.client.says("/workspace/didChangeWatchedFiles/dynamicRegistration") {
         return;
     }
-    let wanted: BTreeSet<String> = state.programs.iter().flat_map(|program| program.tables()).collect();
+    let named = state.programs.iter().flat_map(|program| program.tables());
+    let wanted: BTreeSet<String> = named.chain(state.figures.places()).collect();
     if wanted == *watched {
         return;
     }
@@ -79,7 +80,10 @@ fn files(id: &str, globs: Vec<GlobPattern>) -> Registration {
 fn glob(key: &str, relative: bool) -> GlobPattern {
     let (folder, name) = uri::split(key);
     // What means something in a pattern is matched by the sign for any character.
-    let name: String = name.chars().map(|it| if "*?{}[]!,".contains(it) { '?' } else { it }).collect();
+    let name: String = match name {
+        "*.csv" => name.to_owned(),
+        _ => name.chars().map(|it| if "*?{}[]!,".contains(it) { '?' } else { it }).collect(),
+    };
     match uri::uri(folder).filter(|_| relative) {
         Some(base) => GlobPattern::Relative(RelativePattern { base_uri: OneOf::Right(base), pattern: name }),
         None => GlobPattern::String(format!("**/{name}")),

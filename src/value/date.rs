@@ -2,6 +2,7 @@
 //! Month arithmetic that lands past a month's end takes its last day. Must not know the clock.
 
 use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -36,6 +37,12 @@ impl Date {
         };
         let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
         Date::from_ymd(year, number(&[m1, m2])?, number(&[d1, d2])?)
+    }
+
+    /// The day of a moment, in UTC.
+    pub fn on(moment: SystemTime) -> Date {
+        let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Date(i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX))
     }
 
     /// Year, month and day of the month.

@@ -8,7 +8,13 @@ use serde_json::{Value, json};
 use super::editor::{Editor, place};
 
 /// A sound program with something for every feature to find.
-const PROGRAM: &str = include_str!("../../examples/starter/program.partner");
+const PROGRAM: &str = concat!(
+    include_str!("../../examples/starter/program.partner"),
+    "\nmetric rounded \"Rounded\" = round(annual_revenue, 2)\n"
+);
+
+const PARTNERS: &str = include_str!("../../examples/starter/data/partner.csv");
+const DEALS: &str = include_str!("../../examples/starter/data/deal.csv");
 
 /// A capability by its path in the reply, the request that it is for, and what must come back.
 struct Exercise {
@@ -20,10 +26,28 @@ struct Exercise {
 
 const EXERCISES: &[Exercise] = &[
     Exercise {
+        capability: "codeLensProvider",
+        method: "textDocument/codeLens",
+        params: |uri| json!({ "textDocument": { "uri": uri } }),
+        fits: |answer| answer.to_string().contains("Bronze Partner"),
+    },
+    Exercise {
+        capability: "completionProvider",
+        method: "textDocument/completion",
+        params: |uri| at(uri, "annual_revenue   >="),
+        fits: |answer| answer.as_array().unwrap().iter().any(|it| it["label"] == "certified"),
+    },
+    Exercise {
+        capability: "completionProvider/resolveProvider",
+        method: "completionItem/resolve",
+        params: |uri| json!({ "label": "certified", "kind": 5, "data": at(uri, "annual_revenue   >=") }),
+        fits: |answer| answer["documentation"]["value"].as_str().unwrap().contains("certified"),
+    },
+    Exercise {
         capability: "diagnosticProvider",
         method: "textDocument/diagnostic",
         params: |uri| json!({ "textDocument": { "uri": uri } }),
-        fits: |answer| answer["items"] == json!([]),
+        fits: |answer| answer["items"].as_array().unwrap().iter().all(|it| it["code"] == "unused-metric"),
     },
     Exercise {
         capability: "diagnosticProvider/workspaceDiagnostics",
@@ -36,6 +60,24 @@ const EXERCISES: &[Exercise] = &[
         method: "textDocument/documentHighlight",
         params: |uri| at(uri, "annual_revenue"),
         fits: |answer| answer.as_array().unwrap().len() >= 4,
+    },
+    Exercise {
+        capability: "hoverProvider",
+        method: "textDocument/hover",
+        params: |uri| at(uri, "annual_revenue   >="),
+        fits: |answer| answer["contents"]["value"].as_str().unwrap().contains("What a partner sold"),
+    },
+    Exercise {
+        capability: "inlayHintProvider",
+        method: "textDocument/inlayHint",
+        params: |uri| json!({ "textDocument": { "uri": uri }, "range": { "start": place((0, 0)), "end": place((999, 0)) } }),
+        fits: |answer| answer.as_array().unwrap().len() >= 4,
+    },
+    Exercise {
+        capability: "signatureHelpProvider",
+        method: "textDocument/signatureHelp",
+        params: |uri| at(uri, "2)"),
+        fits: |answer| answer["activeParameter"] == 1 && answer["signatures"][0]["label"] == "round(value, places)",
     },
 ];
 
@@ -70,9 +112,14 @@ fn find(word: &str) -> (u32, u32) {
 fn announced(value: &Value, path: String, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) if !fields.is_empty() && path.matches('/').count() < 2 => {
+            let before = found.len();
             for (name, value) in fields {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
                 announced(value, path, found);
+            }
+            // One whose options all say no is announced all the same.
+            if found.len() == before {
+                found.insert(path);
             }
         }
         Value::Null | Value::Bool(false) => {}
@@ -82,7 +129,8 @@ fn announced(value: &Value, path: String, found: &mut BTreeSet<String>) {
 
 #[test]
 fn every_announced_capability_is_served() {
-    let (mut editor, capabilities) = Editor::open(&[("program.partner", PROGRAM)], able());
+    let files = [("program.partner", PROGRAM), ("data/partner.csv", PARTNERS), ("data/deal.csv", DEALS)];
+    let (mut editor, capabilities) = Editor::open(&files, able());
     editor.open_text("program.partner", PROGRAM);
     let mut paths = BTreeSet::new();
     announced(&capabilities, String::new(), &mut paths);

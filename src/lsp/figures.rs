@@ -1,0 +1,279 @@
+//! What a program makes of the partners at hand, counted in the background after each change of an open program or its
+//! data. While a program is broken the last figures stay, at the places whose text is still the same.
+//! Must not count anything itself.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::background::{Cancel, Effect, Refresh, Task};
+use super::context::State;
+use super::programs::Program;
+use super::settings::{self, Choice};
+use super::{committed, uri};
+use crate::data::Place;
+use crate::ide::completion::{NothingSeen, Seen};
+use crate::ide::population::{NoPopulation, Population, population};
+use crate::ide::sample::Sample;
+use crate::text::FileId;
+use crate::value::Date;
+use crate::workspace::Workspace;
+
+/// The figures of all programs, by their roots.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    figures: BTreeMap<String, Figures>,
+    /// What was asked to be counted last.
+    asked: BTreeMap<String, Asked>,
+    /// What is not counted yet.
+    pending: BTreeMap<String, Asked>,
+    /// How often data may have changed.
+    data: u64,
+}
+
+/// The figures of a program.
+#[derive(Clone, Debug, Default)]
+struct Figures {
+    sample: Option<Arc<Sample>>,
+    counted: Option<Counted>,
+}
+
+/// A population with the texts that it was counted of.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    workspace: Workspace,
+    population: Arc<Population>,
+    before: Option<Arc<Population>>,
+}
+
+/// What figures follow from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Asked {
+    program: u64,
+    data: u64,
+    choice: Choice,
+}
+
+impl Store {
+    /// Takes in that data may have changed.
+    pub fn data_changed(&mut self) {
+        self.data += 1;
+    }
+
+    /// What the data of a program look like.
+    pub fn seen(&self, root: &str) -> &dyn Seen {
+        match self.figures.get(root).and_then(|figures| figures.sample.as_deref()) {
+            Some(sample) => sample,
+            None => &NothingSeen,
+        }
+    }
+
+    /// What was counted of a program last.
+    pub fn counted(&self, root: &str) -> Option<&Counted> {
+        self.figures.get(root).and_then(|figures| figures.counted.as_ref())
+    }
+
+    /// Whether a program is still to be counted as it stands.
+    pub fn is_pending(&self, root: &str, revision: u64) -> bool {
+        let asked = self.asked.get(root).is_some_and(|asked| asked.program == revision);
+        uri::is_path(root) && (!asked || self.pending.contains_key(root))
+    }
+
+    /// Gives up on a program.
+    pub fn give_up(&mut self, topic: &str) {
+        if let Some(root) = topic.strip_prefix(TOPIC) {
+            self.pending.remove(root);
+        }
+    }
+
+    /// The data that programs were counted of: folders, and files by themselves.
+    pub fn places(&self) -> impl Iterator<Item = String> {
+        let samples = self.figures.values().filter_map(|figures| figures.sample.as_ref());
+        samples.flat_map(|sample| {
+            let folder = sample.inputs.folder.iter().map(|folder| uri::join(&uri::key_of_path(folder), "*.csv"));
+            let tables = sample.inputs.tables.iter().filter_map(|(_, place)| match place {
+                Place::File(path) => Some(uri::key_of_path(path)),
+                Place::Stdin => None,
+            });
+            folder.chain(tables).collect::<Vec<_>>()
+        })
+    }
+}
+
+const TOPIC: &str = "figures of ";
+
+/// The work that follows from what has changed: for each program with an open text.
+pub fn tasks(state: &mut State) -> Vec<Task> {
+    let mut wanted = BTreeMap::new();
+    for (root, program) in state.programs.by_root() {
+        let open = program.keys().any(|key| state.documents.get(&key).is_some());
+        if open && uri::is_path(root) {
+            let choice = state.settings.of(root).clone();
+            wanted.insert(root.clone(), Asked { program: program.revision(), data: state.figures.data, choice });
+        }
+    }
+    let store = &mut state.figures;
+    store.figures.retain(|root, _| wanted.contains_key(root));
+    store.pending.retain(|root, _| wanted.contains_key(root));
+    let before = std::mem::replace(&mut store.asked, wanted.clone());
+    let mut tasks = Vec::new();
+    for (root, asked) in wanted {
+        let known = before.get(&root);
+        if known == Some(&asked) {
+            continue;
+        }
+        // What was read of the data and of the committed version holds until these may have changed.
+        let same_data = known.is_some_and(|known| known.data == asked.data && known.choice == asked.choice);
+        let figures = state.figures.figures.get(&root).filter(|_| same_data).cloned().unwrap_or_default();
+        let Some(program) = state.programs.root(&root).cloned() else { continue };
+        state.figures.pending.insert(root.clone(), asked.clone());
+        tasks.push(task(root, program, asked, figures));
+    }
+    tasks
+}
+
+fn task(root: String, program: Program, asked: Asked, mut known: Figures) -> Task {
+    let topic = format!("{TOPIC}{root}");
+    let work = move |cancel: &Cancel| {
+        let sample = known.sample.take().or_else(|| sample(&root, &asked.choice).map(Arc::new));
+        let counted = match &sample {
+            Some(sample) if asked.choice.population != settings::Population::Off => {
+                count(&program, sample, &asked, known.counted.take(), cancel)
+            }
+            _ => Ok(None),
+        };
+        let counted = match counted {
+            Err(NoPopulation::Cancelled) => return None,
+            // What cannot be counted as it stands leaves the last figures as they were.
+            Err(NoPopulation::Unsound) => None,
+            Err(_) => Some(None),
+            Ok(counted) => Some(counted),
+        };
+        let apply = move |state: &mut State| {
+            if state.figures.pending.get(&root) == Some(&asked) {
+                state.figures.pending.remove(&root);
+            }
+            let figures = state.figures.figures.entry(root).or_default();
+            figures.sample = sample;
+            if let Some(counted) = counted {
+                figures.counted = counted;
+            }
+        };
+        Some(Effect { apply: Box::new(apply), refresh: &[Refresh::InlayHints, Refresh::CodeLenses] })
+    };
+    Task { topic, title: None, work: Box::new(work) }
+}
+
+fn sample(root: &str, choice: &Choice) -> Option<Sample> {
+    let place = |text: &str| Path::new(uri::split(root).0).join(text);
+    let mut sample = match &choice.data {
+        Some(data) => Sample::of(&place(data)),
+        None => Sample::beside(Path::new(root))?,
+    };
+    sample.inputs.previous = choice.previous.as_ref().map(|previous| Place::File(place(previous)));
+    Some(sample).filter(|sample| !sample.is_empty())
+}
+
+fn count(
+    program: &Program,
+    sample: &Sample,
+    asked: &Asked,
+    known: Option<Counted>,
+    cancel: &Cancel,
+) -> Result<Option<Counted>, NoPopulation> {
+    let cancelled = || cancel.is_cancelled();
+    let today = asked.choice.as_of.unwrap_or_else(|| Date::on(SystemTime::now()));
+    let workspace = program.workspace().clone();
+    let found = population(&workspace, &sample.inputs, today, &cancelled)?;
+    let before = match known {
+        Some(known) => known.before,
+        None => match committed::workspace(program) {
+            Some(before) => population(&before, &sample.inputs, today, &cancelled).ok().map(Arc::new),
+            None => None,
+        },
+    };
+    if cancelled() {
+        return Err(NoPopulation::Cancelled);
+    }
+    Ok(Some(Counted { workspace, population: Arc::new(found), before }))
+}
+
+impl Counted {
+    /// The files as they were counted.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// The figures.
+    pub fn population(&self) -> &Population {
+        &self.population
+    }
+
+    /// Those of the committed version.
+    pub fn before(&self) -> Option<&Population> {
+        self.before.as_deref()
+    }
+
+    /// A file as it was counted, and where its places are in the text of now.
+    pub fn file(&self, name: &str, now: &str) -> Option<(FileId, Shift)> {
+        let (file, source) = self.workspace.sources().iter().find(|(_, source)| &*source.name == name)?;
+        Some((file, Shift::between(&source.text, now)))
+    }
+}
+
+/// Where the places of an earlier text are in a later one: before and behind what was edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// How many bytes are the same at the start.
+    same: usize,
+    /// Where the part at the end begins that is the same, then and now.
+    then: usize,
+    now: usize,
+}
+
+impl Shift {
+    fn between(then: &str, now: &str) -> Shift {
+        let alike = |(a, b): &(u8, u8)| a == b;
+        let same = then.bytes().zip(now.bytes()).take_while(alike).count();
+        let most = then.len().min(now.len()) - same;
+        let end = then.bytes().rev().zip(now.bytes().rev()).take(most).take_while(alike).count();
+        Shift { same, then: then.len() - end, now: now.len() - end }
+    }
+
+    /// Where a place is now; none where it was edited.
+    pub fn at(self, place: u32) -> Option<u32> {
+        let place = place as usize;
+        let now = if place < self.same {
+            place
+        } else if place >= self.then {
+            place - self.then + self.now
+        } else {
+            return None;
+        };
+        u32::try_from(now).ok()
+    }
+
+    /// Whether nothing was edited.
+    pub fn is_none(self) -> bool {
+        self.then == self.now && self.same >= self.then
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shift;
+
+    #[test]
+    fn places_move_with_the_text_around_an_edit() {
+        let at = |then: &str, now: &str, place| Shift::between(then, now).at(place);
+        assert_eq!(at("abcdef", "abcdef", 3), Some(3));
+        assert_eq!(at("abcdef", "abXXcdef", 1), Some(1));
+        assert_eq!(at("abcdef", "abXXcdef", 4), Some(6));
+        assert_eq!(at("abcdef", "abef", 3), None);
+        assert_eq!(at("abcdef", "abef", 6), Some(4));
+        assert_eq!(at("aaaa", "aaa", 4), Some(3));
+        assert_eq!(at("", "a", 0), Some(1));
+        assert!(Shift::between("ab", "ab").is_none() && !Shift::between("ab", "abb").is_none());
+    }
+}
