@@ -63,8 +63,7 @@ impl Layout<'_> {
     pub(super) fn clause(&mut self, id: NodeId, indent: u32) -> Entry {
         let node = self.pieces.concrete.node(id);
         let (first, last) = (self.pieces.first(node), self.pieces.last(node));
-        let mut clause =
-            Clause { first, last, indent, levels: Vec::new(), places: Vec::new(), blocks: Vec::new() };
+        let mut clause = Clause { first, last, indent, levels: Vec::new(), places: Vec::new(), blocks: Vec::new() };
         self.survey(id, 0, None, &mut clause);
         clause.places.sort_unstable_by_key(|place| place.piece);
         clause.blocks.sort_unstable_by_key(|block| block.open);

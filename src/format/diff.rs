@@ -32,7 +32,8 @@ struct Change {
 pub fn diff(text: &str, edits: &[Edit]) -> Vec<DiffLine> {
     let lines = LineIndex::new(text);
     let changes = changes(text, edits, &lines);
-    let count = lines.count().saturating_sub(usize::from(lines.start_of(u32_of(lines.count() - 1)) as usize == text.len()));
+    let count =
+        lines.count().saturating_sub(usize::from(lines.start_of(u32_of(lines.count() - 1)) as usize == text.len()));
     let line = |at: usize| span_lines(text, &lines, at, at + 1).concat();
     let mut result = Vec::new();
     // How many lines more the new text has so far.

@@ -33,8 +33,7 @@ impl Layout<'_> {
     pub(super) fn align_rows(&mut self, rows: &[Line]) {
         self.align(rows, None);
         let remarks = rows.iter().filter(|row| self.pieces.is_trailing(row.last + 1));
-        let remarks: Vec<Line> =
-            remarks.map(|row| Line { stops: vec![(0, row.last + 1)], ..row.clone() }).collect();
+        let remarks: Vec<Line> = remarks.map(|row| Line { stops: vec![(0, row.last + 1)], ..row.clone() }).collect();
         self.align(&remarks, None);
     }
 

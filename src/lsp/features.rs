@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::context::{Failure, State};
-use super::handlers::{completion, diagnostics, figures, highlight, hover, signature};
+use super::handlers::{completion, diagnostics, figures, formatting, highlight, hover, signature};
 
 /// The requests that are served.
 pub const FEATURES: &[Row] = &[
@@ -21,6 +21,9 @@ pub const FEATURES: &[Row] = &[
     row::<diagnostics::OfWorkspace>(),
     row::<figures::Hints>(),
     row::<figures::Lenses>(),
+    row::<formatting::Whole>(),
+    row::<formatting::Part>(),
+    row::<formatting::Typed>(),
     row::<highlight::Highlight>(),
     row::<hover::Explanation>(),
     row::<signature::Signature>(),

@@ -3,6 +3,7 @@
 pub mod completion;
 pub mod diagnostics;
 pub mod figures;
+pub mod formatting;
 pub mod highlight;
 pub mod hover;
 pub mod signature;

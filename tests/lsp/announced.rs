@@ -10,7 +10,7 @@ use super::editor::{Editor, place};
 /// A sound program with something for every feature to find.
 const PROGRAM: &str = concat!(
     include_str!("../../examples/starter/program.partner"),
-    "\nmetric rounded \"Rounded\" = round(annual_revenue, 2)\n"
+    "\nmetric rounded   \"Rounded\" = round(annual_revenue, 2)\n"
 );
 
 const PARTNERS: &str = include_str!("../../examples/starter/data/partner.csv");
@@ -54,6 +54,31 @@ const EXERCISES: &[Exercise] = &[
         method: "workspace/diagnostic",
         params: |_| json!({ "previousResultIds": [] }),
         fits: |answer| answer["items"].as_array().unwrap().len() == 1,
+    },
+    Exercise {
+        capability: "documentFormattingProvider",
+        method: "textDocument/formatting",
+        params: |uri| json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 2, "insertSpaces": true } }),
+        fits: |answer| answer[0]["newText"] == " ",
+    },
+    Exercise {
+        capability: "documentRangeFormattingProvider",
+        method: "textDocument/rangeFormatting",
+        params: |uri| {
+            let range = json!({ "start": place((0, 0)), "end": place((5, 0)) });
+            json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 2, "insertSpaces": true }, "range": range })
+        },
+        fits: |answer| answer == &json!([]),
+    },
+    Exercise {
+        capability: "documentOnTypeFormattingProvider",
+        method: "textDocument/onTypeFormatting",
+        params: |uri| {
+            let (line, _) = find("metric rounded");
+            let place = place((line + 1, 0));
+            json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 2, "insertSpaces": true }, "position": place, "ch": "\n" })
+        },
+        fits: |answer| answer.as_array().unwrap().len() == 1,
     },
     Exercise {
         capability: "documentHighlightProvider",
