@@ -371,6 +371,22 @@ fn tests_that_fail_are_shown() {
 }
 
 #[test]
+fn tests_are_told_to_other_programs_line_by_line() {
+    let place = Place::new();
+    place
+        .write("wrong.partner", &place.read("program.partner").replace("expect tier is Silver", "expect tier is Gold"));
+    let ran = place.run(&["test", "--format", "json", "program.partner", "wrong.partner"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    let tests: Vec<serde_json::Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (last, others) = tests.split_last().unwrap();
+    assert!(others.iter().all(|test| test["passed"] == true), "{others:#?}");
+    assert_eq!((&last["file"], &last["passed"]), (&"wrong.partner".into(), &false.into()));
+    let label = &last["failures"][0]["labels"][0];
+    assert!(label["line"].as_u64() > last["line"].as_u64(), "{last:#}");
+    assert!(label["message"].as_str().unwrap().contains("does not hold"), "{label}");
+}
+
+#[test]
 fn health_and_schema_print() {
     let place = Place::new();
     let ran = place.run(&[&["health", "program.partner", "data"], &DAY[..]].concat());
@@ -418,6 +434,8 @@ fn what_persons_are_asked_to_do_is_listed_and_counted() {
 fn explain_prints_pages_and_completions_scripts() {
     let place = Place { folder: tempfile::tempdir().unwrap() };
     assert!(place.run(&["explain", "missing-comma"]).out.starts_with("missing-comma\n"));
+    let markdown = place.run(&["explain", "missing-comma", "--format", "markdown"]).out;
+    assert!(markdown.starts_with("# missing-comma\n") && markdown.contains("```partner"), "{markdown}");
     assert!(place.run(&["explain"]).out.contains("bad-cell"));
     let ran = place.run(&["explain", "mising-comma"]);
     assert_eq!(ran.status, 2);

@@ -1,6 +1,6 @@
 //! `partner explain`: the page of a finding's code.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::status::{Exit, Stop};
@@ -18,6 +18,18 @@ pub struct Explain {
     /// The code, as findings show it; all of them are listed without one
     #[arg(value_name = "CODE")]
     code: Option<String>,
+    /// How a page is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For an editor or a site
+    Markdown,
 }
 
 /// The parts of the list, in order.
@@ -35,7 +47,10 @@ impl Explain {
         let text = match &self.code {
             Some(name) => {
                 let code = Code::parse(name.trim()).ok_or_else(|| no_such_code(name))?;
-                page::text(code.page(), terminal.out_look())
+                match self.format {
+                    Format::Text => page::text(code.page(), terminal.out_look()),
+                    Format::Markdown => code.page().to_owned(),
+                }
             }
             None => list(terminal.out_width()),
         };

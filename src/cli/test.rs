@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::status::Exit;
 use super::terminal::Terminal;
@@ -13,14 +13,27 @@ use crate::trial::run_tests;
 /// Run the tests that stand in policies
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   partner test program.partner
+  partner test --format json program.partner   one test a line, for other programs
 
 Exits with 1 where a test fails or a policy has errors.")]
 pub struct Test {
     /// The policies; each is a program of its own
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// One JSON object a line
+    Json,
 }
 
 impl Test {
@@ -37,9 +50,16 @@ impl Test {
             for trial in run_tests(workspace.model(), workspace.sources()) {
                 let ok = trial.failures.is_empty();
                 *(if ok { &mut passed } else { &mut failed }) += 1;
+                if self.format == Format::Json {
+                    terminal.print(&report::trial_line(&trial, workspace.sources()))?;
+                    continue;
+                }
                 terminal.print(&format!("{} {}\n", if ok { "passed" } else { "FAILED" }, trial.name))?;
                 terminal.print(&report::text(&trial.failures, workspace.sources(), terminal.out_look()))?;
             }
+        }
+        if self.format == Format::Json {
+            return Ok(verdict(failed, sound));
         }
         let noun = if passed + failed == 1 { "test" } else { "tests" };
         let mut summary = format!("{} {noun}: {passed} passed", passed + failed);
@@ -47,6 +67,10 @@ impl Test {
             summary.push_str(&format!(", {failed} failed"));
         }
         terminal.print(&format!("{summary}\n"))?;
-        Ok(if failed == 0 && sound { Exit::Fine } else { Exit::Policy })
+        Ok(verdict(failed, sound))
     }
+}
+
+fn verdict(failed: usize, sound: bool) -> Exit {
+    if failed == 0 && sound { Exit::Fine } else { Exit::Policy }
 }

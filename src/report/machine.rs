@@ -1,13 +1,26 @@
-//! Findings for other programs: one JSON object a line. Lines and columns count from one, columns in characters;
+//! Findings and test results for other programs: one JSON object a line. Lines and columns count from one, columns in characters;
 //! the places of edits are bytes from zero.
 
 use crate::data::json::Json;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::text::{FileSpan, Sources};
+use crate::trial::Trial;
 
 /// The findings, an object a line, in the order given.
 pub fn json_lines(findings: &[Diagnostic], sources: &Sources) -> String {
     findings.iter().map(|finding| format!("{}\n", object(finding, sources).line())).collect()
+}
+
+/// A test that was run, as one line: its name, its place, and what does not hold.
+pub fn trial_line(trial: &Trial, sources: &Sources) -> String {
+    let mut members = vec![("test".to_owned(), Json::text(&trial.name))];
+    members.extend(place(Some(trial.at), sources));
+    members.extend([
+        ("passed".to_owned(), Json::Bool(trial.failures.is_empty())),
+        ("expectations".to_owned(), Json::number(trial.expectations)),
+        ("failures".to_owned(), Json::List(trial.failures.iter().map(|finding| object(finding, sources)).collect())),
+    ]);
+    format!("{}\n", Json::Object(members).line())
 }
 
 fn object(finding: &Diagnostic, sources: &Sources) -> Json {

@@ -1,0 +1,102 @@
+// The tests that stand in a policy: where they are in its text, and what came of running them. Knows no editor.
+
+/** A test as it stands in a text; lines count from 0. */
+export interface Found {
+  readonly name: string;
+  readonly line: number;
+  /** The last line of its block. */
+  readonly end: number;
+}
+
+/** One line of `partner test --format json`; lines and columns count from 1. */
+export interface Outcome {
+  readonly test: string;
+  readonly file: string;
+  readonly line: number;
+  readonly passed: boolean;
+  readonly expectations: number;
+  readonly failures: readonly Failure[];
+}
+
+interface Place {
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly end_line: number | null;
+  readonly end_column: number | null;
+}
+
+interface Failure extends Place {
+  readonly message: string;
+  readonly help: string | null;
+  readonly labels: readonly (Place & { readonly message: string })[];
+}
+
+/** What a failed expectation shows: where, in which words, and what was found instead. */
+export interface Shown {
+  readonly message: string;
+  readonly actual: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+const TEST = /^\s*test\s+"((?:[^"\\]|\\.)*)"/;
+
+/** Whether a text declares the program itself, rather than a part that another file imports. */
+export function declaresProgram(text: string): boolean {
+  return /^\s*program\s+"/m.test(text);
+}
+
+/** The tests of a text, top to bottom. */
+export function findTests(text: string): Found[] {
+  const found: Found[] = [];
+  let open: { name: string; line: number; depth: number } | undefined;
+  text.split(/\r?\n/).forEach((line, at) => {
+    const begins = TEST.exec(line);
+    if (begins !== null) {
+      if (open !== undefined) {
+        found.push({ name: open.name, line: open.line, end: at - 1 });
+      }
+      open = { name: (begins[1] ?? '').replace(/\\(.)/g, '$1'), line: at, depth: 0 };
+    }
+    if (open !== undefined) {
+      // Braces in texts and comments do not count.
+      const bare = line.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`|\/\/.*$/g, '');
+      open.depth += (bare.match(/\{/g)?.length ?? 0) - (bare.match(/\}/g)?.length ?? 0);
+      if (open.depth <= 0 && bare.includes('}')) {
+        found.push({ name: open.name, line: open.line, end: at });
+        open = undefined;
+      }
+    }
+  });
+  if (open !== undefined) {
+    found.push({ name: open.name, line: open.line, end: text.split('\n').length - 1 });
+  }
+  return found;
+}
+
+/** The lines of `partner test --format json`. */
+export function readOutcomes(out: string): Outcome[] {
+  return out.split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Outcome);
+}
+
+/** What a failed test shows, an entry for each expectation that does not hold. */
+export function shown(outcome: Outcome): Shown[] {
+  return outcome.failures.map((failure) => {
+    const said = failure.labels.map((label) => label.message);
+    const marked = failure.labels.find((label) => label.line !== null) ?? failure;
+    // "`margin is 6%` does not hold: it is 5%"
+    const [, actual] = /does not hold: (.*)$/s.exec(said[0] ?? '') ?? [];
+    const help = failure.help === null ? [] : [failure.help];
+    return {
+      message: [said.length === 0 ? failure.message : said.join('; '), ...help].join('\n'),
+      actual: actual ?? said.join('; '),
+      line: (marked.line ?? outcome.line) - 1,
+      column: (marked.column ?? 1) - 1,
+      endLine: (marked.end_line ?? outcome.line) - 1,
+      endColumn: (marked.end_column ?? 1) - 1,
+    };
+  });
+}
