@@ -1,0 +1,144 @@
+//! What `editors/` holds agrees with the language: snippets parse, pages are named as the server names them, and every
+//! editor starts the command that there is. What needs an editor or Node is tested by `tests/editors/run`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics is a test that fails"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use partner_lang::syntax::parse;
+use partner_lang::text::FileId;
+use serde_json::Value;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The text that a snippet writes when every stop keeps what it proposes; a stop that repeats another repeats its text.
+fn expand(body: &str) -> String {
+    let mut text = String::new();
+    let mut proposed: Vec<(String, String)> = Vec::new();
+    let mut rest = body;
+    while let Some((before, stop)) = rest.split_once('$') {
+        text.push_str(before);
+        let digits = |it: &str| it.chars().take_while(char::is_ascii_digit).collect::<String>();
+        let Some(inner) = stop.strip_prefix('{') else {
+            let number = digits(stop);
+            rest = &stop[number.len()..];
+            continue;
+        };
+        let (inner, after) = inner.split_once('}').unwrap_or_else(|| panic!("an open stop in: {body}"));
+        let number = digits(inner);
+        let default = match &inner[number.len()..] {
+            choice if choice.starts_with('|') => choice.trim_matches('|').split(',').next().unwrap(),
+            other => other.strip_prefix(':').unwrap_or_default(),
+        };
+        let default = match proposed.iter().find(|(known, _)| *known == number) {
+            Some((_, first)) if default.is_empty() => first.clone(),
+            _ => default.to_owned(),
+        };
+        text.push_str(&default);
+        proposed.push((number, default));
+        rest = after;
+    }
+    text + rest
+}
+
+#[test]
+fn every_snippet_writes_what_the_grammar_takes() {
+    let snippets: Value = serde_json::from_str(&read("editors/vscode/snippets/partner.json")).unwrap();
+    let snippets = snippets.as_object().unwrap();
+    assert!(snippets.len() > 20, "{} snippets", snippets.len());
+    for (name, snippet) in snippets {
+        let lines: Vec<&str> = snippet["body"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+        let text = expand(&lines.join("\n"));
+        assert!(!text.contains('$'), "{name}: {text}");
+        let parsed = parse(FileId(0), &text);
+        assert!(
+            parsed.diagnostics.is_empty() && !parsed.file.items.is_empty(),
+            "{name}:\n{text}\n{:#?}",
+            parsed.diagnostics
+        );
+        assert!(!snippet["description"].as_str().unwrap().is_empty(), "{name} has no description");
+    }
+}
+
+#[test]
+fn every_declaration_has_a_snippet() {
+    let snippets = read("editors/vscode/snippets/partner.json");
+    for word in [
+        "program",
+        "record",
+        "enum",
+        "metric",
+        "threshold",
+        "tiers",
+        "requirements",
+        "tier",
+        "track",
+        "gate",
+        "score",
+        "band",
+        "role",
+        "specialization",
+        "benefits",
+        "benefit",
+        "review",
+        "exception",
+        "kpi",
+        "test",
+    ] {
+        assert!(snippets.contains(&format!("\"{word} ")), "no snippet begins with `{word}`");
+    }
+}
+
+/// Every file under a folder that is kept with the project.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if !["node_modules", "dist", "out", "target"].contains(&name.as_str()) {
+                files(&path, found);
+            }
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn lock_files_name_no_host() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    files(&root.join("editors"), &mut found);
+    files(&root.join("tests/editors"), &mut found);
+    let locks: Vec<&PathBuf> = found.iter().filter(|path| path.ends_with("package-lock.json")).collect();
+    assert!(locks.len() >= 2, "{locks:?}");
+    for lock in locks {
+        let text = fs::read_to_string(lock).unwrap();
+        assert!(
+            !text.contains("\"resolved\""),
+            "{}: make it with `npm install --omit-lockfile-registry-resolved`",
+            lock.display()
+        );
+    }
+}
+
+#[test]
+fn every_text_of_the_extension_says_what_it_is_for_and_stays_short() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/vscode"), &mut found);
+    let scripts: Vec<&PathBuf> = found.iter().filter(|path| path.extension().is_some_and(|it| it == "ts")).collect();
+    assert!(scripts.len() > 10);
+    for path in scripts {
+        let text = fs::read_to_string(path).unwrap();
+        assert!(text.starts_with("// "), "{}: begin with what the file is for", path.display());
+        assert!(text.lines().count() < 300, "{}: {} lines", path.display(), text.lines().count());
+    }
+}
