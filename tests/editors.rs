@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use partner_lang::syntax::parse;
-use partner_lang::text::FileId;
+use partner_lang::text::Sources;
 use serde_json::Value;
 
 fn read(path: &str) -> String {
@@ -58,7 +58,7 @@ fn every_snippet_writes_what_the_grammar_takes() {
         let lines: Vec<&str> = snippet["body"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
         let text = expand(&lines.join("\n"));
         assert!(!text.contains('$'), "{name}: {text}");
-        let parsed = parse(FileId(0), &text);
+        let parsed = parse(Sources::default().add("snippet", &text), &text);
         assert!(
             parsed.diagnostics.is_empty() && !parsed.file.items.is_empty(),
             "{name}:\n{text}\n{:#?}",
@@ -66,6 +66,13 @@ fn every_snippet_writes_what_the_grammar_takes() {
         );
         assert!(!snippet["description"].as_str().unwrap().is_empty(), "{name} has no description");
     }
+}
+
+#[test]
+fn the_pages_of_findings_are_named_alike() {
+    let scheme = "partner-explain";
+    assert!(read("src/lsp/findings.rs").contains(&format!("\"{scheme}:/")), "the server names the pages otherwise");
+    assert!(read("editors/vscode/src/pages.ts").contains(&format!("SCHEME = '{scheme}'")));
 }
 
 #[test]
