@@ -92,6 +92,8 @@ export class Workbench {
         // Without the command on the PATH and without a home that might have it.
         PATH: partner ? `${BIN}:${process.env.PATH}` : process.env.PATH,
         HOME: home,
+        // The PATH is taken as it is, not as a login shell would make it.
+        VSCODE_CLI: '1',
         XDG_DATA_HOME: path.join(home, 'data'),
         XDG_CONFIG_HOME: path.join(home, 'config'),
       },
@@ -103,6 +105,10 @@ export class Workbench {
     const port = await freePort();
     const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
     const server = spawn(process.execPath, [ENTRY, ...common, ...flags], { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const end = () => endGroup(server);
+    process.once('exit', end);
+    process.once('SIGTERM', () => process.exit(1));
+    process.once('SIGINT', () => process.exit(1));
     let said = '';
     server.stdout.on('data', (some) => (said += some));
     server.stderr.on('data', (some) => (said += some));
@@ -200,11 +206,15 @@ export class Workbench {
 
   async stop() {
     await this.browser.close();
-    try {
-      // The server and its extension hosts are one group.
-      process.kill(-this.server.pid);
-    } catch {
-      // It had ended.
-    }
+    endGroup(this.server);
+  }
+}
+
+/** The server and its extension hosts are one group. */
+function endGroup(server) {
+  try {
+    process.kill(-server.pid);
+  } catch {
+    // It had ended.
   }
 }

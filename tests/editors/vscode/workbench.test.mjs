@@ -1,7 +1,7 @@
 // The packaged extension in a real workbench: what a person sees who opens examples/acme.
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, test as plain } from 'node:test';
 import { Workbench, until } from './workbench.mjs';
 
 const ACME = path.join(process.env.PARTNER_ROOT, 'examples', 'acme');
@@ -12,6 +12,18 @@ before(async () => {
   await it.open(ACME);
 });
 after(() => it?.stop());
+
+/** A test of which a picture is kept if it fails. */
+function test(name, body) {
+  plain(name, async () => {
+    try {
+      await body();
+    } catch (error) {
+      await it.shot(`failed-${name.replace(/\W+/g, '-')}`);
+      throw error;
+    }
+  });
+}
 
 test('acme opens in colour and without a problem', async () => {
   await it.openFile('acme.partner');
