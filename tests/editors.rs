@@ -1,5 +1,6 @@
-//! What `editors/` holds agrees with the language: snippets parse, pages are named as the server names them, and every
-//! editor starts the command that there is. What needs an editor or Node is tested by `tests/editors/run`.
+//! What `editors/` holds agrees with the project: pages are named as the server names them, declarations have snippets,
+//! every editor starts the command that there is, and nothing names a host. That each snippet can be read is tested where
+//! the server offers them; what needs an editor or Node is tested by `tests/editors/run`.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,62 +11,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use partner_lang::syntax::parse;
-use partner_lang::text::Sources;
-use serde_json::Value;
-
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
         .unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-/// The text that a snippet writes when every stop keeps what it proposes; a stop that repeats another repeats its text.
-fn expand(body: &str) -> String {
-    let mut text = String::new();
-    let mut proposed: Vec<(String, String)> = Vec::new();
-    let mut rest = body;
-    while let Some((before, stop)) = rest.split_once('$') {
-        text.push_str(before);
-        let digits = |it: &str| it.chars().take_while(char::is_ascii_digit).collect::<String>();
-        let Some(inner) = stop.strip_prefix('{') else {
-            let number = digits(stop);
-            rest = &stop[number.len()..];
-            continue;
-        };
-        let (inner, after) = inner.split_once('}').unwrap_or_else(|| panic!("an open stop in: {body}"));
-        let number = digits(inner);
-        let default = match &inner[number.len()..] {
-            choice if choice.starts_with('|') => choice.trim_matches('|').split(',').next().unwrap(),
-            other => other.strip_prefix(':').unwrap_or_default(),
-        };
-        let default = match proposed.iter().find(|(known, _)| *known == number) {
-            Some((_, first)) if default.is_empty() => first.clone(),
-            _ => default.to_owned(),
-        };
-        text.push_str(&default);
-        proposed.push((number, default));
-        rest = after;
-    }
-    text + rest
-}
-
-#[test]
-fn every_snippet_writes_what_the_grammar_takes() {
-    let snippets: Value = serde_json::from_str(&read("editors/vscode/snippets/partner.json")).unwrap();
-    let snippets = snippets.as_object().unwrap();
-    assert!(snippets.len() > 20, "{} snippets", snippets.len());
-    for (name, snippet) in snippets {
-        let lines: Vec<&str> = snippet["body"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-        let text = expand(&lines.join("\n"));
-        assert!(!text.contains('$'), "{name}: {text}");
-        let parsed = parse(Sources::default().add("snippet", &text), &text);
-        assert!(
-            parsed.diagnostics.is_empty() && !parsed.file.items.is_empty(),
-            "{name}:\n{text}\n{:#?}",
-            parsed.diagnostics
-        );
-        assert!(!snippet["description"].as_str().unwrap().is_empty(), "{name} has no description");
-    }
 }
 
 #[test]

@@ -60,7 +60,7 @@ async function evaluate(view: View, work: Job): Promise<Results | undefined> {
     program: counted?.program ?? path.basename(work.policy.fsPath),
     evaluated: counted?.evaluated ?? '',
     policy: work.policy.fsPath,
-    data: work.data,
+    data: vscode.workspace.asRelativePath(work.data),
     columns,
     rows,
     tiers: (counted?.tiers ?? []).some((tier) => tier.tier !== null) ? (counted?.tiers ?? []) : [],

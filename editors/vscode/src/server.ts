@@ -76,6 +76,20 @@ export class Server {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: vscode.workspace.getConfiguration(SECTION),
       synchronize: { configurationSection: SECTION },
+      middleware: {
+        // The server offers the blocks of the snippet file where they fit. The editor, which would offer them anywhere, is
+        // told not to (`editor.snippetSuggestions`), and would then hide the server's as well, were they called snippets.
+        provideCompletionItem: async (document, position, context, token, next) => {
+          const offered = await next(document, position, context, token);
+          const items = Array.isArray(offered) ? offered : (offered?.items ?? []);
+          for (const item of items) {
+            if (item.kind === vscode.CompletionItemKind.Snippet) {
+              item.kind = vscode.CompletionItemKind.Module;
+            }
+          }
+          return offered;
+        },
+      },
       initializationFailedHandler: (error) => {
         this.output.error(String(error));
         return false;

@@ -15,9 +15,15 @@ export interface View {
 /** The commands that a page may call by a link. */
 const LINKS = ['partner.openPlace', 'partner.why'];
 
+/** Beside the editor, or where a page of this extension is open already. */
+function column(): vscode.ViewColumn {
+  const isPage = (tab: vscode.Tab | undefined) => tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.includes('partner.');
+  return vscode.window.tabGroups.all.find((group) => isPage(group.activeTab))?.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
 /** An empty panel beside the editor; scripts run in it only where it is said. */
 export function panel(view: View, type: string, title: string, scripts: boolean): vscode.WebviewPanel {
-  const made = vscode.window.createWebviewPanel(type, title, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false }, {
+  const made = vscode.window.createWebviewPanel(type, title, { viewColumn: column(), preserveFocus: false }, {
     enableScripts: scripts,
     enableCommandUris: LINKS,
     enableFindWidget: true,

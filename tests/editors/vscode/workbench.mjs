@@ -1,6 +1,6 @@
 // A VS Code workbench with the packaged extension, driven by a browser. What a test does with it is the test's business.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import * as path from 'node:path';
@@ -25,7 +25,7 @@ export const SHOTS = path.join(WORK, 'screenshots');
 
 const require = createRequire(path.join(TOOLS, 'package.json'));
 const { chromium } = require('playwright-core');
-const { AxeBuilder } = require('@axe-core/playwright');
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const ENTRY = path.join(TOOLS, 'node_modules/code-server/out/node/entry.js');
 /** Longer than anything takes on a slow machine that does other work: a test that reaches it has failed. */
@@ -158,7 +158,7 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: path.basename(name) }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
-    await this.page.locator('.tab.active').filter({ hasText: path.basename(name) }).waitFor();
+    await this.page.locator('.editor-group-container.active .tab.active').filter({ hasText: path.basename(name) }).waitFor();
   }
 
   async run(command) {
@@ -194,13 +194,31 @@ export class Workbench {
     });
   }
 
+  /** What the status bar says. */
+  async status() {
+    return (await this.page.locator('.statusbar-item').allTextContents()).join(' | ').replace(/\u00a0/g, ' ');
+  }
+
+  /** Closes every editor. */
+  async close() {
+    await this.run('View: Close All Editors');
+    await until('no editor', async () => (await this.page.locator('.tabs-container .tab').count()) === 0);
+  }
+
   async shot(name) {
     await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
   }
 
-  /** What axe finds against the accessibility rules in the web views that are seen. */
-  async accessibility() {
-    const found = await new AxeBuilder({ page: this.page }).include([['iframe.webview', '#active-frame', 'main']]).analyze();
+  /** What axe finds against the accessibility rules in a page of the extension, with the colours that it has here. */
+  async accessibility(frame) {
+    // A page that may run no script cannot run axe either: a copy of it is looked at, outside of its sandbox.
+    const style = `<style>${readFileSync(path.join(process.env.PARTNER_ROOT, 'editors/vscode/media/page.css'), 'utf8')}</style>`;
+    const text = (await frame.content()).replace(/<meta http-equiv[^>]*>|<script[\s\S]*?<\/script>/g, '').replace(/<link[^>]*>/, style);
+    const copy = await this.page.context().newPage();
+    await copy.setContent(text);
+    await copy.evaluate(AXE);
+    const found = await copy.evaluate(() => globalThis.axe.run(document));
+    await copy.close();
     return found.violations.map((it) => `${it.id}: ${it.help} (${it.nodes.map((node) => node.html).slice(0, 3).join(' ')})`);
   }
 

@@ -1,4 +1,5 @@
-// The packaged extension in a real workbench: what a person sees who opens examples/acme.
+// The packaged extension in a real workbench: what a person sees who opens examples/acme, from the first look to why a
+// partner has what it has. Each test goes on where the one before it left the workbench.
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
 import { after, before, test as plain } from 'node:test';
@@ -8,7 +9,7 @@ const ACME = path.join(process.env.PARTNER_ROOT, 'examples', 'acme');
 
 let it;
 before(async () => {
-  it = await Workbench.start('acme');
+  it = await Workbench.start('acme', { settings: { 'partner.data.asOf': '2026-06-30' } });
   await it.open(ACME);
 });
 after(() => it?.stop());
@@ -44,12 +45,99 @@ test('a broken line is underlined and told of in Problems', async () => {
     const found = await it.problems();
     return found.some((row) => row.includes('anual_revenue')) ? found : undefined;
   });
-  assert(rows.some((row) => row.includes('unknown-name') && row.includes('did you mean `annual_revenue`?')), rows.join('\n'));
+  const entry = rows.join('\n');
+  assert(entry.includes('unknown-name') && entry.includes('did you mean `annual_revenue`?'), entry);
   await it.shot('broken');
 });
 
 test('the code of a finding opens its page', async () => {
   await it.page.locator('.markers-panel a').filter({ hasText: 'unknown-name' }).first().click();
-  await it.view('unknown-name');
+  const page = await it.view('unknown-name');
+  assert((await page.locator('body').textContent()).includes('What to do'));
   await it.shot('page');
+  await it.close();
+});
+
+test('a mended line has no problem', async () => {
+  await it.openFile('acme.partner');
+  await it.goTo(72, 3);
+  await it.page.keyboard.press('Control+Shift+ArrowRight');
+  await it.page.keyboard.type('annual_revenue');
+  await until('no problem', async () => (await it.problems()).length === 0);
+  await it.page.keyboard.press('Control+S');
+});
+
+test('partners are evaluated into a table that sorts and filters', async () => {
+  await it.run('Partner: Evaluate Partners');
+  const view = await it.view('Acme Partner Network');
+  const rows = view.locator('tbody tr');
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 80);
+  assert.match(await view.locator('.about').textContent(), /80 partners, evaluated 2026-06-30/);
+  assert.deepEqual(await view.locator('.tiers strong').allTextContents(), ['1', '18', '16', '45', '0']);
+  assert.deepEqual(await it.accessibility(view), []);
+  await it.shot('results');
+
+  const heading = view.locator('th').filter({ has: view.getByRole('button', { name: 'annual_revenue' }) });
+  await heading.locator('button').focus();
+  await it.page.keyboard.press('Enter');
+  assert.equal(await heading.getAttribute('aria-sort'), 'descending');
+  const column = await view.locator('thead th').allTextContents().then((all) => all.findIndex((name) => name.startsWith('annual_revenue')));
+  const figures = (await rows.locator(`:scope > :nth-child(${column + 1})`).allTextContents()).map(Number);
+  assert(figures.every((figure, at) => at === 0 || figure <= figures[at - 1]), figures.join(' '));
+
+  await view.getByRole('button', { name: /Premier Partner/ }).click();
+  assert.equal(await rows.count(), 18);
+  await view.getByLabel('Find').fill('excellent');
+  const found = await rows.count();
+  assert(found > 0 && found < 18, `${found} rows`);
+  assert.equal(await view.locator('#count').textContent(), `${found} of 80 partners`);
+  await it.shot('results-filtered');
+});
+
+test('why leads from a result to the clause and to the cell', async () => {
+  const results = await it.view('Acme Partner Network');
+  await results.getByLabel('Find').fill('');
+  await results.locator('[data-tier="Premier"]').click();
+  await results.getByLabel('Find').fill('P0000009');
+  await results.locator('tbody a').click();
+  const view = await it.view('P0000009');
+  assert.match(await view.locator('main').textContent(), /124,711\.58 USD missing/);
+  assert.deepEqual(await it.accessibility(view), []);
+  await it.shot('why');
+  await view.getByRole('link', { name: 'acme.partner:72' }).first().click();
+  await until('line 72', async () => (await it.status()).includes('Ln 72'));
+  const cell = (await it.view('P0000009')).getByRole('link', { name: /partner\.csv, line 10/ }).last();
+  await cell.click();
+  await it.page.locator('.editor-group-container.active .tab.active').filter({ hasText: 'partner.csv' }).waitFor();
+  assert.match(await until('the cell', async () => (await it.status()).match(/Ln 10, Col .* selected/)?.[0]), /Ln 10/);
+  await it.shot('cell');
+});
+
+test('health shows tiers and figures against their targets', async () => {
+  await it.close();
+  await it.openFile('acme.partner');
+  await it.run("Partner: Show the Program's Health");
+  const view = await it.view('Acme Partner Network');
+  assert.match(await view.locator('main').textContent(), /Partner satisfaction.*3\.8440.*>= 4\.2.*missed/s);
+  assert.deepEqual(await it.accessibility(view), []);
+  await it.shot('health');
+  await it.close();
+});
+
+test('tests are found and run, and a failed one shows what came out', async () => {
+  await it.openFile('acme.partner');
+  await it.goTo(193, 20);
+  await it.page.keyboard.press('Backspace');
+  await it.page.keyboard.press('Backspace');
+  await it.page.keyboard.type('6%');
+  await it.page.keyboard.press('Control+S');
+  await it.run('Partner: Run the Tests of This File');
+  const tree = it.page.locator('.test-explorer .monaco-list-row');
+  await until('a failed test', () => it.page.locator('.test-explorer .codicon-testing-failed-icon').count());
+  await until('a passed test', () => it.page.locator('.test-explorer .codicon-testing-passed-icon').count());
+  assert((await tree.allTextContents()).some((row) => row.includes('revenue alone does not make Premier')));
+  await it.goTo(193, 1);
+  await until('what came out', async () => (await it.page.locator('.view-lines').first().textContent()).includes('it is 5%'));
+  await it.shot('test-failed');
 });

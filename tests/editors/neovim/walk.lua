@@ -1,0 +1,84 @@
+-- What a person does in Neovim with a policy, step by step; ends with an error at the first step that does not come out.
+local function fail(what)
+  io.stdout:write('FAILED ' .. what .. '\n')
+  vim.cmd('cquit 1')
+end
+
+local function expect(what, holds)
+  if not holds then
+    fail(what)
+  end
+  io.stdout:write('ok ' .. what .. '\n')
+end
+
+local function wait(what, holds)
+  expect(what, vim.wait(20000, holds, 20))
+end
+
+local function ask(method, params)
+  local answers = vim.lsp.buf_request_sync(0, method, params, 20000) or {}
+  for _, answer in pairs(answers) do
+    if answer.err then
+      fail(method .. ': ' .. answer.err.message)
+    end
+    return answer.result
+  end
+end
+
+-- The line and the column, counted from 0, at which a text first stands.
+local function place(text)
+  for at, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+    local column = line:find(text, 1, true)
+    if column then
+      return at - 1, column - 1
+    end
+  end
+  fail('the file has no ' .. text)
+end
+
+local function at(text)
+  local line, column = place(text)
+  return { textDocument = { uri = vim.uri_from_bufnr(0) }, position = { line = line, character = column } }
+end
+
+local function findings()
+  return vim.diagnostic.get(0)
+end
+
+local function walk()
+  vim.cmd.edit('acme.partner')
+  expect('the file is a policy', vim.bo.filetype == 'partner' and vim.bo.commentstring == '// %s')
+  wait('the server is attached', function()
+    return #vim.lsp.get_clients({ bufnr = 0, name = 'partner' }) == 1
+  end)
+
+  -- Diagnostics.
+  local line = place('annual_revenue  >=')
+  local whole = vim.api.nvim_buf_get_lines(0, line, line + 1, false)[1]
+  vim.api.nvim_buf_set_lines(0, line, line + 1, false, { (whole:gsub('annual_revenue', 'anual_revenue ')) })
+  wait('a broken line is found', function()
+    return #findings() > 0
+  end)
+  local finding = findings()[1]
+  expect('it stands where it is broken', finding.lnum == line and finding.col == 2)
+  expect('it has its code', finding.code == 'unknown-name')
+  expect('it says what to do', finding.message:find('did you mean `annual_revenue`', 1, true))
+  vim.api.nvim_win_set_cursor(0, { line + 1, 4 })
+  vim.cmd.PartnerExplain()
+  expect('its page opens', vim.api.nvim_buf_get_lines(0, 0, 1, false)[1] == '# unknown-name')
+  vim.cmd.bwipeout()
+  vim.api.nvim_buf_set_lines(0, line, line + 1, false, { whole })
+  wait('a mended line is fine', function()
+    return #findings() == 0
+  end)
+
+  -- Where a name is meant.
+  local marks = ask('textDocument/documentHighlight', at('annual_revenue'))
+  expect('the uses of a name are marked', #marks > 3)
+end
+
+local fine, why = pcall(walk)
+if not fine then
+  fail(tostring(why))
+end
+vim.cmd('qall!')
