@@ -22,6 +22,7 @@ pub use texts::Texts;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Slot, TableId};
 use crate::text::FileSpan;
+use crate::value::Date;
 
 /// Where tables come from: files, or the rows of a test.
 ///
@@ -91,6 +92,8 @@ pub struct Summary {
     pub since_later: usize,
     /// For the partner that was followed, which rows counted in each figure.
     pub followed: Vec<Followed>,
+    /// And the days of its earlier results, each with its line, the earliest first.
+    pub past: Vec<(Date, u64)>,
 }
 
 /// The rows of a table that counted in one figure of one partner.
@@ -108,24 +111,53 @@ pub struct Followed {
     pub lines: Vec<u64>,
     /// The lines of those left out, at most [`Followed::MOST`].
     pub unknown_lines: Vec<u64>,
+    /// The first rows, those that do not count included; none of peers, whose rows are not this partner's to see.
+    pub rows: Vec<FollowedRow>,
+    /// How many rows were looked at.
+    pub seen: usize,
+}
+
+/// A row of another table as a figure of the followed partner saw it.
+#[derive(Clone, Debug)]
+pub struct FollowedRow {
+    /// Whose row.
+    pub table: TableId,
+    /// Its line.
+    pub line: u64,
+    /// Whether it counts; none where that, or with which value, is unknown.
+    pub counts: Option<bool>,
+    /// What is known of it, by slot.
+    pub cells: Vec<(Slot, Cell)>,
 }
 
 impl Followed {
     /// How many lines are kept.
     pub const MOST: usize = 1000;
 
+    /// How many rows are kept with what is known of them.
+    pub const ROWS: usize = 50;
+
     fn new(figure: Slot, table: TableId) -> Followed {
-        Followed { figure, table, counted: 0, unknown: 0, lines: Vec::new(), unknown_lines: Vec::new() }
+        let (lines, unknown_lines, rows) = (Vec::new(), Vec::new(), Vec::new());
+        Followed { figure, table, counted: 0, unknown: 0, lines, unknown_lines, rows, seen: 0 }
     }
 
-    fn note(&mut self, counted: bool, unknown: bool, line: u64) {
-        self.counted += usize::from(counted);
-        self.unknown += usize::from(unknown);
-        if counted && self.lines.len() < Followed::MOST {
+    fn note(&mut self, counts: Option<bool>, frame: &Frame, row: usize, line: u64) {
+        self.seen += 1;
+        match counts {
+            Some(true) => self.counted += 1,
+            Some(false) => {}
+            None => self.unknown += 1,
+        }
+        if counts == Some(true) && self.lines.len() < Followed::MOST {
             self.lines.push(line);
         }
-        if unknown && self.unknown_lines.len() < Followed::MOST {
+        if counts.is_none() && self.unknown_lines.len() < Followed::MOST {
             self.unknown_lines.push(line);
+        }
+        if self.table != TableId::PARTNER && self.rows.len() < Followed::ROWS {
+            let cells = frame.columns().map(|(slot, column)| (slot, column.cell(row)));
+            self.rows.push(FollowedRow { table: self.table, line, counts, cells: cells.collect() });
         }
     }
 }

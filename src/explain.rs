@@ -1,26 +1,34 @@
-//! Why a partner got what it got, as data: each clause with its value, bound and verdict, what is missing, which line
-//! of the policy and which cell of the data. Reads the same plan and columns that judged.
-//! Must not know how it is laid out.
+//! Why a partner got what it got, as data: each clause with its value, bound and verdict, what is missing, which place
+//! of the policy and which cells of the data. Reads the same plan and columns that judged.
+//! Must not know how it is laid out. The names of its fields are those of `partner why --format json`.
 
 mod amount;
 mod brackets;
+mod choice;
+mod comparison;
 mod days;
+mod figure;
 mod life;
+mod open;
 mod origin;
+mod outcome;
 mod reason;
+mod rows;
+mod score;
 mod staff;
+mod view;
 mod words;
 
 use serde::Serialize;
 
-pub use origin::Origin;
+pub use open::{Open, OpenKind};
+pub use origin::{Files, Origin};
+pub use outcome::Subject;
 pub use reason::{Reason, Verdict};
+pub use view::View;
 
-use crate::eval::{Cell, Judged, Summary, Texts};
-use crate::plan::{LadderPlan, Outcome, OutcomeKind, Plan, Referral, RulePlan, Slot, TableId};
-use crate::semantic::model::Ladder;
-use crate::semantic::{Id, Type};
-use crate::text::{FileSpan, Sources};
+use crate::plan::{LadderPlan, OutcomeKind, Referral};
+use crate::text::FileSpan;
 
 /// Everything that is told about one partner.
 #[derive(Clone, Debug, Serialize)]
@@ -33,37 +41,94 @@ pub struct Explanation {
     pub evaluated: String,
     /// The partner's key.
     pub partner: String,
-    /// The tier after gates, by the name people are shown; none without one.
-    pub tier: Option<String>,
+    /// The tier after gates; none without one.
+    pub tier: Option<Named>,
     /// The highest tier whose requirements are met.
-    pub earned: Option<String>,
+    pub earned: Option<Named>,
+    /// The tier that the review keeps, before gates.
+    pub standing: Option<Named>,
+    /// What the review did, as the results name it; none for a program without a ladder of its own.
+    pub status: Option<String>,
     /// How the review came to the standing, a sentence each.
-    pub life: Vec<String>,
+    pub life: Vec<Sentence>,
     /// The tier earned and those above it up to the next one, or up to the standing.
     pub tiers: Vec<Part>,
     /// What it takes to stay in the tier of the earlier result, where that has rules of its own.
     pub stay: Option<Part>,
     /// Tracks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tracks: Vec<Track>,
     /// Gates.
     pub gates: Vec<Part>,
     /// What a person is asked to do.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
-    /// Metrics and bands.
-    pub facts: Vec<Part>,
-    /// Scores.
-    pub scores: Vec<Part>,
     /// Specializations.
     pub specializations: Vec<Part>,
+    /// Scores.
+    pub scores: Vec<Part>,
     /// Benefits.
     pub benefits: Vec<Part>,
     /// What the partner owes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<Part>,
-    /// The blank cells that mattered.
+    /// Metrics and bands.
+    pub facts: Vec<Part>,
+    /// Thresholds.
+    pub thresholds: Vec<Part>,
+    /// The blank cells that mattered, as the results name them.
     pub unknown: Vec<String>,
+}
+
+/// A name of the policy, with what people are shown for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Its name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+}
+
+/// A place in the policy, from one; the end is not included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The same as a span, for who has the text.
+    #[serde(skip)]
+    pub at: FileSpan,
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+    /// The column, in characters.
+    pub column: u32,
+    /// The line of its end.
+    pub end_line: u32,
+    /// The column of its end.
+    pub end_column: u32,
+}
+
+/// A value as people read it, and exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Value {
+    /// As people read it: `125,288.42 USD`, `10%`, `Gold Partner`.
+    pub shown: String,
+    /// Exactly, as data says it: `125288.42`, `0.1`, `Gold`, `true`; none where nothing is known.
+    pub exact: Option<String>,
+    /// The currency of an amount.
+    pub currency: Option<String>,
+}
+
+impl Value {
+    /// Words that no single value stands behind.
+    fn words(shown: &str) -> Value {
+        Value { shown: shown.to_owned(), exact: None, currency: None }
+    }
+}
+
+/// A sentence, and the clause that it speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    /// The sentence.
+    pub text: String,
+    /// The clause.
+    pub place: Option<Place>,
 }
 
 /// What is told about one partner on a track.
@@ -75,16 +140,22 @@ pub struct Track {
     pub title: String,
     /// Whether it is for the partner, and why.
     pub member: Option<Reason>,
-    /// The tier after gates, by the name people are shown; none without one.
-    pub tier: Option<String>,
+    /// The tier after gates; none without one.
+    pub tier: Option<Named>,
     /// The highest tier whose requirements are met.
-    pub earned: Option<String>,
+    pub earned: Option<Named>,
+    /// The tier that the review keeps, before gates.
+    pub standing: Option<Named>,
+    /// What the review did, as the results name it.
+    pub status: Option<String>,
     /// How the review came to the standing, a sentence each.
-    pub life: Vec<String>,
+    pub life: Vec<Sentence>,
     /// The tier earned and those above it up to the next one, or up to the standing.
     pub tiers: Vec<Part>,
     /// What it takes to stay in the tier of the earlier result, where that has rules of its own.
     pub stay: Option<Part>,
+    /// Where it is declared.
+    pub place: Option<Place>,
 }
 
 /// What a person is asked to do about a partner, and the gate that asks.
@@ -92,14 +163,12 @@ pub struct Track {
 pub struct Action {
     /// What is to be done.
     pub text: String,
-    /// The gate's name.
-    pub gate: String,
-    /// What people are shown for the gate.
-    pub title: String,
-    /// Whether the gate is missed or a blank leaves it open.
+    /// The gate that asks.
+    pub gate: Named,
+    /// Whether the gate is missed or something leaves it open.
     pub verdict: Verdict,
     /// Where the gate is written.
-    pub place: String,
+    pub place: Option<Place>,
 }
 
 /// One thing that is told: a tier, a gate, a metric, a benefit.
@@ -111,31 +180,16 @@ pub struct Part {
     pub title: String,
     /// Whether it is met, where that is a question.
     pub verdict: Option<Verdict>,
-    /// Its value, as people read it; none where it is not available.
-    pub value: Option<String>,
+    /// Its value; none where it is not available.
+    pub value: Option<Value>,
+    /// For a score, the most that it can still be, where that is more than its value.
+    pub up_to: Option<Value>,
+    /// What leaves it open.
+    pub open: Vec<Open>,
     /// Its clauses, or the lines of its arithmetic.
     pub reasons: Vec<Reason>,
     /// Where it is written.
-    pub place: String,
-}
-
-/// What explanations look at.
-#[derive(Clone, Copy)]
-pub struct View<'a> {
-    /// The plan.
-    pub plan: &'a Plan,
-    /// The policy's texts.
-    pub sources: &'a Sources,
-    /// Texts of the data.
-    pub texts: &'a Texts,
-    /// The batch that holds the partner.
-    pub judged: &'a Judged,
-    /// The partner's row in it.
-    pub row: usize,
-    /// The run's summary, with the rows that counted for this partner.
-    pub summary: &'a Summary,
-    /// The file of a table, as people know it.
-    pub files: &'a dyn Fn(TableId) -> String,
+    pub place: Option<Place>,
 }
 
 /// Explains one judged partner.
@@ -150,69 +204,27 @@ pub fn explain(view: &View<'_>) -> Explanation {
         version: plan.version.clone(),
         evaluated: view.plan.today.to_string(),
         partner: view.shown(plan.key),
-        tier: main.and_then(|it| view.tier_title(it.life.tier)),
-        earned: main.and_then(|it| view.tier_title(it.life.earned)),
+        tier: main.and_then(|it| view.tier(it.life.tier)),
+        earned: main.and_then(|it| view.tier(it.life.earned)),
+        standing: main.and_then(|it| view.tier(it.life.standing)),
+        status: main.map(|it| view.shown(it.life.status)),
         life: main.map(|it| life::sentences(view, it)).unwrap_or_default(),
         tiers: main.map(|it| view.tiers(it)).unwrap_or_default(),
         stay: main.and_then(|it| view.stay(it)),
         tracks: plan.ladders.iter().filter_map(|ladder| view.track(ladder)).collect(),
         gates: of(&[OutcomeKind::Gate]),
         actions: plan.referrals.iter().filter_map(|referral| view.action(referral)).collect(),
-        facts: of(&[OutcomeKind::Metric, OutcomeKind::Band]),
-        scores: of(&[OutcomeKind::Score]),
         specializations: of(&[OutcomeKind::Specialization]),
+        scores: of(&[OutcomeKind::Score]),
         benefits: of(&[OutcomeKind::Benefit]),
         terms: of(&[OutcomeKind::Term]),
+        facts: of(&[OutcomeKind::Metric, OutcomeKind::Band]),
+        thresholds: plan.thresholds.iter().map(|it| view.outcome(it)).collect(),
         unknown: view.judged.unknown.get(view.row).cloned().unwrap_or_default(),
     }
 }
 
 impl View<'_> {
-    /// For a condition that does not hold, what was found instead: `Tier is Silver`.
-    pub fn found_instead(&self, slot: Slot) -> String {
-        let reason = self.reason(slot);
-        let parts = reason.parts.iter().filter(|part| part.verdict != Some(Verdict::Met));
-        let parts: Vec<String> = parts.map(|part| part.found()).collect();
-        if parts.is_empty() { reason.found() } else { parts.join("; ") }
-    }
-
-    fn cell(&self, slot: Slot) -> Cell {
-        self.judged.frame.cell(slot, self.row)
-    }
-
-    fn code(&self, slot: Slot) -> Option<i32> {
-        match self.cell(slot) {
-            Cell::Code(code) => Some(code),
-            _ => None,
-        }
-    }
-
-    /// The place of a span as `file:line`.
-    fn place(&self, at: FileSpan) -> String {
-        match self.sources.source(at.file) {
-            Some(source) => format!("{}:{}", source.name, source.line_column(at.span.start).0),
-            None => String::new(),
-        }
-    }
-
-    /// What stands at a span, its blanks folded.
-    fn written(&self, at: FileSpan) -> String {
-        self.sources.slice(at).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    fn tier_title(&self, slot: Slot) -> Option<String> {
-        match self.plan.slots.get(slot.0 as usize)?.ty {
-            Type::Tier(ladder) => self.tier_name(ladder, self.code(slot)?),
-            _ => None,
-        }
-    }
-
-    /// The title of a tier's code; none for no tier.
-    fn tier_name(&self, ladder: Id<Ladder>, code: i32) -> Option<String> {
-        let at = usize::try_from(code).ok()?.checked_sub(1)?;
-        self.plan.ladders.get(ladder.index())?.tiers.get(at).map(|tier| tier.title.clone())
-    }
-
     /// A track; nothing of its tiers for a partner whom it is not for.
     fn track(&self, ladder: &LadderPlan) -> Option<Track> {
         let (name, title) = ladder.track.clone()?;
@@ -221,106 +233,78 @@ impl View<'_> {
         Some(Track {
             name,
             title,
-            member: ladder.member.map(|member| self.reason(member)),
-            tier: of.and_then(|it| self.tier_title(it.life.tier)),
-            earned: of.and_then(|it| self.tier_title(it.life.earned)),
+            member: ladder.member.map(|member| self.asked(member)),
+            tier: of.and_then(|it| self.tier(it.life.tier)),
+            earned: of.and_then(|it| self.tier(it.life.earned)),
+            standing: of.and_then(|it| self.tier(it.life.standing)),
+            status: of.map(|it| self.shown(it.life.status)),
             life: of.map(|it| life::sentences(self, it)).unwrap_or_default(),
             tiers: of.map(|it| self.tiers(it)).unwrap_or_default(),
             stay: of.and_then(|it| self.stay(it)),
+            place: ladder.member.and_then(|member| self.place_of(member)),
         })
     }
 
     /// The tier earned, then those above up to the next one to reach or the one that is kept.
     fn tiers(&self, ladder: &LadderPlan) -> Vec<Part> {
         let life = &ladder.life;
-        let earned = self.code(life.earned).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
-        let standing = self.code(life.standing).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
-        let last = (earned + 1).max(standing);
-        let tiers = ladder.tiers.iter().enumerate();
-        tiers
-            .filter(|(at, _)| (earned.saturating_sub(1)..last).contains(at))
-            .map(|(at, tier)| Part {
-                name: tier.name.clone(),
-                title: tier.title.clone(),
-                verdict: Some(if at < earned && !ladder.standalone { Verdict::Met } else { self.verdict(tier.met) }),
-                value: None,
-                reasons: tier.requires.iter().map(|rule| self.rule(rule)).collect(),
-                place: self.plan.slots.get(tier.met.0 as usize).map_or_else(String::new, |info| self.place(info.at)),
-            })
-            .collect()
+        let place = |slot| self.code(slot).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
+        let (earned, standing) = (place(life.earned), place(life.standing));
+        let shown = earned.saturating_sub(1)..(earned + 1).max(standing).max(place(life.before.standing));
+        (0..ladder.tiers.len()).filter(|at| shown.contains(at)).filter_map(|at| self.tier_part(ladder, at)).collect()
+    }
+
+    /// A tier by its place in its ladder.
+    pub(crate) fn tier_part(&self, ladder: &LadderPlan, at: usize) -> Option<Part> {
+        let tier = ladder.tiers.get(at)?;
+        let earned = self.code(ladder.life.earned).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
+        let is_below = at < earned && !ladder.standalone;
+        Some(Part {
+            name: tier.name.clone(),
+            title: tier.title.clone(),
+            verdict: Some(if is_below { Verdict::Met } else { self.verdict(tier.met) }),
+            value: None,
+            up_to: None,
+            open: if is_below { Vec::new() } else { self.open(tier.met) },
+            reasons: tier.requires.iter().map(|rule| self.rule(rule)).collect(),
+            place: self.place_of(tier.met),
+        })
     }
 
     fn stay(&self, ladder: &LadderPlan) -> Option<Part> {
         let before = self.code(ladder.life.before.standing).and_then(|code| usize::try_from(code).ok())?;
         let tier = ladder.tiers.get(before.checked_sub(1)?).filter(|tier| !tier.retains.is_empty())?;
-        let met = tier.retains.iter().all(|rule| self.verdict(rule.slot) == Verdict::Met);
-        let missed = tier.retains.iter().any(|rule| self.verdict(rule.slot) == Verdict::Missed);
+        let is = |verdict: Verdict| move |of: &Verdict| *of == verdict;
+        let verdicts: Vec<Verdict> = tier.retains.iter().map(|rule| self.verdict(rule.slot)).collect();
+        let verdict = match () {
+            () if verdicts.iter().all(is(Verdict::Met)) => Verdict::Met,
+            () if verdicts.iter().any(is(Verdict::Missed)) => Verdict::Missed,
+            () => Verdict::Unknown,
+        };
+        let undecided = tier.retains.iter().filter(|_| verdict == Verdict::Unknown);
         Some(Part {
             name: tier.name.clone(),
             title: tier.title.clone(),
-            verdict: Some(if met {
-                Verdict::Met
-            } else if missed {
-                Verdict::Missed
-            } else {
-                Verdict::Unknown
-            }),
+            verdict: Some(verdict),
             value: None,
+            up_to: None,
+            open: undecided.flat_map(|rule| self.open(rule.slot)).collect(),
             reasons: tier.retains.iter().map(|rule| self.rule(rule)).collect(),
-            place: tier.retains.first().map_or_else(String::new, |rule| self.place(rule.at)),
+            place: tier.retains.first().and_then(|rule| self.place(rule.at)),
         })
     }
 
     /// What a gate asks a person to do about the partner, if it does.
     fn action(&self, referral: &Referral) -> Option<Action> {
-        if self.cell(referral.slot) != Cell::Truth(true) {
+        if self.verdict(referral.slot) != Verdict::Met {
             return None;
         }
         let gate = self.plan.outcomes.iter().find(|it| it.kind == OutcomeKind::Gate && it.name == referral.gate);
         Some(Action {
             text: referral.action.clone(),
-            gate: referral.gate.clone(),
-            title: referral.title.clone(),
+            gate: Named { name: referral.gate.clone(), title: referral.title.clone() },
             verdict: gate.map_or(Verdict::Missed, |gate| self.verdict(gate.slot)),
             place: self.place(referral.at),
         })
-    }
-
-    fn rule(&self, rule: &RulePlan) -> Reason {
-        let mut reason = self.reason(rule.slot);
-        reason.place = self.place(rule.at);
-        if let Some(crate::semantic::model::RuleName::Given(name)) = &rule.name {
-            reason.text = format!("{name}: {}", reason.text);
-        }
-        reason
-    }
-
-    fn outcome(&self, outcome: &Outcome) -> Part {
-        let at = self.plan.slots.get(outcome.slot.0 as usize).map(|info| info.at);
-        let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
-        let reasons = match outcome.kind {
-            OutcomeKind::Gate | OutcomeKind::Specialization => outcome.rules.iter().map(|it| self.rule(it)).collect(),
-            OutcomeKind::Benefit | OutcomeKind::Term => self.amount(outcome.slot),
-            OutcomeKind::Score => self.score(outcome.slot),
-            OutcomeKind::Metric | OutcomeKind::Band => self.derivation(outcome.slot),
-        };
-        let value = match outcome.high {
-            Some(high) if self.cell(high) != self.cell(outcome.slot) => {
-                let most = match self.cell(high) {
-                    Cell::Missing => "more".to_owned(),
-                    _ => self.shown(high),
-                };
-                Some(format!("{} proven, up to {most} once what is missing is known", self.shown(outcome.slot)))
-            }
-            _ => (self.cell(outcome.slot) != Cell::Missing).then(|| self.shown(outcome.slot)),
-        };
-        Part {
-            name: outcome.name.clone(),
-            title: outcome.title.clone(),
-            verdict: decision.then(|| self.verdict(outcome.slot)),
-            value: if decision { None } else { value },
-            reasons,
-            place: at.map_or_else(String::new, |at| self.place(at)),
-        }
     }
 }

@@ -86,6 +86,10 @@ pub struct Plan {
     pub figures: Vec<Slot>,
     /// What partners are told, in the order of result columns.
     pub outcomes: Vec<Outcome>,
+    /// Thresholds: what is looked up, which is no column of the results.
+    pub thresholds: Vec<Outcome>,
+    /// What parameters and labels stand for in the words of a slot, by slot and place: see [`Plan::stands_for`].
+    pub words: Vec<(Slot, FileSpan, String)>,
     /// What persons are asked to do, in the order declared.
     pub referrals: Vec<Referral>,
     /// The ladders, by `Id<Ladder>::index`: the program's own first, then those of tracks.
@@ -309,6 +313,7 @@ pub enum OutcomeKind {
     Specialization,
     Benefit,
     Term,
+    Threshold,
 }
 
 /// A ladder of tiers.
@@ -433,6 +438,14 @@ impl Plan {
     pub fn tier_names(&self, ladder: Id<Ladder>) -> Vec<String> {
         let tiers = self.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
         tiers.iter().map(|tier| tier.name.clone()).collect()
+    }
+
+    /// The names in the words of a slot that stand for something else, in order of their places, and what that is: the
+    /// parameters of a metric, and the label of a `for each` block.
+    pub fn stands_for(&self, slot: Slot) -> impl Iterator<Item = (FileSpan, &str)> {
+        let from = self.words.partition_point(|(of, ..)| *of < slot);
+        let words = self.words.get(from..).unwrap_or_default();
+        words.iter().take_while(move |(of, ..)| *of == slot).map(|(_, at, word)| (*at, word.as_str()))
     }
 
     /// Whether a step, a fold or a result reads a slot; texts of a field that nothing reads need not be kept.

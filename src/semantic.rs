@@ -83,6 +83,7 @@ pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Anal
     let checker::Checker { mut model, mut diagnostics, mistakes, repeated, .. } = checker;
     model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));
     model.uses.dedup();
+    model.many = repeated.places().collect();
     diagnostics.extend(lint::lint(&mut model));
     diagnostics.retain(|finding| !mistakes.explain(finding));
     diagnostic::sort(&mut diagnostics);

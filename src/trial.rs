@@ -5,7 +5,7 @@ mod given;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Cell, Failure, Judged, Summary, Texts, run};
-use crate::explain::View;
+use crate::explain::{Files, View};
 use crate::plan::lower::lower_test;
 use crate::plan::{Plan, Slot, TableId};
 use crate::semantic::model::{Expect, ExpectKind, Model, RuleName, Test};
@@ -57,6 +57,19 @@ fn failed(at: FileSpan, what: String) -> Diagnostic {
     Diagnostic::new(Code::TestFailed, "the expectation does not hold").label(at, what)
 }
 
+/// The rows of a test are in no file.
+struct Unnamed;
+
+impl Files for Unnamed {
+    fn name(&self, _: TableId) -> String {
+        String::new()
+    }
+
+    fn column(&self, _: TableId, _: usize) -> Option<usize> {
+        None
+    }
+}
+
 /// One judged test.
 struct Round<'a> {
     plan: &'a Plan,
@@ -84,7 +97,6 @@ impl Round<'_> {
 
     /// What was found instead.
     fn found(&self, expect: &Expect, slot: Slot) -> String {
-        let files = |_: TableId| String::new();
         let view = View {
             plan: self.plan,
             sources: self.sources,
@@ -92,7 +104,10 @@ impl Round<'_> {
             judged: self.judged,
             row: expect.partner,
             summary: self.summary,
-            files: &files,
+            files: &Unnamed,
+            here: None,
+            depth: 0,
+            detail: false,
         };
         view.found_instead(slot)
     }

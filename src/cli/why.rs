@@ -6,19 +6,27 @@ use super::Outcome;
 use super::data::{DataArguments, Session};
 use super::status::{Exit, Stop};
 use super::terminal::Terminal;
+use crate::data::Reader;
 use crate::diagnostic::nearest;
 use crate::eval::{Cell, Judged, Texts};
-use crate::explain::{View, explain};
+use crate::explain::{Files, Subject, View, explain};
+use crate::plan::{Slot, TableId};
 use crate::report::why::{Marks, why};
+use crate::semantic::Type;
 
 /// Explain one partner's results: which rule decided, and what is missing
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
-  partner why program.partner data --partner P0000042 --as-of 2026-06-30")]
+Examples:
+  partner why program.partner data --partner P0000042 --as-of 2026-06-30
+  partner why program.partner data rebate --partner P0000042    # one result, row by row
+  partner why program.partner data Gold --partner P0000042      # what a tier takes")]
 pub struct Why {
     #[command(flatten)]
     data: DataArguments,
+    /// One result instead of all: a tier, metric, threshold, score, gate, badge or benefit, or `RECORD.METRIC`
+    #[arg(value_name = "NAME")]
+    about: Option<String>,
     /// The partner's key
     #[arg(long, value_name = "KEY")]
     partner: String,
@@ -42,6 +50,9 @@ struct Found {
     others: Vec<String>,
 }
 
+/// How many names are listed where none is near.
+const NAMED: usize = 20;
+
 /// How many keys are kept to find the nearest.
 const OTHERS: usize = 10_000;
 
@@ -50,6 +61,10 @@ impl Why {
     pub fn run(&self, terminal: &Terminal) -> Outcome {
         let mut session = self.data.open(&[], terminal)?;
         let key_slot = session.plan.key;
+        // Rows are called by their keys.
+        let keys = session.plan.tables.iter().flat_map(|table| &table.fields).filter(|field| field.ty == Type::Key);
+        let keys: Vec<Slot> = keys.map(|field| field.slot).collect();
+        session.keep(keys);
         let mut found = Found::default();
         let summary = session.follow(
             &self.partner,
@@ -73,15 +88,25 @@ impl Why {
             terminal.say("error: rows were rejected, so `--strict` explains nothing");
             return Ok(exit);
         }
-        let explanation = explain(&View {
+        let view = View {
             plan: &session.plan,
             sources: session.workspace.sources(),
             texts,
             judged,
             row: *row,
             summary: &summary,
-            files: &|table| session.reader.file(table),
-        });
+            files: &DataFiles(&session.reader),
+            here: None,
+            depth: 0,
+            detail: false,
+        };
+        let explanation = match &self.about {
+            None => explain(&view),
+            Some(name) => match view.about(name) {
+                Subject::Told(told) => *told,
+                Subject::Unknown(names) => return Err(nameless(name, &names)),
+            },
+        };
         terminal.print(&match self.format {
             Format::Text => why(&explanation, Marks { colour: terminal.out_look().colour }),
             Format::Json => {
@@ -105,4 +130,26 @@ impl Why {
         };
         Stop::usage(format!("no partner that was judged has the key `{}`", self.partner), help)
     }
+}
+
+/// The files that were read.
+struct DataFiles<'a>(&'a Reader);
+
+impl Files for DataFiles<'_> {
+    fn name(&self, table: TableId) -> String {
+        self.0.file(table)
+    }
+
+    fn column(&self, table: TableId, field: usize) -> Option<usize> {
+        self.0.column(table, field)
+    }
+}
+
+/// Nothing of the policy has the name.
+fn nameless(name: &str, names: &[String]) -> Stop {
+    let help = match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are: {}", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ")),
+    };
+    Stop::usage(format!("the policy has no result called `{name}`"), help)
 }

@@ -47,6 +47,8 @@ struct TableState {
     complete: bool,
     /// Keys that must not repeat, where nothing refers to them.
     seen: Seen,
+    /// For each field the column that it is read from, from one; none for one that is absent.
+    columns: Vec<Option<usize>>,
     /// For earlier results: the line of each partner's.
     results: FxHashMap<i32, u64>,
     /// For earlier results: how many are of partners that are not in the data.
@@ -110,6 +112,11 @@ impl Reader {
     /// The file of a table, as people know it.
     pub fn file(&self, table: TableId) -> String {
         self.places.get(table.0 as usize).and_then(Option::as_ref).map(Place::name).unwrap_or_default()
+    }
+
+    /// The column of a table's field in its file, from one.
+    pub fn column(&self, table: TableId, field: usize) -> Option<usize> {
+        self.states.get(&table)?.columns.get(field).copied().flatten()
     }
 
     /// Ends the reading; fails if bad rows could not be written.
@@ -264,7 +271,9 @@ impl Supply for Reader {
         let Some(rows) = self.rows(table)? else { return Ok(false) };
         let state = self.states.entry(table).or_default();
         let first_time = !std::mem::replace(&mut state.header_seen, true);
-        self.open = Some(OpenTable::new(plan, table, rows, &mut self.rejects, first_time)?);
+        let open = OpenTable::new(plan, table, rows, &mut self.rejects, first_time)?;
+        self.states.entry(table).or_default().columns = open.columns();
+        self.open = Some(open);
         Ok(true)
     }
 

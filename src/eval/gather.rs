@@ -11,6 +11,7 @@ use super::fold::{Accumulator, Counted};
 use super::run::{Run, index, overflow_finding};
 use super::{Failure, Followed, Frame, HeldTable, Supply};
 use crate::plan::{ColumnKind, Figure, Fold, Gather, Scan, Slot, TableId};
+use crate::semantic::Type;
 use crate::semantic::model::AggregateFunction;
 
 /// For each group what its figure waits for.
@@ -42,7 +43,12 @@ impl<'p> Gathering<'p> {
     fn add(&mut self, frame: &Frame, row: usize, group: usize, line: u64) -> Option<Slot> {
         let counted = self.accumulator.add(self.fold, frame, row, group);
         if Some(group) == self.follow {
-            self.followed.note(counted == Counted::Yes, counted == Counted::Unknown, line);
+            let counts = match counted {
+                Counted::Yes => Some(true),
+                Counted::No => Some(false),
+                Counted::Unknown => None,
+            };
+            self.followed.note(counts, frame, row, line);
         }
         // What is left out is named: a row of which nobody knows whether it counts, or how much.
         if counted == Counted::Unknown { self.fold.unknown_by(frame, row) } else { None }
@@ -181,8 +187,27 @@ impl Run<'_> {
             self.doubts.insert(fold.out, doubts);
         }
         if self.goes_to_partners(fold) {
-            self.followed.push(followed);
+            self.followed.push(self.with_keys(followed));
         }
+    }
+
+    /// In rows that are told, what a reference leads to is called by its key.
+    fn with_keys(&self, mut followed: Followed) -> Followed {
+        let plan = self.plan;
+        let key = |slot: Slot, cell: Cell| {
+            let ty = plan.slots.get(slot.0 as usize).map(|info| &info.ty)?;
+            if !matches!(ty, Type::Row(_)) || cell == Cell::Missing {
+                return Some(cell);
+            }
+            let target = plan.tables.iter().flat_map(|table| &table.fields).find(|field| field.ty == *ty)?.refers?;
+            let key = plan.fields(target).iter().find(|field| field.ty == Type::Key)?.slot;
+            Some(self.tables.table(target)?.frame.cell(key, index(cell)?))
+        };
+        for row in &mut followed.rows {
+            let cells = std::mem::take(&mut row.cells).into_iter();
+            row.cells = cells.filter_map(|(slot, cell)| Some((slot, key(slot, cell)?))).collect();
+        }
+        followed
     }
 
     /// How many groups a fold has: the rows of the table that its figures go to.

@@ -216,6 +216,7 @@ impl<'a> Run<'a> {
             figures: program,
             unknown_keys: keys.unknown(plan),
             since_later: self.since_later,
+            past: self.follow.map(|partner| self.tables.past(plan, partner)).unwrap_or_default(),
             followed: self.followed,
         })
     }

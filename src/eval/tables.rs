@@ -8,6 +8,7 @@ use super::{Failure, Frame, Supply, Texts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{FieldPlan, Plan, Slot, TableId};
 use crate::text::FileSpan;
+use crate::value::Date;
 
 /// A table that is held.
 #[derive(Clone, Debug, Default)]
@@ -151,6 +152,13 @@ impl HeldTables {
         let days = self.recorded.get(partner)?;
         let after = days.partition_point(|(evaluated, _)| *evaluated <= day);
         days.get(after.checked_sub(1)?).map(|(_, row)| *row)
+    }
+
+    /// The days of a partner's earlier results, each with its line, the earliest first.
+    pub fn past(&self, plan: &Plan, partner: usize) -> Vec<(Date, u64)> {
+        let rows = plan.history.and_then(|history| self.table(history.table));
+        let days = self.recorded.get(partner).into_iter().flatten();
+        days.filter_map(|(day, row)| Some((Date(*day), *rows?.lines.get(*row)?))).collect()
     }
 
     /// Follows the references of a table to rows that were read after it: their cells are texts until then.

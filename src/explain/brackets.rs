@@ -83,8 +83,11 @@ impl View<'_> {
                 Some((rate, _)) => return lines.push(self.found(rate)),
                 None => (Decimal::ZERO, format!("{text} brings nothing")),
             };
-            let mut line = self.line(text, None, bracket.at);
-            line.value = Some(self.exact(taken.checked_mul(rate).unwrap_or_default(), &given));
+            let amount = taken.checked_mul(rate).unwrap_or_default();
+            let shown = self.exact(amount, &given);
+            let value = Some(self.value_as(Cell::Number(amount), &given, shown));
+            let mut line = Reason { text, value, place: self.place(bracket.at), ..Reason::default() };
+            line.origins = bracket.rate.map(|rate| self.own_origins(rate)).unwrap_or_default();
             lines.push(line);
             if reached {
                 return;
@@ -98,7 +101,9 @@ impl View<'_> {
         line.text = format!("share of {}, {}", base.name, self.exact(base.amount, &self.type_of(slot)));
         // Cut rather than rounded: a cent below the target is not 100%.
         let share = amount.checked_div(base.amount).map(|share| share.trunc_with_scale(6));
-        line.value = share.map(|share| self.number(share, &Type::Percent));
+        line.value = share.map(|share| {
+            self.value_as(Cell::Number(share), &Type::Percent, self.number(share, &Type::Percent))
+        });
         line
     }
 
@@ -127,9 +132,4 @@ impl View<'_> {
             (None, Some((before, false))) => format!("above {}", said(before)),
             (None, None) => "whatever it is".to_owned(),
         }
-    }
-
-    fn type_of(&self, slot: Slot) -> Type {
-        self.plan.slots.get(slot.0 as usize).map_or(Type::Number, |info| info.ty.clone())
-    }
-}
+    }}

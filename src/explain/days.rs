@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Reason, Verdict, View};
+use super::{Reason, Value, Verdict, View};
 use crate::plan::{Day, DaysOf, Op, Slot, TableId};
 use crate::semantic::model::Constant;
-use crate::text::FileSpan;
 use crate::value::Date;
 
 impl View<'_> {
@@ -18,10 +17,11 @@ impl View<'_> {
             Some(Op::MoveMonths(day, by, false)) => self.day(*day)?.plus_months(self.whole(*by)?),
             Some(Op::MoveDays(day, by, false)) => self.day(*day)?.plus_days(self.whole(*by)?),
             Some(Op::Min(of)) => of.iter().map(|day| self.day(*day)).collect::<Option<Vec<Date>>>()?.into_iter().min(),
-            _ if self.plan.slots.get(slot.0 as usize).is_some_and(|info| info.table == TableId::PARTNER) => {
-                self.code(slot).map(Date)
+            _ => {
+                let table = self.plan.table_of(slot)?;
+                let is_here = self.here.is_some_and(|here| here.table == table);
+                if table == TableId::PARTNER || is_here { self.code(slot).map(Date) } else { None }
             }
-            _ => None,
         }
     }
 
@@ -59,24 +59,14 @@ impl View<'_> {
         Some(format!("{} to {}", self.day(first)?, self.day(last)?))
     }
 
-    /// What the windows behind a fact come to, what other facts were on other days, and what held on which days. The
-    /// windows of other facts are told with them.
-    pub(super) fn windows(&self, fact: Slot, at: FileSpan) -> Vec<Reason> {
+    /// What the windows behind a fact come to, and what held on which days. The windows of other facts are told with
+    /// them.
+    pub(super) fn windows(&self, fact: Slot) -> Vec<Reason> {
         let (mut seen, mut told) = (BTreeSet::new(), BTreeSet::new());
         let mut lines = Vec::new();
         let mut left = vec![fact];
         while let Some(slot) = left.pop() {
-            if !seen.insert(slot) {
-                continue;
-            }
-            if slot != fact && self.is_named(slot) {
-                if self.as_of(slot).is_some() {
-                    lines.push(self.line(
-                        self.name(slot),
-                        Some(slot),
-                        self.plan.slots.get(slot.0 as usize).map_or(at, |info| info.at),
-                    ));
-                }
+            if !seen.insert(slot) || slot != fact && self.is_named(slot) {
                 continue;
             }
             let folds = self.plan.folds.iter().filter(|fold| fold.out == slot);
@@ -90,12 +80,11 @@ impl View<'_> {
                     continue;
                 }
                 Op::Within(_, first, last) => {
-                    let at = self.plan.slots.get(first.0 as usize).map(|info| info.at);
-                    let written = at.map(|at| self.written(at)).unwrap_or_default();
+                    let written = self.written_for(*first);
                     if let Some(days) = self.days_of(*first, *last).filter(|days| *days != written)
                         && told.insert((written.clone(), days.clone()))
                     {
-                        lines.push(self.line(format!("{written} is {days}"), None, step.at));
+                        lines.push(self.line(format!("{written} is {days}"), slot));
                     }
                 }
                 _ => {}
@@ -110,7 +99,7 @@ impl View<'_> {
     /// On which days a condition held: the first that decides, with its reasons, and how many there are.
     pub(super) fn on_days(&self, of: DaysOf, days: &[(Date, Slot)], reason: &mut Reason) {
         let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else {
-            reason.value = Some("no such day lies in the window".to_owned());
+            reason.value = Some(Value::words("no such day lies in the window"));
             return;
         };
         let with = |verdict: Verdict| -> Vec<&(Date, Slot)> {
@@ -123,9 +112,9 @@ impl View<'_> {
             (DaysOf::All, Some(Verdict::Missed)) => decisive("not on", &with(Verdict::Missed)),
             (DaysOf::Any, Some(Verdict::Met)) => decisive("on", &with(Verdict::Met)),
             (DaysOf::Met | DaysOf::Possible, _) => decisive("on", &with(Verdict::Met)),
-            _ => decisive("a blank leaves it open on", &with(Verdict::Unknown)),
+            _ => decisive("open on", &with(Verdict::Unknown)),
         };
-        reason.value = Some(if text.is_empty() { format!("on none of {all}") } else { text });
+        reason.value = Some(Value::words(&if text.is_empty() { format!("on none of {all}") } else { text }));
         reason.parts = told.map(|(_, slot)| self.reason(*slot)).into_iter().collect();
     }
 

@@ -2,23 +2,31 @@
 
 use std::cmp::Ordering;
 
-use super::{Verdict, View};
-use crate::plan::{LadderPlan, LifePlan, Op, OutcomeKind, Slot};
+use super::{Sentence, Verdict, View};
+use crate::plan::{ExceptionPlan, LadderPlan, LifePlan, Op, OutcomeKind, Slot};
 use crate::semantic::model::Status;
 use crate::text::FileSpan;
 use crate::value::Date;
 
 /// How the review came to the tier, a sentence each.
-pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
+pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
     let life = &ladder.life;
     let name = |slot: Slot| view.tier_title(slot).unwrap_or_else(|| "no tier".to_owned());
     let (earned, standing, before) = (name(life.counts), name(life.standing), name(life.before.standing));
     let since = view.code(life.before.since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
     let until = view.code(life.grace_until).map(|day| Date(day).to_string()).unwrap_or_default();
     let status = view.code(life.status).and_then(|code| usize::try_from(code).ok()).and_then(|at| Status::ALL.get(at));
-    let mut sentences = vec![match status {
+    let mut at = life.at;
+    let text = match status {
         Some(Status::New) => format!("New: there is no earlier result, so the standing is what is earned: {earned}."),
-        Some(Status::Held) => held(view, life, &standing, &since, &earned),
+        Some(Status::Held) => {
+            at = match view.code(life.counts).cmp(&view.code(life.standing)) {
+                Ordering::Equal => life.at,
+                Ordering::Greater => life.promote_at,
+                Ordering::Less => life.demote_at,
+            };
+            held(view, life, &standing, &since, &earned)
+        }
         Some(Status::Pending) => {
             let (tier, from) = life.pending.map_or((life.standing, life.since), |pending| pending);
             let (tier, from) = (name(tier), view.code(from).map_or_else(String::new, |day| Date(day).to_string()));
@@ -33,7 +41,10 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
                 "Notice: {standing}{since} is no longer earned ({earned} is); it is kept until {until} included{grace}."
             )
         }
-        Some(Status::Promoted) => format!("Promoted from {before} to {standing}, which is earned."),
+        Some(Status::Promoted) => {
+            at = life.promote_at.or(life.at);
+            format!("Promoted from {before} to {standing}, which is earned.")
+        }
         Some(Status::Retained) => {
             format!(
                 "Retained: {standing}{since}; the requirements earn {earned}, but the rules to retain {standing} are met."
@@ -43,33 +54,53 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<String> {
             format!("In grace: {standing}{since} is no longer earned ({earned} is); it is kept until {until} included.")
         }
         Some(Status::Demoted) => {
-            format!("Demoted from {before} to {standing}: {before} is no longer earned ({earned} is).")
+            at = life.demote_at.or(life.at);
+            let grace = view.code(life.before.grace_until).filter(|day| Date(*day) < view.plan.today);
+            let grace = grace.map(|day| format!("; grace ended on {}", Date(day))).unwrap_or_default();
+            format!("Demoted from {before}{since} to {standing}: {before} is no longer earned ({earned} is){grace}.")
         }
-        Some(Status::Exception) => exception(view, life, &standing, &earned),
+        Some(Status::Exception) => {
+            at = exception_in_force(view, life).map(|exception| exception.at);
+            exception(view, life, &standing, &earned)
+        }
         None => String::new(),
-    }];
+    };
+    let mut sentences = vec![Sentence { text, place: at.and_then(|at| view.place(at)) }];
     sentences.extend(judged(view, life));
     sentences.extend(inherited(view, life, name(life.earned), &earned));
-    if view.cell(life.tier) != view.cell(life.standing) {
-        let limits = match view.step(life.tier).map(|step| &step.op) {
-            Some(Op::Held(_, gates)) => gates.as_slice(),
-            _ => &[],
-        };
-        let lowers = |gate: Slot| {
-            let most = limits.iter().find(|(limit, _)| *limit == gate).and_then(|(_, most)| i32::try_from(*most).ok());
-            most.zip(view.code(life.standing)).is_some_and(|(most, standing)| most < standing)
-        };
-        let gates = view.plan.outcomes.iter().filter(|outcome| {
-            outcome.kind == OutcomeKind::Gate && lowers(outcome.slot) && view.verdict(outcome.slot) != Verdict::Met
-        });
-        let gates: Vec<&str> = gates.map(|gate| gate.title.as_str()).collect();
-        let tier = name(life.tier);
-        sentences.push(format!(
-            "Held down to {tier} by {}: the standing ({standing}) is kept and returns with compliance.",
-            gates.join(", ")
-        ));
-    }
+    sentences.extend(held_down(view, life));
     sentences
+}
+
+/// The gates that keep a partner below its standing.
+fn held_down(view: &View<'_>, life: &LifePlan) -> Option<Sentence> {
+    if view.cell(life.tier) == view.cell(life.standing) {
+        return None;
+    }
+    let limits = match view.op(life.tier) {
+        Some(Op::Held(_, gates)) => gates.as_slice(),
+        _ => &[],
+    };
+    let lowers = |gate: Slot| {
+        let most = limits.iter().find(|(limit, _)| *limit == gate).and_then(|(_, most)| i32::try_from(*most).ok());
+        most.zip(view.code(life.standing)).is_some_and(|(most, standing)| most < standing)
+    };
+    let gates = view.plan.outcomes.iter().filter(|outcome| {
+        outcome.kind == OutcomeKind::Gate && lowers(outcome.slot) && view.verdict(outcome.slot) != Verdict::Met
+    });
+    let gates: Vec<_> = gates.collect();
+    let titles: Vec<&str> = gates.iter().map(|gate| gate.title.as_str()).collect();
+    let noun = if titles.len() == 1 { "the gate" } else { "the gates" };
+    let name = |slot: Slot| view.tier_title(slot).unwrap_or_else(|| "no tier".to_owned());
+    Some(Sentence {
+        text: format!(
+            "Held down to {} by {noun} {}: the standing ({}) is kept and returns with compliance.",
+            name(life.tier),
+            titles.join(", "),
+            name(life.standing)
+        ),
+        place: gates.first().and_then(|gate| view.place_of(gate.slot)),
+    })
 }
 
 /// A tier that is kept: because it is earned, or because the day on which it would change has not come.
@@ -89,31 +120,36 @@ fn held(view: &View<'_>, life: &LifePlan, standing: &str, since: &str, earned: &
 }
 
 /// As of which day the requirements were judged, where that is not the evaluation's.
-fn judged(view: &View<'_>, life: &LifePlan) -> Option<String> {
+fn judged(view: &View<'_>, life: &LifePlan) -> Option<Sentence> {
     let (day, at) = life.judged?;
     let clause = view.written(at);
-    match view.date(day) {
-        Some(day) if day == view.plan.today => None,
-        Some(day) => Some(format!("Judged by the facts of {day} (`judge as of {clause}`).")),
-        None => Some(format!("The day whose facts decide is not known (`judge as of {clause}`).")),
-    }
+    let text = match view.date(day) {
+        Some(day) if day == view.plan.today => return None,
+        Some(day) => format!("Judged by the facts of {day} (`judge as of {clause}`)."),
+        None => format!("The day whose facts decide is not known (`judge as of {clause}`)."),
+    };
+    Some(Sentence { text, place: view.place(at) })
 }
 
 /// A tier that others earn and that counts here.
-fn inherited(view: &View<'_>, life: &LifePlan, own: String, counts: &str) -> Option<String> {
+fn inherited(view: &View<'_>, life: &LifePlan, own: String, counts: &str) -> Option<Sentence> {
     let (within, at) = life.inherit.filter(|_| view.cell(life.counts) != view.cell(life.earned))?;
-    let group = view.shown(within);
+    let group = view.named_value(within);
     let clause = view.written(at);
-    Some(format!("{counts} is inherited within {group}: on its own the partner earns {own} (`{clause}`)."))
+    let text = format!("{counts} is inherited within {group}: on its own the partner earns {own} (`{clause}`).");
+    Some(Sentence { text, place: view.place(at) })
+}
+
+fn exception_in_force<'a>(view: &View<'_>, life: &'a LifePlan) -> Option<&'a ExceptionPlan> {
+    let key = view.shown(view.plan.key);
+    let today = view.plan.today;
+    life.exceptions.iter().find(|exception| {
+        exception.key == key && exception.from.is_none_or(|from| from <= today) && today <= exception.until
+    })
 }
 
 fn exception(view: &View<'_>, life: &LifePlan, standing: &str, earned: &str) -> String {
-    let key = view.shown(view.plan.key);
-    let today = view.plan.today;
-    let exception = life.exceptions.iter().find(|exception| {
-        exception.key == key && exception.from.is_none_or(|from| from <= today) && today <= exception.until
-    });
-    match exception {
+    match exception_in_force(view, life) {
         Some(exception) => format!(
             "By exception {standing} until {} ({}){}; the requirements earn {earned}.",
             exception.until,

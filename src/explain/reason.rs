@@ -1,13 +1,12 @@
-//! Conditions told: what was asked, what was found, and how much is missing.
+//! Conditions told: what was asked, and what was found.
 
 use serde::Serialize;
 
-use super::{Origin, View};
+use super::words::decided;
+use super::{Origin, Place, Value, View};
 use crate::eval::Cell;
-use crate::plan::{Op, Slot, Step};
-use crate::semantic::Type;
-use crate::semantic::model::CompareOp;
-use crate::value::{Decimal, Duration, TimeUnit};
+use crate::plan::{Op, OutcomeKind, RulePlan, Slot};
+use crate::semantic::model::{CompareOp, RuleName};
 
 /// The outcome of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -17,94 +16,147 @@ pub enum Verdict {
     Met,
     /// It does not.
     Missed,
-    /// A blank leaves it open.
+    /// Something that is not known leaves it open.
     Unknown,
 }
 
 /// One clause, or one line of arithmetic.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Reason {
     /// Whether it holds; none for a line of arithmetic.
     pub verdict: Option<Verdict>,
+    /// What the policy calls the clause, where it has a name.
+    pub rule: Option<String>,
     /// What was asked or done: `Annual revenue >= 1,000,000.00 USD`.
     pub text: String,
     /// What was found.
-    pub value: Option<String>,
+    pub value: Option<Value>,
+    /// How that came about: `3 × 5 = 15, at most 12`.
+    pub working: Option<String>,
     /// What it was held against.
-    pub bound: Option<String>,
-    /// How much is missing, where that can be said.
-    pub missing: Option<String>,
-    /// Where it is written: `file:line`.
-    pub place: String,
+    pub bound: Option<Value>,
+    /// How far what was found is from it, where it is missed and that can be said.
+    pub gap: Option<Value>,
+    /// Where it is written.
+    pub place: Option<Place>,
     /// The cells and rows it rests on.
     pub origins: Vec<Origin>,
     /// What it is made of.
     pub parts: Vec<Reason>,
 }
 
+/// So long is a clause that is quoted beside its parts at most.
+const SHORT: usize = 60;
+
 impl Reason {
     /// What was found, beside what was asked.
-    pub(super) fn found(&self) -> String {
+    fn found(&self) -> String {
         match &self.value {
-            Some(value) => format!("`{}` does not hold: it is {value}", self.text),
+            Some(value) => format!("`{}` does not hold: it is {}", self.text, value.shown),
             None => format!("`{}` does not hold", self.text),
         }
     }
 }
 
 impl View<'_> {
-    pub(super) fn verdict(&self, slot: Slot) -> Verdict {
-        match self.cell(slot) {
-            Cell::Truth(true) => Verdict::Met,
-            Cell::Truth(false) => Verdict::Missed,
-            _ => Verdict::Unknown,
-        }
+    /// For a condition that does not hold, what was found instead: `Tier is Silver`.
+    pub fn found_instead(&self, slot: Slot) -> String {
+        let reason = self.reason(slot);
+        let parts = reason.parts.iter().filter(|part| part.verdict == Some(Verdict::Missed));
+        let parts: Vec<String> = parts.map(|part| part.found()).collect();
+        if parts.is_empty() || reason.value.is_none() { reason.found() } else { parts.join("; ") }
     }
 
-    /// Tells a condition.
-    pub(super) fn reason(&self, slot: Slot) -> Reason {
-        let at = self.plan.slots.get(slot.0 as usize).map(|info| info.at);
-        let mut reason = Reason {
-            verdict: Some(self.verdict(slot)),
-            text: at.map_or_else(String::new, |at| self.written(at)),
-            value: None,
-            bound: None,
-            missing: None,
-            place: at.map_or_else(String::new, |at| self.place(at)),
-            origins: Vec::new(),
-            parts: Vec::new(),
-        };
-        match self.step(slot) {
-            Some(Step { op, .. }) => self.tell(op, slot, &mut reason),
-            None => {
-                reason.text = self.name(slot);
-                reason.origins = self.origins(slot);
-                reason.value = Some(self.shown(slot));
+    /// A rule at its clause, by its name.
+    pub(super) fn rule(&self, rule: &RulePlan) -> Reason {
+        let mut reason = self.reason(rule.slot);
+        reason.place = self.place(rule.at);
+        match &rule.name {
+            Some(RuleName::Given(name)) => reason.rule = Some(name.clone()),
+            // A metric with parameters is called as the row calls it, beside what it comes to.
+            Some(RuleName::Row(name)) if name.contains('(') && !reason.text.contains(name.as_str()) => {
+                reason.rule = Some(name.clone());
             }
+            _ => {}
         }
         reason
     }
 
+    /// What a named condition asks, rather than its name.
+    pub(super) fn asked(&self, slot: Slot) -> Reason {
+        let mut reason = self.line(self.written_for(slot), slot);
+        reason.verdict = Some(self.verdict(slot));
+        match self.op(slot) {
+            Some(op) => self.tell(op, slot, &mut reason),
+            None => reason.origins = self.origins(slot),
+        }
+        reason
+    }
+
+    /// Tells a condition.
+    pub(super) fn reason(&self, slot: Slot) -> Reason {
+        let mut reason = self.line(self.written_for(slot), slot);
+        reason.verdict = Some(self.verdict(slot));
+        if self.is_named(slot) || self.step(slot).is_none() {
+            self.fact(slot, &mut reason);
+        } else if let Some(op) = self.op(slot) {
+            self.tell(op, slot, &mut reason);
+        }
+        reason
+    }
+
+    /// A condition at its place; a bare fact stands where it is asked, not where it is declared.
+    pub(super) fn reason_at(&self, slot: Slot, place: Option<&Place>) -> Reason {
+        let reason = self.reason(slot);
+        if self.is_named(slot) { Reason { place: place.cloned(), ..reason } } else { reason }
+    }
+
+    /// A fact that is a condition. What a gate or a badge asks is told with it where it does not hold.
+    fn fact(&self, slot: Slot, reason: &mut Reason) {
+        reason.text = self.name(slot);
+        reason.value = Some(self.value(slot));
+        if let Some(outcome) = self.decision(slot) {
+            reason.text = called(outcome.kind, &outcome.title);
+            let verdict = self.verdict(slot);
+            if let (Some(deeper), false) = (self.deeper(), verdict == Verdict::Met) {
+                let rules = outcome.rules.iter().filter(|rule| self.verdict(rule.slot) != Verdict::Met);
+                reason.parts = rules.map(|rule| deeper.rule(rule)).collect();
+            }
+            return;
+        }
+        reason.origins = self.origins(slot);
+        // A metric of a row has no part of its own to be read in.
+        if self.here.is_some() && !self.is_field(slot) && reason.verdict != Some(Verdict::Met) {
+            let asked = self.asked(self.defined_by(slot));
+            if asked.text != reason.text {
+                reason.origins.clear();
+                reason.parts = vec![asked];
+            }
+        }
+    }
+
     fn tell(&self, op: &Op, slot: Slot, reason: &mut Reason) {
         match op {
-            // A gate or specialization has its own part; here it is one fact.
-            Op::Copy(of) | Op::Decide(of) | Op::AsOf(of, _) if self.is_named(*of) => {
-                reason.text = self.name(*of);
-                reason.value = Some(self.shown(slot));
-                reason.origins = if self.step(*of).is_none() { self.origins(*of) } else { Vec::new() };
-            }
             Op::Copy(of) | Op::Decide(of) | Op::AsOf(of, _) => {
                 let inner = self.reason(*of);
-                let place = std::mem::take(&mut reason.place);
-                let verdict = reason.verdict;
-                *reason = Reason { verdict, ..inner };
+                let (place, verdict) = (reason.place.take(), reason.verdict);
+                *reason = Reason { verdict, place, ..inner };
+                // A decision is yes or no also where what it rests on is open.
+                if let (Some(outcome), Cell::Truth(truth)) = (self.decision(*of), self.cell(slot)) {
+                    let shown = decided(outcome.kind, truth).to_owned();
+                    reason.value = Some(Value { shown, exact: Some(truth.to_string()), currency: None });
+                }
                 // A condition of one label says which.
-                if let Some(title) = self.plan.slots.get(slot.0 as usize).and_then(|info| info.title.as_ref()) {
-                    reason.text = format!("{title}: {}", reason.text);
+                if let Some(title) = self.info(slot).and_then(|info| info.title.as_ref()).filter(|_| !self.is_named(slot)) {
+                    reason.rule = Some(title.clone());
                 }
-                if reason.place.is_empty() {
-                    reason.place = place;
-                }
+            }
+            // A gate or a badge that is asked for.
+            Op::Compare(CompareOp::Is, a, b)
+                if self.decision(self.root(*a)).is_some() && self.cell(*b) == Cell::Truth(true) =>
+            {
+                let (place, verdict) = (reason.place.take(), reason.verdict);
+                *reason = Reason { verdict, place, ..self.reason(*a) };
             }
             Op::Compare(op, a, b) => self.comparison(*op, *a, (*b, *b), reason),
             Op::CompareBounds(op, a, b) => {
@@ -114,15 +166,19 @@ impl View<'_> {
                         Cell::Missing => "no upper limit".to_owned(),
                         _ => format!("up to {}", self.shown(a.1)),
                     };
-                    reason.value = Some(format!("{} proven, {most} possible", self.shown(a.0)));
+                    let proven = self.value(a.0);
+                    let shown = format!("{} proven, {most} possible", proven.shown);
+                    reason.value = Some(Value { shown, ..proven });
                 }
             }
-            Op::All(of) => self.several("all of these", of, reason),
-            Op::Any(of) => self.several("one of these at least", of, reason),
-            Op::AtLeast(count, of) => self.several(&format!("at least {count} of these {}", of.len()), of, reason),
+            Op::All(of) => self.several("all of these", of, slot, reason),
+            Op::Any(of) => self.several("at least one of these", of, slot, reason),
+            Op::AtLeast(count, of) => {
+                self.several(&format!("at least {count} of these {}", of.len()), of, slot, reason);
+            }
             Op::Staffed(_, roles) => {
-                reason.text = "enough people for all seats".to_owned();
-                reason.parts = self.staffing(roles, &reason.place);
+                reason.text = "enough people for the seats".to_owned();
+                reason.parts = self.staffing(roles, reason.place.as_ref());
             }
             Op::Not(of) => {
                 let inner = self.reason(*of);
@@ -130,116 +186,108 @@ impl View<'_> {
                 if inner.text != reason.text {
                     reason.text = format!("not {}", inner.text);
                 }
-                reason.value = inner.value;
+                let is_flag = self.cell(*of) != Cell::Missing && self.is_named(self.root(*of));
+                reason.value = inner.value.map(|value| match is_flag && !inner.text.contains(' ') {
+                    true => Value { shown: format!("{} is {}", inner.text, value.shown), ..value },
+                    false => value,
+                });
                 reason.origins = inner.origins;
                 reason.parts = inner.parts;
             }
             Op::OnDays(of, days) => self.on_days(*of, days, reason),
             Op::In(value, _) | Op::Includes(value, _) | Op::Missing(value) => {
-                reason.value = Some(self.shown(*value));
+                reason.value = Some(self.value(*value));
                 reason.origins = self.origins(*value);
+                self.tell_arm(*value, reason);
             }
             Op::Within(day, first, last) => {
                 reason.text = self.with_days(&reason.text, *first, *last);
-                reason.value = Some(self.shown(*day));
+                reason.value = Some(self.value(*day));
                 reason.origins = self.origins(*day);
             }
+            Op::Through { of, .. } => {
+                reason.value = Some(self.value(slot));
+                // What is read of a partner from one of its own rows.
+                if self.plan.table_of(*of) == Some(crate::plan::TableId::PARTNER) {
+                    reason.origins = self.origins(*of);
+                }
+            }
             _ => {
-                reason.value = Some(self.shown(slot));
+                reason.value = Some(self.value(slot));
                 reason.origins = self.origins(slot);
             }
         }
     }
 
-    fn several(&self, text: &str, of: &[Slot], reason: &mut Reason) {
-        if let [only] = of {
-            *reason = self.reason(*only);
+    /// Conditions that decide together. Those inside each other that ask the same are told as one list.
+    fn several(&self, text: &str, of: &[Slot], slot: Slot, reason: &mut Reason) {
+        let quoted = reason.text.starts_with("qualifies for");
+        let mut of = self.flat(of, matches!(self.op(slot), Some(Op::All(_))));
+        if let ([only], false) = (of.as_slice(), quoted) {
+            let (place, verdict) = (reason.place.take(), reason.verdict);
+            let inner = self.reason(*only);
+            *reason = Reason { verdict, place, ..inner };
             return;
         }
-        reason.text = text.to_owned();
-        reason.parts = of.iter().map(|part| self.reason(*part)).collect();
-        let met = reason.parts.iter().filter(|part| part.verdict == Some(Verdict::Met)).count();
-        reason.value = Some(format!("{met} of {} met", of.len()));
-    }
-
-    fn comparison(&self, op: CompareOp, a: Slot, b: (Slot, Slot), reason: &mut Reason) {
-        let bound = match (self.cell(b.0), self.cell(b.1)) {
-            (Cell::Missing, _) | (_, Cell::Missing) => "a number that is not known yet".to_owned(),
-            (low, high) if low == high => self.shown(b.0),
-            _ => format!("{} to {}", self.shown(b.0), self.shown(b.1)),
-        };
-        let place = |slot: Slot| self.plan.slots.get(slot.0 as usize).map(|info| info.at);
-        if place(a).is_some_and(|at| self.written(at) == reason.text) {
-            // A place among others: the clause says both sides in one.
-            reason.value = Some(format!("place {}, and the first {bound} are meant", self.shown(a)));
-            reason.origins = self.origins(a);
-            return;
-        }
-        let named = self.is_named(b.0);
-        let bound = if named { format!("{bound} ({})", self.name(b.0)) } else { bound };
-        reason.text = format!("{} {} {bound}", self.name(a), op.symbol());
-        reason.value = Some(self.shown(a));
-        // What differs must look different.
-        if let (Cell::Number(value), Cell::Number(bound)) = (self.cell(a), self.cell(b.0))
-            && value != bound
-            && self.shown(a) == self.shown(b.0)
-        {
-            reason.value = Some(value.normalize().to_string());
-        }
-        reason.bound = Some(self.shown(b.0));
-        reason.missing = (reason.verdict == Some(Verdict::Missed)).then(|| self.shortfall(op, a, b.0)).flatten();
-        reason.origins = self.origins(a);
-        reason.origins.extend(self.origins(b.0));
-        reason.origins.dedup();
-    }
-
-    /// How far a value is from the bound that it misses.
-    fn shortfall(&self, op: CompareOp, a: Slot, b: Slot) -> Option<String> {
-        let ty = &self.plan.slots.get(a.0 as usize)?.ty;
-        let rising = match op {
-            CompareOp::AtLeast | CompareOp::MoreThan => true,
-            CompareOp::AtMost | CompareOp::LessThan => false,
-            CompareOp::Is | CompareOp::IsNot => return None,
-        };
-        let word = if rising { "missing" } else { "too many" };
-        match (self.cell(a), self.cell(b), ty) {
-            (Cell::Number(value), Cell::Number(bound), ty) => {
-                let gap = bound.checked_sub(value)?.abs();
-                let over = if rising { word } else { "too much" };
-                let told = self.number(gap, ty);
-                let told = if told == self.number(Decimal::ZERO, ty) { gap.normalize().to_string() } else { told };
-                (!gap.is_zero()).then(|| format!("{told} {over}"))
+        let met = of.iter().filter(|part| self.verdict(**part) == Verdict::Met).count();
+        let mut shown = format!("{met} of {} met", of.len());
+        match quoted {
+            // What it takes to reach a tier is told in full with the tier.
+            true => {
+                of.retain(|part| self.verdict(*part) != Verdict::Met);
+                shown = if reason.verdict == Some(Verdict::Met) { "yes" } else { "no" }.to_owned();
             }
-            (Cell::Code(value), Cell::Code(bound), Type::Date) => {
-                let count = (i64::from(bound) - i64::from(value)).abs();
-                (count > 0).then(|| format!("{} {word}", Duration { unit: TimeUnit::Day, count }))
+            false if reason.text.contains(" between ") && reason.text.len() <= SHORT => {}
+            false => reason.text = text.to_owned(),
+        }
+        reason.value = Some(Value::words(&shown));
+        let place = reason.place.clone();
+        reason.parts = of
+            .iter()
+            .map(|part| match self.rule_of(*part).filter(|_| quoted) {
+                Some(rule) => self.rule(rule),
+                None => self.reason_at(*part, place.as_ref()),
+            })
+            .collect();
+    }
+
+    /// Conditions of which all must hold, without those that hold of nothing.
+    fn flat(&self, of: &[Slot], all: bool) -> Vec<Slot> {
+        let mut flat = Vec::new();
+        for part in of {
+            match self.op(*part) {
+                Some(Op::All(inner)) if inner.is_empty() => {}
+                Some(Op::All(inner)) if all && !self.is_named(*part) => flat.extend(self.flat(inner, all)),
+                Some(Op::Decide(inner)) if all && matches!(self.op(*inner), Some(Op::All(of)) if of.is_empty()) => {}
+                _ => flat.push(*part),
             }
-            _ => None,
         }
+        flat
     }
 
-    pub(super) fn step(&self, slot: Slot) -> Option<&Step> {
-        self.plan.steps.get(slot.0 as usize)?.as_ref()
+    /// A line of arithmetic at the place of a slot.
+    pub(super) fn line(&self, text: String, at: Slot) -> Reason {
+        Reason { text, place: self.place_of(at), ..Reason::default() }
     }
 
-    /// Whether a slot holds a fact that the policy names.
-    pub(super) fn is_named(&self, slot: Slot) -> bool {
-        self.plan.slots.get(slot.0 as usize).is_some_and(|info| info.name.is_some())
-    }
-
-    /// What people call a slot: the fact's title, or the words of the policy.
-    pub(super) fn name(&self, slot: Slot) -> String {
-        let Some(info) = self.plan.slots.get(slot.0 as usize) else { return String::new() };
-        match (&info.title, self.step(slot)) {
-            (Some(title), _) => match self.as_of(slot) {
-                Some(day) => format!("{title} as of {day}"),
-                None => title.clone(),
-            },
-            (None, Some(Step { op: Op::Copy(of) | Op::Settled(of, _) | Op::AsOf(of, _), .. })) => self.name(*of),
-            (None, _) => match self.as_of(slot) {
-                Some(day) => format!("{} ({day})", self.written(info.at)),
-                None => self.written(info.at),
-            },
+    /// A fact and its value, with the cells it rests on.
+    pub(super) fn found(&self, slot: Slot) -> Reason {
+        let mut line = self.line(self.name(slot), slot);
+        let mut value = self.value(slot);
+        if let Cell::Number(number) = self.cell(slot) {
+            value.shown = self.exact(number, &self.told_as(slot));
         }
+        line.value = Some(value);
+        line.origins = self.origins(slot);
+        self.tell_arm(slot, &mut line);
+        line
+    }
+}
+
+/// A gate or a badge by its title.
+pub(super) fn called(kind: OutcomeKind, title: &str) -> String {
+    match kind {
+        OutcomeKind::Gate => format!("the gate {title}"),
+        _ => title.to_owned(),
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Reason, Verdict, View};
+use super::{Place, Reason, Value, Verdict, View};
 use crate::eval::Cell;
 use crate::plan::{Slot, StaffedRole};
 use crate::value::Decimal;
 
 impl View<'_> {
     /// A line for each role: how many people it takes, who they are, how many are missing.
-    pub(super) fn staffing(&self, roles: &[StaffedRole], place: &str) -> Vec<Reason> {
+    pub(super) fn staffing(&self, roles: &[StaffedRole], place: Option<&Place>) -> Vec<Reason> {
         let needed: Vec<usize> = roles.iter().map(|role| self.count(role.needed)).collect();
         let people: Vec<Vec<u64>> = roles.iter().map(|role| self.lines_of(role.eligible)).collect();
         let filled = assign(&needed, &people);
@@ -17,29 +17,33 @@ impl View<'_> {
             let wanted = needed.get(at).copied().unwrap_or(0);
             let there = filled.get(at).map_or(&[][..], Vec::as_slice);
             let limit = match role.seats {
-                Some(1) => ", each in one seat at most".to_owned(),
-                Some(seats) => format!(", each in {seats} seats at most"),
-                None => String::new(),
+                Some(1) => "one seat each".to_owned(),
+                Some(seats) => format!("{seats} seats each at most"),
+                None => "any number of seats each".to_owned(),
             };
-            let lines: Vec<String> = there.iter().map(u64::to_string).collect();
             let filled = match there.len() {
                 0 => "nobody".to_owned(),
-                1 => format!("line {}", lines.join("")),
-                _ => format!("lines {}", lines.join(", ")),
+                _ => self.people(role.eligible, there),
             };
             let open = wanted.saturating_sub(there.len());
+            let people = if wanted == 1 { "person" } else { "people" };
             Reason {
                 verdict: Some(if open == 0 { Verdict::Met } else { Verdict::Missed }),
-                text: format!("{}: {wanted} needed{limit}, {} eligible", role.title, self.shown(role.eligible)),
-                value: Some(filled),
-                bound: None,
-                missing: (open > 0).then(|| format!("{open} missing")),
-                place: place.to_owned(),
+                text: format!("{}: {wanted} {people} needed for this and all seats that are held", role.title),
+                working: Some(format!("{limit}, {} eligible", self.shown(role.eligible))),
+                value: Some(Value { shown: filled, exact: Some(there.len().to_string()), currency: None }),
+                gap: (open > 0).then(|| Value {
+                    shown: format!("{open} more needed"),
+                    exact: Some(open.to_string()),
+                    currency: None,
+                }),
+                place: place.cloned(),
                 origins: self.origins(role.eligible),
-                parts: Vec::new(),
+                ..Reason::default()
             }
         };
-        roles.iter().enumerate().map(tell).collect()
+        let asked = |(at, _): &(usize, &StaffedRole)| needed.get(*at).is_some_and(|wanted| *wanted > 0);
+        roles.iter().enumerate().filter(asked).map(tell).collect()
     }
 
     fn count(&self, slot: Slot) -> usize {
@@ -51,8 +55,17 @@ impl View<'_> {
 
     /// The lines of the rows that counted in a figure.
     fn lines_of(&self, figure: Slot) -> Vec<u64> {
-        let followed = self.summary.followed.iter().find(|followed| followed.figure == figure);
-        followed.map(|followed| followed.lines.clone()).unwrap_or_default()
+        self.followed(figure).map(|followed| followed.lines.clone()).unwrap_or_default()
+    }
+
+    /// People by their keys where those were kept, else by their lines.
+    fn people(&self, figure: Slot, lines: &[u64]) -> String {
+        let rows = self.followed(figure).map(|followed| followed.rows.as_slice()).unwrap_or_default();
+        let called = lines.iter().map(|line| match rows.iter().find(|row| row.line == *line) {
+            Some(row) => View { here: Some(row), ..*self }.called(row),
+            None => format!("line {line}"),
+        });
+        called.collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -1,8 +1,8 @@
-//! Values as people read them: amounts with their currency and thousands apart, labels by name, a blank as "blank".
+//! Values as people read them: amounts with their currency and thousands apart, labels by name, shares in percent.
 
-use super::View;
+use super::{Value, View};
 use crate::eval::Cell;
-use crate::plan::Slot;
+use crate::plan::{Op, OutcomeKind, Slot};
 use crate::semantic::model::{Field, Status};
 use crate::semantic::{Id, Type};
 use crate::value::decimal::{fixed, group, percent, shortest};
@@ -11,10 +11,64 @@ use crate::value::{Currency, Date, Decimal, Duration};
 impl View<'_> {
     /// The value of a slot in the partner's row.
     pub(super) fn shown(&self, slot: Slot) -> String {
-        match self.plan.slots.get(slot.0 as usize) {
-            Some(info) => self.shown_as(self.cell(slot), &info.ty),
-            None => String::new(),
+        if let (Some(outcome), Cell::Truth(truth)) = (self.decision(slot), self.cell(slot)) {
+            return decided(outcome.kind, truth).to_owned();
         }
+        match self.cell(slot) {
+            Cell::Missing => self.why_missing(slot),
+            cell => self.shown_as(cell, &self.told_as(slot)),
+        }
+    }
+
+    /// The same, and exactly.
+    pub(super) fn value(&self, slot: Slot) -> Value {
+        self.value_as(self.cell(slot), &self.told_as(slot), self.shown(slot))
+    }
+
+    /// A cell of a type as people are shown it, and exactly.
+    pub(super) fn value_as(&self, cell: Cell, ty: &Type, shown: String) -> Value {
+        let exact = match cell {
+            Cell::Missing => None,
+            Cell::Number(number) => Some(number.normalize().to_string()),
+            Cell::Truth(truth) => Some(truth.to_string()),
+            Cell::Code(code) => match ty {
+                Type::Tier(ladder) => self.tier_named(*ladder, code).map(|tier| tier.name),
+                _ => Some(self.shown_as(cell, ty)),
+            },
+            Cell::Set(_) => Some(self.shown_as(cell, ty)),
+        };
+        let currency = match ty {
+            Type::Money(currency) => Some(currency.to_string()),
+            Type::MoneyIn(column) => self.currency(*column).map(|currency| currency.to_string()),
+            _ => None,
+        };
+        Value { shown, exact, currency }
+    }
+
+    /// The type as which a slot is told: a number that the policy holds against a share is told as one.
+    pub(super) fn told_as(&self, slot: Slot) -> Type {
+        let ty = self.type_of(slot);
+        if ty == Type::Number && self.is_share(slot) { Type::Percent } else { ty }
+    }
+
+    fn is_share(&self, slot: Slot) -> bool {
+        let fact = |slot: Slot| {
+            let root = self.root(slot);
+            let info = self.info(root);
+            (root, info.and_then(|info| info.name.clone()).zip(info.map(|info| info.table)))
+        };
+        let (own, name) = fact(slot);
+        let is_own = |other: Slot| {
+            let (root, other) = fact(other);
+            root == own || other.is_some() && other == name
+        };
+        let is_percent = |slot: Slot| self.type_of(slot) == Type::Percent;
+        self.plan.steps.iter().flatten().any(|step| match step.op {
+            Op::Compare(_, a, b) | Op::CompareBounds(_, (a, _), (b, _)) => {
+                is_percent(b) && is_own(a) || is_percent(a) && is_own(b)
+            }
+            _ => false,
+        })
     }
 
     /// A value of a type.
@@ -24,7 +78,7 @@ impl View<'_> {
             (Cell::Number(number), ty) => self.number(number, ty),
             (Cell::Code(code), Type::Date) => Date(code).to_string(),
             (Cell::Code(code), Type::Tier(ladder)) => {
-                self.tier_name(*ladder, code).unwrap_or_else(|| "no tier".to_owned())
+                self.tier_named(*ladder, code).map_or_else(|| "no tier".to_owned(), |tier| tier.title)
             }
             (Cell::Code(code), Type::Status) => {
                 let status = usize::try_from(code).ok().and_then(|code| Status::ALL.get(code));
@@ -34,6 +88,8 @@ impl View<'_> {
                 let label = usize::try_from(code).ok().and_then(|code| self.labels(list.index()).get(code));
                 label.cloned().unwrap_or_default()
             }
+            // In the rows that are told, a reference is the key of the row that it leads to.
+            (Cell::Code(code), Type::Row(_)) if self.here.is_some() => self.texts.text(code).to_owned(),
             (Cell::Code(code), Type::Row(_)) => format!("row {}", i64::from(code) + 1),
             (Cell::Code(code), _) => self.texts.text(code).to_owned(),
             (Cell::Set(bits), Type::Set(list)) => {
@@ -60,7 +116,7 @@ impl View<'_> {
                 None => group(&shortest(number, 4, rounding)),
             },
             Type::Percent => percent(number, rounding),
-            Type::Points => fixed(number, 2, rounding),
+            Type::Points => group(&fixed(number, 2, rounding)),
             Type::Duration(unit) => match i64::try_from(number) {
                 Ok(count) => Duration { unit: *unit, count }.to_string(),
                 Err(_) => shortest(number, 4, rounding),
@@ -96,4 +152,32 @@ impl View<'_> {
     fn labels(&self, list: usize) -> &[String] {
         self.plan.labels.get(list).map_or(&[], |list| &list.labels)
     }
+}
+
+/// How a gate and a badge are said to be decided.
+pub(super) fn decided(kind: OutcomeKind, truth: bool) -> &'static str {
+    match (kind, truth) {
+        (OutcomeKind::Gate, true) => "passed",
+        (OutcomeKind::Gate, false) => "not passed",
+        (_, true) => "held",
+        (_, false) => "not held",
+    }
+}
+
+/// `3 × 5`: a number as it stands in a sum that is told.
+pub(super) fn plain(number: Decimal) -> String {
+    group(&number.normalize().to_string())
+}
+
+/// `1st`, `2nd`, `3rd`, `4th`, `11th`.
+pub(super) fn ordinal(place: Decimal) -> String {
+    let text = plain(place);
+    let ending = match text.as_bytes() {
+        [.., b'1', _] => "th",
+        [.., b'1'] => "st",
+        [.., b'2'] => "nd",
+        [.., b'3'] => "rd",
+        _ => "th",
+    };
+    format!("{text}{ending}")
 }

@@ -12,6 +12,7 @@ mod rows;
 mod schedule;
 mod scores;
 mod tables;
+mod words;
 
 use rustc_hash::FxHashMap;
 
@@ -102,6 +103,8 @@ struct Lowering<'m> {
     previous: Vec<Slot>,
     /// The rules of gates and specializations, for explanations.
     rules: FxHashMap<Fact, Vec<RulePlan>>,
+    /// What names stand for in the words of slots.
+    words: Vec<(Slot, FileSpan, String)>,
     /// Kpis by their place in the order written, each followed by its bands.
     kpis: Vec<((usize, usize), KpiPlan)>,
 }
@@ -129,6 +132,7 @@ impl<'m> Lowering<'m> {
             key: Slot(0),
             previous: Vec::new(),
             rules: FxHashMap::default(),
+            words: Vec::new(),
             kpis: Vec::new(),
         };
         lowering.declare_tables();
@@ -172,6 +176,8 @@ impl<'m> Lowering<'m> {
             labels: self.label_lists(),
             currencies,
             outcomes: self.outcomes(),
+            thresholds: self.thresholds(),
+            words: self.sorted_words(),
             referrals,
             tables: self.tables,
             slots: self.slots,

@@ -64,9 +64,16 @@ pub struct Model {
     pub tables: Vec<DatedRows>,
     /// Every name in the text that stands for something, in the order of the files.
     pub uses: Vec<Use>,
+    /// Texts that stand for many: `for each` blocks, metrics with parameters, conditions of every label of a list.
+    pub many: Vec<FileSpan>,
 }
 
 impl Model {
+    /// Whether what stands at a place stands for many, so that a name in it means another thing each time.
+    pub fn stands_for_many(&self, at: FileSpan) -> bool {
+        self.many.iter().any(|place| place.file == at.file && place.span.contains(at.span))
+    }
+
     /// The type of a ladder's tiers. Ladders with the same tiers in the same order are one scale, that of the first of
     /// them: their tiers can be compared.
     pub fn tier_type(&self, ladder: Id<Ladder>) -> Type {

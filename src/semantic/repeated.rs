@@ -18,6 +18,11 @@ impl Repeated {
         self.places.insert(at);
     }
 
+    /// Where they stand, in order.
+    pub fn places(&self) -> impl Iterator<Item = FileSpan> {
+        self.places.iter().copied()
+    }
+
     /// Keeps one finding of a code at a place. What always or never holds for one label may be the point of it.
     pub fn keep_one(&self, findings: &mut Vec<Diagnostic>) {
         let mut told: BTreeSet<(Code, FileSpan)> = BTreeSet::new();

@@ -117,6 +117,11 @@ impl OpenTable {
         self.fields = fields.iter().map(open_field).collect();
     }
 
+    /// For each field its column, from one; none for one that the file does not have.
+    pub fn columns(&self) -> Vec<Option<usize>> {
+        self.columns.iter().map(|column| column.checked_add(1)).collect()
+    }
+
     /// The column of the key.
     pub fn key_column(&self) -> Option<usize> {
         self.key.and_then(|(field, _)| self.columns.get(field)).copied()

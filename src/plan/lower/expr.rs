@@ -18,7 +18,9 @@ impl Lowering<'_> {
             let day = self.day(table, expr);
             return self.day_slot(table, day, expr.at).into();
         }
-        self.computed(table, expr)
+        let value = self.computed(table, expr);
+        self.note_words(expr, value);
+        value
     }
 
     /// The steps of an expression whose value a row decides.

@@ -30,6 +30,12 @@ impl Lowering<'_> {
         all.filter_map(|(kind, fact, symbol)| self.outcome(kind, fact, symbol)).collect()
     }
 
+    /// Thresholds, which are looked up and no columns of the results.
+    pub(super) fn thresholds(&self) -> Vec<Outcome> {
+        let all = self.model.thresholds.iter();
+        all.filter_map(|(id, it)| self.outcome(OutcomeKind::Threshold, Fact::Threshold(id), &it.symbol)).collect()
+    }
+
     fn outcome(&self, kind: OutcomeKind, fact: Fact, symbol: &Symbol) -> Option<Outcome> {
         let settled = match fact {
             Fact::Metric(id) => self.settled_metrics.get(&id).map(|slot| Value::from(*slot)),
