@@ -348,12 +348,32 @@ fn why_explains_one_partner() {
     };
     let ran = ask("P003", &[]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    assert!(ran.out.contains("P003: Silver Partner") && ran.out.contains("349,499.50 USD missing"), "{}", ran.out);
+    assert!(ran.out.contains("P003: Silver Partner") && ran.out.contains("349,499.50 USD more needed"), "{}", ran.out);
     let json: serde_json::Value = serde_json::from_str(&ask("P003", &["--format", "json"]).out).unwrap();
     assert_eq!(json["partner"], "P003");
     let ran = ask("P03", &[]);
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("did you mean `P003`?"), "{}", ran.err);
+}
+
+#[test]
+fn why_explains_one_result_by_its_name_and_offers_near_names() {
+    let place = Place::new();
+    let ask = |name: &str, more: &[&str]| {
+        place.run(&[&["why", "program.partner", "data", name, "--partner", "P003"], &DAY[..], more].concat())
+    };
+    let ran = ask("annual_revenue", &[]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("Annual revenue (annual_revenue): ") && !ran.out.contains("Gates"), "{}", ran.out);
+    let json: serde_json::Value = serde_json::from_str(&ask("Gold", &["--format", "json"]).out).unwrap();
+    assert_eq!(json["tiers"][0]["name"], "Gold");
+    assert_eq!(json["benefits"].as_array().map(Vec::len), Some(0));
+    let ran = ask("anual_revenue", &[]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("did you mean `annual_revenue`?"), "{}", ran.err);
+    let ran = ask("zzz", &[]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("there are: ") && ran.err.contains("annual_revenue"), "{}", ran.err);
 }
 
 #[test]
@@ -502,7 +522,7 @@ fn a_program_of_several_files_is_one_program() {
     assert_eq!(status, Some(0), "{results}");
     assert!(results.contains("A,Gold,Gold") && results.contains("B,Silver,Silver"), "{results}");
     let (_, why) = run(&["why", "main.partner", "data", "--as-of", "2026-06-30", "--partner", "B"]);
-    assert!(why.contains("missed revenue >= 200.00 USD (least): 199.99 USD, 0.01 USD missing"), "{why}");
+    assert!(why.contains("missed revenue >= 200.00 USD (least): 199.99 USD, 0.01 USD more needed"), "{why}");
 
     std::fs::write(folder.path().join("tables/least.csv"), "region,least\nNA,100\nEMEA,2oo\n").unwrap();
     let (status, findings) = run(&["check", "main.partner"]);

@@ -124,7 +124,25 @@ fn as_json() {
     for clause in clauses {
         let verdict = clause["verdict"].as_str().unwrap();
         assert!(["met", "missed", "unknown"].contains(&verdict), "{clause}");
-        assert!(clause["place"].as_str().unwrap().starts_with("examples/acme/acme.partner:"), "{clause}");
+        assert_eq!(clause["place"]["file"], "examples/acme/acme.partner", "{clause}");
+        assert!(clause["place"]["line"].as_u64().unwrap() > 60 && clause["place"]["column"].as_u64().unwrap() > 1);
         assert!(!clause["origins"].as_array().unwrap().is_empty(), "{clause}");
+    }
+}
+
+/// What README.md shows of two partners is what is printed.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let case = ["examples/acme/acme.partner", "examples/acme/data"];
+    for (first, key) in [("$ partner why", "P0000009"), ("Annual rebate (rebate)", "P0000006")] {
+        let printed = why_of(case, key, &[]);
+        let mut left = printed.lines().map(str::trim);
+        let shown = readme.split(&format!("```text\n{first}")).nth(1).unwrap().split("```").next().unwrap();
+        let shown: Vec<&str> = shown.lines().skip(1).map(str::trim).filter(|line| *line != "…").collect();
+        assert!(shown.len() >= 6, "{shown:?}");
+        for line in shown {
+            assert!(left.any(|printed| printed == line), "{line}\n{printed}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::words::decided;
 use super::{Origin, Place, Value, View};
 use crate::eval::Cell;
 use crate::plan::{Op, OutcomeKind, RulePlan, Slot};
-use crate::semantic::model::{CompareOp, RuleName};
+use crate::semantic::model::{CompareOp, Constant, RuleName};
 
 /// The outcome of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -151,9 +151,9 @@ impl View<'_> {
                     reason.rule = Some(title.clone());
                 }
             }
-            // A gate or a badge that is asked for.
+            // `holds cloud`, `agreement_signed is yes`: what is asked is the fact itself.
             Op::Compare(CompareOp::Is, a, b)
-                if self.decision(self.root(*a)).is_some() && self.cell(*b) == Cell::Truth(true) =>
+                if matches!(self.op(*b), Some(Op::Constant(Constant::Flag(true)))) =>
             {
                 let (place, verdict) = (reason.place.take(), reason.verdict);
                 *reason = Reason { verdict, place, ..self.reason(*a) };
