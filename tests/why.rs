@@ -8,6 +8,9 @@
     reason = "a test that panics is a test that fails"
 )]
 
+#[path = "why/constructs.rs"]
+mod constructs;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -143,6 +146,51 @@ fn the_readme_shows_what_is_printed() {
         assert!(shown.len() >= 6, "{shown:?}");
         for line in shown {
             assert!(left.any(|printed| printed == line), "{line}\n{printed}");
+        }
+    }
+}
+
+/// The members of the JSON are those that the reference lists, in every object of a kind.
+#[test]
+fn the_json_has_the_shape_that_the_reference_says() {
+    let keys = |value: &serde_json::Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let mut arguments = EARLIER.to_vec();
+    arguments.extend(["--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&why("P0000018", &arguments)).unwrap();
+    insta::assert_snapshot!(keys(&told).join(" "));
+    let sections = ["tiers", "gates", "specializations", "scores", "benefits", "facts", "thresholds"];
+    let parts: Vec<&serde_json::Value> = sections.iter().flat_map(|name| told[*name].as_array().unwrap()).collect();
+    let mut left: Vec<&serde_json::Value> = Vec::new();
+    for part in parts {
+        let mut members = keys(part);
+        members.sort();
+        assert_eq!(members.join(" "), "name open place reasons title up_to value verdict");
+        left.extend(part["reasons"].as_array().unwrap());
+        check_value(&part["value"]);
+    }
+    let mut seen = 0;
+    while let Some(reason) = left.pop() {
+        seen += 1;
+        let mut members = keys(reason);
+        members.sort();
+        assert_eq!(members.join(" "), "bound gap origins parts place rule text value verdict working");
+        ["value", "bound", "gap"].into_iter().for_each(|name| check_value(&reason[name]));
+        assert!(reason["place"]["line"].is_u64(), "{reason}");
+        for origin in reason["origins"].as_array().unwrap() {
+            let is_cell = origin["field"].is_string();
+            assert!(is_cell == origin["column"].is_u64() && is_cell != origin["rows"].is_u64(), "{origin}");
+        }
+        left.extend(reason["parts"].as_array().unwrap());
+    }
+    assert!(seen > 40, "{seen}");
+}
+
+/// What is exact is text, so that no reader rounds it.
+fn check_value(value: &serde_json::Value) {
+    if !value.is_null() {
+        assert!(value["shown"].is_string() && !value["exact"].is_number(), "{value}");
+        if value["currency"].is_string() {
+            assert!(value["exact"].as_str().unwrap().parse::<rust_decimal::Decimal>().is_ok(), "{value}");
         }
     }
 }

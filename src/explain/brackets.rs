@@ -101,9 +101,8 @@ impl View<'_> {
         line.text = format!("share of {}, {}", base.name, self.exact(base.amount, &self.type_of(slot)));
         // Cut rather than rounded: a cent below the target is not 100%.
         let share = amount.checked_div(base.amount).map(|share| share.trunc_with_scale(6));
-        line.value = share.map(|share| {
-            self.value_as(Cell::Number(share), &Type::Percent, self.number(share, &Type::Percent))
-        });
+        line.value =
+            share.map(|share| self.value_as(Cell::Number(share), &Type::Percent, self.number(share, &Type::Percent)));
         line
     }
 
@@ -132,4 +131,5 @@ impl View<'_> {
             (None, Some((before, false))) => format!("above {}", said(before)),
             (None, None) => "whatever it is".to_owned(),
         }
-    }}
+    }
+}

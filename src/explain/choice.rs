@@ -2,7 +2,7 @@
 
 use super::{Reason, Verdict, View};
 use crate::eval::Cell;
-use crate::plan::{Op, Slot};
+use crate::plan::{Op, OutcomeKind, Slot};
 
 impl View<'_> {
     /// The slot of the value that a choice takes.
@@ -38,12 +38,15 @@ impl View<'_> {
         };
         if let Some(value) = value.filter(|_| self.cell(slot) != Cell::Missing) {
             line.value = Some(self.value(slot));
+            line.working = self.conversion(value).map(|from| format!("converted from {from}"));
             // A cell of a table is where its value stands.
             if arm.is_none_or(|arm| !self.written_for(arm).contains("=>")) {
                 line.place = self.place_of(value);
             }
         }
-        for subject in subjects {
+        // What a score rests on is told with the score.
+        let is_told = |subject: Slot| self.outcome_of(subject).is_some_and(|it| it.kind == OutcomeKind::Score);
+        for subject in subjects.iter().filter(|subject| !is_told(**subject)) {
             for origin in self.origins(*subject) {
                 if !line.origins.contains(&origin) {
                     line.origins.push(origin);

@@ -18,7 +18,10 @@ impl View<'_> {
             (low, high) if low == high => self.shown(b.0),
             _ => format!("{} to {}", self.shown(b.0), self.shown(b.1)),
         };
-        let bound = if self.is_literal(b.0) { bound } else { format!("{bound} ({})", self.bound_name(b.0)) };
+        let bound = match self.is_literal(b.0) {
+            true if !self.is_in_another_currency(b.0) => bound,
+            _ => format!("{bound} ({})", self.bound_name(b.0)),
+        };
         reason.text = format!("{} {} {bound}", self.name(a), op.symbol());
         reason.value = Some(self.value_beside(a, b.0));
         reason.bound = Some(self.value(b.0));
@@ -47,6 +50,14 @@ impl View<'_> {
         }
     }
 
+    /// Whether an amount is written in another currency than the one that it is shown in.
+    fn is_in_another_currency(&self, slot: Slot) -> bool {
+        let Some(currency) = self.value(slot).currency else { return false };
+        let written = self.written_for(slot);
+        let mut words = written.split(|next: char| !next.is_ascii_uppercase()).filter(|word| word.len() == 3);
+        words.any(|word| word != currency)
+    }
+
     fn bound_name(&self, slot: Slot) -> String {
         match self.op(slot) {
             Some(Op::Convert { amount, .. }) if self.is_named(*amount) => self.name(*amount),
@@ -55,7 +66,7 @@ impl View<'_> {
     }
 
     /// The amount in another currency that one was converted from, and the rate.
-    fn conversion(&self, slot: Slot) -> Option<String> {
+    pub(super) fn conversion(&self, slot: Slot) -> Option<String> {
         let Op::Convert { amount, currency, factors } = self.op(self.root(slot))? else { return None };
         let at = match currency {
             Some(currency) => usize::try_from(self.code(*currency)?).ok()?,
@@ -86,7 +97,8 @@ impl View<'_> {
             return Value { shown, ..value };
         }
         // As few digits as tell them apart.
-        let scaled = if ty == Type::Percent { number.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(number) } else { number };
+        let scaled =
+            if ty == Type::Percent { number.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(number) } else { number };
         let other = if ty == Type::Percent { bound.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(bound) } else { bound };
         let told = (0..=27).map(|places| scaled.round_dp(places)).find(|told| *told != other).unwrap_or(scaled);
         let unit = if ty == Type::Percent { "%" } else { "" };
@@ -154,7 +166,8 @@ impl View<'_> {
         let is_top = self.info(a).is_some_and(|info| self.written(info.at) == reason.text);
         if is_top {
             let most = self.shown(b);
-            let meant = if most == "1" { "the first is meant".to_owned() } else { format!("the first {most} are meant") };
+            let meant =
+                if most == "1" { "the first is meant".to_owned() } else { format!("the first {most} are meant") };
             reason.value = Some(Value { shown: format!("{place}; {meant}"), ..self.value(a) });
             reason.bound = Some(self.value(b));
             reason.origins = self.origins(a);

@@ -126,8 +126,7 @@ impl Walk<'_, '_> {
             Op::Through { reference, .. } if is_known(*reference) && !is_known(slot) => {
                 self.find(OpenKind::Blank, format!("{} is blank", view.written_for(slot)), slot);
             }
-            Op::Brackets { against: Some(base), .. }
-                if matches!(view.cell(*base), Cell::Number(base) if base <= Decimal::ZERO) =>
+            Op::Brackets { against: Some(base), .. } if matches!(view.cell(*base), Cell::Number(base) if base <= Decimal::ZERO) =>
             {
                 self.find(OpenKind::NoBase, format!("{} is zero or less", view.name(*base)), *base);
             }
@@ -187,7 +186,8 @@ impl Walk<'_, '_> {
         let file = view.files.name(followed.table);
         if followed.unknown > 0 {
             let word = if followed.unknown == 1 { "a row of" } else { "rows of" };
-            let text = format!("{word} {file} {} a blank that matters", if word == "a row of" { "has" } else { "have" });
+            let text =
+                format!("{word} {file} {} a blank that matters", if word == "a row of" { "has" } else { "have" });
             self.find(OpenKind::BlankInRows, text, slot);
         } else if view.cell(slot) == Cell::Missing {
             let text = format!("no row of {file} counts for {}", view.name(slot));

@@ -147,14 +147,14 @@ impl View<'_> {
                     reason.value = Some(Value { shown, exact: Some(truth.to_string()), currency: None });
                 }
                 // A condition of one label says which.
-                if let Some(title) = self.info(slot).and_then(|info| info.title.as_ref()).filter(|_| !self.is_named(slot)) {
+                if let Some(title) =
+                    self.info(slot).and_then(|info| info.title.as_ref()).filter(|_| !self.is_named(slot))
+                {
                     reason.rule = Some(title.clone());
                 }
             }
             // `holds cloud`, `agreement_signed is yes`: what is asked is the fact itself.
-            Op::Compare(CompareOp::Is, a, b)
-                if matches!(self.op(*b), Some(Op::Constant(Constant::Flag(true)))) =>
-            {
+            Op::Compare(CompareOp::Is, a, b) if matches!(self.op(*b), Some(Op::Constant(Constant::Flag(true)))) => {
                 let (place, verdict) = (reason.place.take(), reason.verdict);
                 *reason = Reason { verdict, place, ..self.reason(*a) };
             }

@@ -129,6 +129,8 @@ impl View<'_> {
     pub(super) fn exact(&self, number: Decimal, ty: &Type) -> String {
         match ty {
             Type::Money(currency) => {
+                // What a division leaves behind the tenth place says nothing to anyone.
+                let number = number.round_dp(10);
                 let places = currency.minor_digits().max(number.normalize().scale());
                 format!("{} {currency}", group(&fixed(number, places, self.plan.rounding)))
             }

@@ -63,8 +63,10 @@ impl Page {
             Some(tier) => tier.title.clone(),
             // A program of tracks alone: the tiers are those held there.
             None if explanation.status.is_none() && !explanation.tracks.is_empty() => {
-                let held =
-                    explanation.tracks.iter().filter_map(|it| Some(format!("{} {}", it.title, it.tier.as_ref()?.title)));
+                let held = explanation
+                    .tracks
+                    .iter()
+                    .filter_map(|it| Some(format!("{} {}", it.title, it.tier.as_ref()?.title)));
                 let held: Vec<String> = held.collect();
                 if held.is_empty() { "no tier".to_owned() } else { held.join(", ") }
             }
@@ -88,7 +90,7 @@ impl Page {
     /// The rules that alone decide whether a partner stays where it stood.
     fn stay(&mut self, tier: &Part, track: &str) {
         let word = self.verdict(tier, "met", "missed");
-        self.part(tier, &format!("{track}to stay in {}: {word}", tier.title));
+        self.part(tier, &format!("{track}To stay in {}: {word}", tier.title));
     }
 
     fn verdict(&self, part: &Part, met: &str, missed: &str) -> String {

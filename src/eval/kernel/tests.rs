@@ -214,6 +214,8 @@ fn empty_plan() -> Plan {
         judge: Vec::new(),
         figures: Vec::new(),
         outcomes: Vec::new(),
+        thresholds: Vec::new(),
+        words: Vec::new(),
         referrals: Vec::new(),
         ladders: Vec::new(),
         key: Slot(0),
