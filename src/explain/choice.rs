@@ -34,7 +34,7 @@ impl View<'_> {
             Some(arm) if arm.contains("=>") => format!("for {cases}, by `{arm}`"),
             Some(_) => format!("for {cases}"),
             None if value.is_some() => format!("for {cases}, otherwise"),
-            None => format!("for {cases} nothing is said"),
+            None => format!("for {cases}: no value"),
         };
         if let Some(value) = value.filter(|_| self.cell(slot) != Cell::Missing) {
             line.value = Some(self.value(slot));

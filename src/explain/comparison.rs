@@ -38,6 +38,16 @@ impl View<'_> {
         if let Some(from) = self.conversion(b.0) {
             reason.working = Some(format!("the bound is converted from {from}"));
         }
+        [a, b.0].into_iter().for_each(|side| self.tell_unnamed(side, reason));
+    }
+
+    /// A figure that has no name has no part of its own: its windows and rows are told here.
+    pub(super) fn tell_unnamed(&self, slot: Slot, reason: &mut Reason) {
+        let root = self.root(slot);
+        if !self.is_named(root) {
+            let told = self.windows(root).into_iter().chain(self.rows_behind(root));
+            reason.parts.extend(told.filter(|part| !reason.text.contains(&part.text)));
+        }
     }
 
     /// Whether a slot is a value of the policy, which needs no name beside it.
@@ -82,7 +92,7 @@ impl View<'_> {
             (false, true) => format!("÷ {by}"),
             (false, false) => format!("× {times} ÷ {by}"),
         };
-        Some(format!("{} ({rate})", self.shown(*amount)))
+        Some(format!("{} {rate}", self.shown(*amount)))
     }
 
     /// A value as it is shown beside another: what differs must look different.

@@ -125,6 +125,7 @@ impl View<'_> {
             return;
         }
         reason.origins = self.origins(slot);
+        self.tell_unnamed(slot, reason);
         // A metric of a row has no part of its own to be read in.
         if self.here.is_some() && !self.is_field(slot) && reason.verdict != Some(Verdict::Met) {
             let asked = self.asked(self.defined_by(slot));

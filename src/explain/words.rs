@@ -115,13 +115,19 @@ impl View<'_> {
                 Some(currency) => self.number(number, &Type::Money(currency)),
                 None => group(&shortest(number, 4, rounding)),
             },
-            Type::Percent => percent(number, rounding),
+            Type::Percent => match number.checked_mul(Decimal::ONE_HUNDRED).and_then(nearly) {
+                Some(told) => format!("{told}%"),
+                None => percent(number, rounding),
+            },
             Type::Points => group(&fixed(number, 2, rounding)),
             Type::Duration(unit) => match i64::try_from(number) {
                 Ok(count) => Duration { unit: *unit, count }.to_string(),
                 Err(_) => shortest(number, 4, rounding),
             },
-            _ => group(&shortest(number, 4, rounding)),
+            _ => match nearly(number) {
+                Some(told) => group(&told),
+                None => group(&shortest(number, 4, rounding)),
+            },
         }
     }
 
@@ -164,6 +170,16 @@ pub(super) fn decided(kind: OutcomeKind, truth: bool) -> &'static str {
         (_, true) => "held",
         (_, false) => "not held",
     }
+}
+
+/// A number that would round to a rounder one, as 29.99999 to 30: with the digits that tell them apart.
+fn nearly(number: Decimal) -> Option<String> {
+    let round = number.round_dp(4).normalize();
+    if round == number || round.scale() > 2 {
+        return None;
+    }
+    let told = (5..=12).map(|places| number.round_dp(places)).find(|told| *told != round)?;
+    Some(told.normalize().to_string())
 }
 
 /// `3 × 5`: a number as it stands in a sum that is told.
