@@ -19,7 +19,7 @@
 //! | `background`, `progress` | long work off the loop, and what is shown of it |
 //! | `client`, `settings`, `watching` | what the editor can do, what its user chose, what it is to tell of |
 //! | `outbox` | what goes to the editor |
-//! | `uri`, `to_proto`, `from_proto` | conversions, and nothing else |
+//! | `uri`, `to_proto`, `from_proto`, `edits` | conversions, and nothing else |
 //!
 //! # To add a feature
 //!
@@ -47,6 +47,7 @@ mod committed;
 mod context;
 mod discovery;
 mod documents;
+mod edits;
 mod features;
 mod figures;
 mod findings;

@@ -12,6 +12,8 @@
 mod announced;
 #[path = "lsp/editor.rs"]
 mod editor;
+#[path = "lsp/features.rs"]
+mod features;
 #[path = "lsp/life.rs"]
 mod life;
 #[path = "lsp/pulled.rs"]

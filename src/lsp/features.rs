@@ -11,10 +11,12 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::context::{Failure, State};
-use super::handlers::{completion, diagnostics, figures, formatting, highlight, hover, signature};
+use super::handlers::{actions, completion, diagnostics, figures, formatting, highlight, hover, signature};
 
 /// The requests that are served.
 pub const FEATURES: &[Row] = &[
+    row::<actions::Offers>(),
+    row::<actions::Chosen>(),
     row::<completion::Proposals>(),
     row::<completion::Proposal>(),
     row::<diagnostics::OfDocument>(),

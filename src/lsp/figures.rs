@@ -75,9 +75,9 @@ impl Store {
     }
 
     /// Whether a program is still to be counted as it stands.
-    pub fn is_pending(&self, root: &str, revision: u64) -> bool {
-        let asked = self.asked.get(root).is_some_and(|asked| asked.program == revision);
-        uri::is_path(root) && (!asked || self.pending.contains_key(root))
+    pub fn is_pending(&self, root: &str, program: u64, choice: &Choice) -> bool {
+        let now = Asked { program, data: self.data, choice: choice.clone() };
+        uri::is_path(root) && (self.asked.get(root) != Some(&now) || self.pending.contains_key(root))
     }
 
     /// Gives up on a program.

@@ -1,5 +1,6 @@
 //! One file a feature: its parameters become a question to `ide`, the answer becomes the protocol's. Nothing is decided here.
 
+pub mod actions;
 pub mod completion;
 pub mod diagnostics;
 pub mod figures;

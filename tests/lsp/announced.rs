@@ -26,6 +26,21 @@ struct Exercise {
 
 const EXERCISES: &[Exercise] = &[
     Exercise {
+        capability: "codeActionProvider",
+        method: "textDocument/codeAction",
+        params: |uri| json!({ "textDocument": { "uri": uri }, "range": share(), "context": { "diagnostics": [] } }),
+        fits: |answer| answer.as_array().unwrap().iter().any(|it| it["kind"] == "refactor.extract"),
+    },
+    Exercise {
+        capability: "codeActionProvider/resolveProvider",
+        method: "codeAction/resolve",
+        params: |uri| {
+            let data = json!({ "uri": uri, "range": share() });
+            json!({ "title": "extract a metric `figure`", "kind": "refactor.extract", "data": data })
+        },
+        fits: |answer| answer["edit"].to_string().contains("metric figure"),
+    },
+    Exercise {
         capability: "codeLensProvider",
         method: "textDocument/codeLens",
         params: |uri| json!({ "textDocument": { "uri": uri } }),
@@ -108,7 +123,8 @@ const EXERCISES: &[Exercise] = &[
 
 /// An editor that can do everything, so that everything is announced.
 fn able() -> Value {
-    json!({ "textDocument": { "diagnostic": {} } })
+    let actions = json!({ "dataSupport": true, "resolveSupport": { "properties": ["edit"] } });
+    json!({ "textDocument": { "diagnostic": {}, "codeAction": actions } })
 }
 
 /// What is announced that is no request: it is exercised by the tests that are named.
@@ -125,6 +141,12 @@ const NO_REQUESTS: &[(&str, &str)] = &[
 fn at(uri: &str, word: &str) -> Value {
     let (line, column) = find(word);
     json!({ "textDocument": { "uri": uri }, "position": place((line, column)) })
+}
+
+/// The range of an expression that could be a metric of its own.
+fn share() -> Value {
+    let (line, column) = find("2% of annual_revenue");
+    json!({ "start": place((line, column)), "end": place((line, column + 20)) })
 }
 
 fn find(word: &str) -> (u32, u32) {

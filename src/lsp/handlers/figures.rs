@@ -88,7 +88,7 @@ fn counted<'a>(
 ) -> Result<Option<(Here<'a>, &'a Counted, FileId, Shift)>, Failure> {
     let here = state.here(uri)?;
     let root = here.program.key(here.program.root()).unwrap_or_default();
-    let pending = || state.figures.is_pending(&root, here.program.revision());
+    let pending = || state.figures.is_pending(&root, here.program.revision(), state.settings.of(&root));
     if !state.client.says(refresh) && state.documents.get(&uri::key(uri)).is_some() && pending() {
         return Err(Failure::NotYet);
     }
