@@ -10,6 +10,8 @@
     reason = "a test that panics is a test that fails"
 )]
 
+#[path = "oracle/blanks.rs"]
+mod blanks;
 #[path = "oracle/calendar.rs"]
 mod calendar;
 #[path = "oracle/case.rs"]
@@ -38,6 +40,8 @@ mod receive;
 mod scores;
 #[path = "oracle/staffing.rs"]
 mod staffing;
+#[path = "oracle/trials.rs"]
+mod trials;
 #[path = "oracle/value.rs"]
 mod value;
 
@@ -51,16 +55,18 @@ use coverage::Coverage;
 use engine::Skipped;
 use outcome::Outcome;
 use partner_lang::workspace::Workspace;
+use trials::Tried;
 
 /// What came of a case.
 enum Verdict {
-    Agrees(Outcome),
+    /// With what comes out, and how many expectations of it hold as a test.
+    Agrees(Outcome, usize),
     Skipped(Skipped),
     /// What is different: name, by the engine, by hand.
     Differs(Vec<(String, String, String)>),
 }
 
-fn judge(case: &Case, workspace: &Workspace, folder: &Path) -> Verdict {
+fn judge(case: &Case, workspace: &Workspace, folder: &Path, as_test: bool) -> Verdict {
     let engine = match engine::by_engine(case, workspace, folder) {
         Ok(engine) => engine,
         Err(skipped) => return Verdict::Skipped(skipped),
@@ -76,18 +82,43 @@ fn judge(case: &Case, workspace: &Workspace, folder: &Path) -> Verdict {
     let differs = names.into_iter().filter(|name| engine.get(*name) != by_hand.get(*name));
     let text = |outcome: &Outcome, name: &String| outcome.get(name).unwrap_or(&absent).clone();
     let differs: Vec<_> = differs.map(|name| (name.clone(), text(&engine, name), text(&by_hand, name))).collect();
-    if differs.is_empty() { Verdict::Agrees(by_hand) } else { Verdict::Differs(differs) }
+    let wrong = blanks::wrong(case, workspace.model(), &engine);
+    let wrong = wrong.into_iter().map(|wrong| (wrong, String::new(), String::new()));
+    let differs: Vec<_> = differs.into_iter().chain(wrong).collect();
+    if !differs.is_empty() {
+        return Verdict::Differs(differs);
+    }
+    let tried = if as_test { trials::run(case, workspace.model()) } else { Tried::Untold(String::new()) };
+    match tried {
+        Tried::Holds(expectations) => Verdict::Agrees(by_hand, expectations),
+        Tried::Untold(why) => {
+            if std::env::var_os("ORACLE_ERRORS").is_some() && as_test {
+                println!("no test: {why}");
+            }
+            Verdict::Agrees(by_hand, 0)
+        }
+        Tried::Fails(why) => {
+            let fails = |why: String| ("as a test".to_owned(), why, String::new());
+            Verdict::Differs(why.into_iter().map(fails).collect())
+        }
+    }
 }
 
 /// The case of a seed that differs, made small, with what differs.
 fn explain(seed: u64, case: Case, folder: &Path) -> String {
+    let as_test = is_tried(seed);
     // Other differences may come up on the way; what is looked for is one of the same kind of result.
-    let again = |case: &Case| judge(case, &engine::workspace(case), folder);
+    let again = |case: &Case| judge(case, &engine::workspace(case), folder, as_test);
     let still = |case: &Case| matches!(again(case), Verdict::Differs(_));
     let small = case.shrink(&still);
     let Verdict::Differs(differs) = again(&small) else { return format!("seed {seed}: no longer differs") };
     let lines = differs.iter().map(|(name, engine, hand)| format!("  {name}: engine `{engine}`, by hand `{hand}`\n"));
     format!("seed {seed}\n{}\n{}", lines.collect::<String>(), small.show())
+}
+
+/// Which cases are told as a test of the program too.
+fn is_tried(seed: u64) -> bool {
+    seed.is_multiple_of(4)
 }
 
 fn number(name: &str, or: u64) -> u64 {
@@ -102,7 +133,7 @@ fn the_engine_and_the_second_evaluator_agree() {
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let next = AtomicU64::new(first);
     let (differs, errors) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<String, usize>::new()));
-    let [agree, refused, results, repaired] = [const { AtomicU64::new(0) }; 4];
+    let [agree, refused, results, repaired, tried, expected] = [const { AtomicU64::new(0) }; 6];
     let coverage = Mutex::new(Coverage::new());
     let says_why = std::env::var_os("ORACLE_ERRORS").is_some();
     std::thread::scope(|scope| {
@@ -123,8 +154,10 @@ fn the_engine_and_the_second_evaluator_agree() {
                     if says_why {
                         left_out.iter().for_each(|why| println!("seed {seed}: {why}"));
                     }
-                    match judge(&case, &workspace, folder.path()) {
-                        Verdict::Agrees(outcome) => {
+                    match judge(&case, &workspace, folder.path(), is_tried(seed)) {
+                        Verdict::Agrees(outcome, expectations) => {
+                            expected.fetch_add(expectations as u64, Ordering::Relaxed);
+                            tried.fetch_add(u64::from(expectations > 0), Ordering::Relaxed);
                             agree.fetch_add(1, Ordering::Relaxed);
                             results.fetch_add(outcome.len() as u64, Ordering::Relaxed);
                             coverage.lock().unwrap().add(&case, &outcome);
@@ -154,6 +187,8 @@ fn the_engine_and_the_second_evaluator_agree() {
         results.into_inner(),
         repaired.into_inner()
     );
+    let (tried, expected) = (tried.into_inner(), expected.into_inner());
+    println!("{tried} of them hold as tests, in {expected} expectations");
     println!("{}", coverage.show());
     if says_why {
         errors.iter().for_each(|(error, count)| println!("{count} {error}"));
@@ -161,5 +196,6 @@ fn the_engine_and_the_second_evaluator_agree() {
     let lacking = if cases < 1000 { Vec::new() } else { coverage.lacking(cases) };
     assert!(lacking.is_empty(), "the random programs lack {lacking:#?}");
     assert!((not_checked as u64) * 5 <= cases, "more than a fifth of the programs do not check: {errors:#?}");
+    assert!(tried * 8 >= cases || cases < 1000, "less than half of what can be told as a test is");
     assert!(refused * 20 <= cases, "more than one case in twenty has refused rows");
 }

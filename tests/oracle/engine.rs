@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use partner_lang::data::{Inputs, Place, Reader, health, results};
+use partner_lang::diagnostic::Diagnostic;
 use partner_lang::eval::{self, Judged, Texts};
 use partner_lang::plan::{FieldPlan, Plan};
 use partner_lang::semantic::model::Ladder;
@@ -29,6 +30,17 @@ pub fn workspace(case: &Case) -> Workspace {
     workspace
 }
 
+/// A finding with the line that it is about.
+pub fn by_lines(case: &Case, finding: &Diagnostic) -> String {
+    let text = case.text();
+    let places = finding.labels.iter().map(|label| {
+        let before = text.bytes().take(label.at.span.start as usize);
+        let line = before.filter(|byte| *byte == b'\n').count().min(case.lines.len() - 1);
+        format!("{}: {}", label.message, case.lines[line].trim())
+    });
+    format!("{:?}: {}: {}", finding.code, finding.message, places.collect::<Vec<_>>().join(" / "))
+}
+
 /// Leaves out the clauses that the checker refuses, until it refuses none: the program that is left, and why.
 pub fn repair(case: &mut Case) -> (Workspace, Vec<String>) {
     let mut repaired = Vec::new();
@@ -40,7 +52,7 @@ pub fn repair(case: &mut Case) -> (Workspace, Vec<String>) {
         for finding in workspace.diagnostics().iter().filter(|it| it.is_error()) {
             let Some(label) = finding.labels.first() else { continue };
             let line = line_of(label.at.span.start).min(case.lines.len() - 1);
-            wrong.push((line, format!("{:?}: {}: {}", finding.code, finding.message, case.lines[line])));
+            wrong.push((line, by_lines(case, finding)));
         }
         if wrong.is_empty() {
             return (workspace, repaired);
@@ -121,7 +133,7 @@ fn evaluate(
         Ok(())
     });
     let Ok(summary) = summary else { return Err(Skipped::Refused) };
-    let is_bad = reader.findings().iter().any(partner_lang::diagnostic::Diagnostic::is_error);
+    let is_bad = reader.findings().iter().any(Diagnostic::is_error);
     if is_bad || !reader.rejected().is_empty() { Err(Skipped::Refused) } else { Ok(summary) }
 }
 
