@@ -84,6 +84,8 @@ pub struct Summary {
     pub tiers: Vec<Vec<usize>>,
     /// For each gate that refers how many of them it refers to a person.
     pub referred: Vec<usize>,
+    /// How many hold each specialization.
+    pub held: Vec<usize>,
     /// The program's slots, one row: the kpis.
     pub figures: Frame,
     /// The keys that exceptions name and no partner has, with the place in the policy.

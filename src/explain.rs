@@ -186,8 +186,14 @@ pub struct Part {
     pub up_to: Option<Value>,
     /// What leaves it open.
     pub open: Vec<Open>,
+    /// How a review came to it, a sentence each; of badges that have a life.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub life: Vec<Sentence>,
     /// Its clauses, or the lines of its arithmetic.
     pub reasons: Vec<Reason>,
+    /// What it takes to keep it, where that has rules of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<Reason>,
     /// Where it is written.
     pub place: Option<Place>,
 }
@@ -211,7 +217,12 @@ pub fn explain(view: &View<'_>) -> Explanation {
         life: main.map(|it| life::sentences(view, it)).unwrap_or_default(),
         tiers: main.map(|it| view.tiers(it)).unwrap_or_default(),
         stay: main.and_then(|it| view.stay(it)),
-        tracks: plan.ladders.iter().filter_map(|ladder| view.track(ladder)).collect(),
+        tracks: plan
+            .ladders
+            .iter()
+            .filter(|ladder| ladder.is_track())
+            .filter_map(|ladder| view.track(ladder))
+            .collect(),
         gates: of(&[OutcomeKind::Gate]),
         actions: plan.referrals.iter().filter_map(|referral| view.action(referral)).collect(),
         specializations: of(&[OutcomeKind::Specialization]),
@@ -266,6 +277,8 @@ impl View<'_> {
             value: None,
             up_to: None,
             open: if is_below { Vec::new() } else { self.open(tier.met) },
+            life: Vec::new(),
+            keep: Vec::new(),
             reasons: tier.requires.iter().map(|rule| self.rule(rule)).collect(),
             place: self.place_of(tier.met),
         })
@@ -289,6 +302,8 @@ impl View<'_> {
             value: None,
             up_to: None,
             open: undecided.flat_map(|rule| self.open(rule.slot)).collect(),
+            life: Vec::new(),
+            keep: Vec::new(),
             reasons: tier.retains.iter().map(|rule| self.rule(rule)).collect(),
             place: tier.retains.first().and_then(|rule| self.place(rule.at)),
         })

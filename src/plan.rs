@@ -92,7 +92,8 @@ pub struct Plan {
     pub words: Vec<(Slot, FileSpan, String)>,
     /// What persons are asked to do, in the order declared.
     pub referrals: Vec<Referral>,
-    /// The ladders, by `Id<Ladder>::index`: the program's own first, then those of tracks.
+    /// The ladders, by `Id<Ladder>::index`: the program's own first, then those of tracks and of badges
+    /// with a life.
     pub ladders: Vec<LadderPlan>,
     /// The partner's key.
     pub key: Slot,
@@ -319,8 +320,11 @@ pub enum OutcomeKind {
 /// A ladder of tiers.
 #[derive(Clone, Debug)]
 pub struct LadderPlan {
-    /// The track's name, with which its result columns begin, and what people are shown; none for the program's ladder.
+    /// The name of the track or the badge, with which its result columns begin, and what people are shown; none for the
+    /// program's ladder.
     pub track: Option<(String, String)>,
+    /// For the life of a badge: whether it is held.
+    pub badge: Option<Slot>,
     /// Whether it is for a partner; none is for everyone.
     pub member: Option<Slot>,
     /// Whether each tier's rules are read alone.
@@ -400,6 +404,11 @@ impl LadderPlan {
             Some((name, _)) => format!("{name}_{part}"),
             None => part.to_owned(),
         }
+    }
+
+    /// Whether it is a track's.
+    pub fn is_track(&self) -> bool {
+        self.track.is_some() && self.badge.is_none()
     }
 
     /// The tiers whose rules decide together with a tier's own whether it is reached.

@@ -101,3 +101,59 @@ fn the_facts_of_another_day_decide() {
     let arguments = ["why", "judged.partner", "judged", "--as-of", "2026-04-01", "--partner", "P1"];
     insta::assert_snapshot!(partner(&arguments).0);
 }
+
+const BADGES: [&str; 8] = [
+    "badges.partner",
+    "badges.csv",
+    "--data",
+    "history=badges_history.csv",
+    "--as-of",
+    "2026-07-01",
+    "--previous",
+    "badges_before.csv",
+];
+
+#[test]
+fn a_badge_has_a_life_of_its_own() {
+    let (results, code) = partner(&[&["eval"][..], &BADGES].concat());
+    assert_eq!(code, Some(0));
+    insta::assert_snapshot!(results);
+}
+
+#[test]
+fn results_of_badges_come_back() {
+    let folder = std::env::temp_dir().join(format!("partner-badges-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let before = folder.join("before.csv");
+    std::fs::write(&before, partner(&[&["eval"][..], &BADGES].concat()).0).unwrap();
+    let [program, data, history, of_history, ..] = BADGES;
+    let on = |day: &str| {
+        let before = before.to_str().unwrap();
+        let columns = "partner_id,care,care_status,care_grace_until,cloud,cloud_status";
+        let after = ["--as-of", day, "--previous", before, "--columns", columns];
+        partner(&[&["eval", program, data, history, of_history][..], &after].concat()).0
+    };
+    assert_eq!(
+        on("2026-08-01"),
+        "partner_id,care,care_status,care_grace_until,cloud,cloud_status\n\
+         A,true,promoted,,true,held\n\
+         B,true,retained,,true,grace\n\
+         C,true,grace,2026-08-10,false,held\n\
+         D,false,held,,false,held\n"
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn what_became_of_badges_is_told() {
+    let told = ["A", "B", "C", "D"].map(|key| partner(&[&["why"][..], &BADGES, &["--partner", key]].concat()).0);
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn how_many_hold_what_is_told() {
+    let health = partner(&[&["health"][..], &BADGES].concat()).0;
+    let tracks = partner(&["health", "tracks.partner", "tracks.csv", "--as-of", "2026-03-01"]).0;
+    let json = partner(&["health", "tracks.partner", "tracks.csv", "--as-of", "2026-03-01", "--format", "json"]).0;
+    insta::assert_snapshot!([health, tracks, json].join("\n"));
+}

@@ -1,6 +1,6 @@
 //! The reference of the language, `docs/language.md`, held to the language: every `partner` block in it is checked and its
 //! tests are run. A block with a `program` stands alone; any other is checked together with the first block of the page.
-//! What a fence says: `partner wrong CODE` must give that code, `partner pending` may be refused as `not-yet`, and
+//! What a fence says: `partner wrong CODE` must give that code, and
 //! `partner file NAME` or `csv file NAME` is a file that the other blocks under its heading can name.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics is a test that fails")]
 
@@ -15,7 +15,6 @@ use partner_lang::workspace::Workspace;
 enum Want {
     Sound,
     Wrong(String),
-    Pending,
     File(String),
 }
 
@@ -51,7 +50,6 @@ fn blocks(page: &str) -> Vec<Block> {
                 let words: Vec<&str> = fence.split_whitespace().collect();
                 let want = match words.as_slice() {
                     ["partner"] => Some(Want::Sound),
-                    ["partner", "pending"] => Some(Want::Pending),
                     ["partner", "wrong", code] => Some(Want::Wrong((*code).to_owned())),
                     ["partner" | "csv", "file", name] => Some(Want::File((*name).to_owned())),
                     ["partner", ..] => panic!("docs/language.md:{}: no such fence: {fence}", at + 1),
@@ -101,9 +99,6 @@ fn findings(block: &Block, prelude: &Block, files: &[&Block]) -> Vec<String> {
         return std::iter::once(format!("it does not give `{}`", code.name())).chain(others).collect();
     }
     let errors: Vec<&Diagnostic> = found.iter().filter(|finding| finding.is_error()).collect();
-    if block.want == Want::Pending && !errors.is_empty() && errors.iter().all(|it| it.code == Code::NotYet) {
-        return Vec::new();
-    }
     if !errors.is_empty() {
         return errors.into_iter().map(tell).collect();
     }

@@ -1,11 +1,11 @@
-//! The health of a program: how many partners hold each tier, and every kpi against its target.
+//! The health of a program: how many partners hold each tier and each specialization, and every kpi against its target.
 //! Must not know single partners.
 
 use super::json::Json;
 use super::print::Form;
 use super::table;
 use crate::eval::{Cell, Summary, Texts};
-use crate::plan::{FigureForm, KpiPlan, Plan};
+use crate::plan::{FigureForm, KpiPlan, LadderPlan, OutcomeKind, Plan};
 use crate::semantic::Type;
 use crate::value::decimal::{self, Rounding};
 use crate::value::{Date, Decimal};
@@ -19,8 +19,12 @@ pub struct Health {
     pub today: Date,
     /// How many partners were judged.
     pub partners: usize,
-    /// The tiers, highest first, and no tier last.
+    /// The tiers, highest first, and no tier last; nothing in a program of tracks alone.
     pub tiers: Vec<TierShare>,
+    /// The tracks in the order declared.
+    pub tracks: Vec<TrackShares>,
+    /// How many partners hold each specialization, in the order declared.
+    pub specializations: Vec<TierShare>,
     /// How many partners each gate that refers refers to a person, in the order declared.
     pub referred: Vec<Referred>,
     /// The kpis in the order written.
@@ -40,10 +44,23 @@ pub struct Referred {
     pub partners: usize,
 }
 
-/// How many partners hold a tier.
+/// How many partners on a track hold each of its tiers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackShares {
+    /// The track's name.
+    pub name: String,
+    /// What people are shown.
+    pub title: String,
+    /// How many partners it is for.
+    pub partners: usize,
+    /// Its tiers, highest first, and no tier last; shares are of those whom it is for.
+    pub tiers: Vec<TierShare>,
+}
+
+/// How many partners hold a tier, or a specialization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TierShare {
-    /// The tier's name; none for no tier.
+    /// Its name; none for no tier.
     pub name: Option<String>,
     /// What people are shown.
     pub title: String,
@@ -75,15 +92,29 @@ pub struct Figure {
 impl Health {
     /// What a run comes to.
     pub fn of(plan: &Plan, summary: &Summary, today: Date) -> Health {
-        let share = |code: usize, name: Option<String>, title: String| {
-            let partners = summary.tiers.first().and_then(|counts| counts.get(code)).copied().unwrap_or(0);
-            TierShare { name, title, partners, share: share(partners, summary.partners) }
-        };
-        let tiers = plan.ladders.first().map_or(&[][..], |ladder| &ladder.tiers);
-        let tiers = tiers.iter().enumerate().rev();
-        let mut tiers: Vec<TierShare> =
-            tiers.map(|(at, tier)| share(at + 1, Some(tier.name.clone()), tier.title.clone())).collect();
-        tiers.push(share(0, None, "No tier".to_owned()));
+        let shown = |(ladder, _): &(&LadderPlan, _)| ladder.shown && ladder.badge.is_none();
+        let ladders = plan.ladders.iter().zip(&summary.tiers).filter(shown);
+        let (mut tiers, mut tracks) = (Vec::new(), Vec::new());
+        for (ladder, counts) in ladders {
+            let partners = counts.iter().sum();
+            match &ladder.track {
+                None => tiers = shares(ladder, counts, partners),
+                Some((name, title)) => tracks.push(TrackShares {
+                    name: name.clone(),
+                    title: title.clone(),
+                    partners,
+                    tiers: shares(ladder, counts, partners),
+                }),
+            }
+        }
+        let badges = plan.outcomes.iter().filter(|outcome| outcome.kind == OutcomeKind::Specialization);
+        let specializations = badges.zip(&summary.held).map(|(badge, held)| TierShare {
+            name: Some(badge.name.clone()),
+            title: badge.title.clone(),
+            partners: *held,
+            share: share(*held, summary.partners),
+        });
+        let specializations = specializations.collect();
         let kpis = plan.kpis.iter().map(|kpi| figure(plan, kpi, summary)).collect();
         let referred = plan.referrals.iter().zip(&summary.referred).map(|(referral, partners)| Referred {
             gate: referral.gate.clone(),
@@ -92,7 +123,8 @@ impl Health {
             partners: *partners,
         });
         let referred = referred.collect();
-        Health { program: plan.name.clone(), today, partners: summary.partners, tiers, referred, kpis }
+        let (program, partners) = (plan.name.clone(), summary.partners);
+        Health { program, today, partners, tiers, tracks, specializations, referred, kpis }
     }
 
     /// The kpis as CSV: `kpi,value,target,met`, and `left` in a program with budgets.
@@ -150,10 +182,30 @@ impl Health {
             ("tiers", Json::List(self.tiers.iter().map(tier).collect())),
             ("kpis", Json::List(self.kpis.iter().map(kpi).collect())),
         ]);
-        if let Json::Object(members) = &mut health
-            && !self.referred.is_empty()
-        {
-            members.push(("referred".to_owned(), Json::List(self.referred.iter().map(referred).collect())));
+        let track = |track: &TrackShares| {
+            Json::object([
+                ("track", Json::text(&track.name)),
+                ("title", Json::text(&track.title)),
+                ("partners", Json::number(track.partners)),
+                ("tiers", Json::List(track.tiers.iter().map(tier).collect())),
+            ])
+        };
+        let badge = |badge: &TierShare| {
+            Json::object([
+                ("specialization", Json::maybe(badge.name.as_deref())),
+                ("title", Json::text(&badge.title)),
+                ("partners", Json::number(badge.partners)),
+                ("share", Json::text(&badge.share)),
+            ])
+        };
+        let lists = [
+            ("tracks", self.tracks.iter().map(track).collect::<Vec<Json>>()),
+            ("specializations", self.specializations.iter().map(badge).collect()),
+            ("referred", self.referred.iter().map(referred).collect()),
+        ];
+        if let Json::Object(members) = &mut health {
+            let filled = lists.into_iter().filter(|(_, list)| !list.is_empty());
+            members.extend(filled.map(|(name, list)| (name.to_owned(), Json::List(list))));
         }
         health
     }
@@ -163,12 +215,16 @@ impl Health {
         let noun = if self.partners == 1 { "partner" } else { "partners" };
         let count = decimal::group(&self.partners.to_string());
         let mut out = format!("{}: {count} {noun} on {}\n\n", self.program, self.today);
-        let tiers: Vec<Vec<String>> = self
-            .tiers
-            .iter()
-            .map(|tier| vec![tier.title.clone(), decimal::group(&tier.partners.to_string()), tier.share.clone()])
-            .collect();
-        out.push_str(&table::render(&["Tier", "Partners", "Share"], &[false, true, true], &tiers, width));
+        let mut tables = vec![("Tier".to_owned(), &self.tiers)];
+        tables.extend(self.tracks.iter().map(|track| (track.title.clone(), &track.tiers)));
+        tables.push(("Specialization".to_owned(), &self.specializations));
+        for (at, (first, shares)) in tables.iter().filter(|(_, shares)| !shares.is_empty()).enumerate() {
+            let row =
+                |of: &TierShare| vec![of.title.clone(), decimal::group(&of.partners.to_string()), of.share.clone()];
+            let rows: Vec<Vec<String>> = shares.iter().map(row).collect();
+            out.push_str(if at > 0 { "\n" } else { "" });
+            out.push_str(&table::render(&[first, "Partners", "Share"], &[false, true, true], &rows, width));
+        }
         if !self.referred.is_empty() {
             let rows = self.referred.iter();
             let rows: Vec<Vec<String>> = rows
@@ -221,6 +277,18 @@ fn word<'a>(met: Option<bool>, yes: &'a str, no: &'a str, unknown: &'a str) -> &
         Some(false) => no,
         None => unknown,
     }
+}
+
+/// The tiers of a ladder, highest first, and no tier last.
+fn shares(ladder: &LadderPlan, counts: &[usize], whole: usize) -> Vec<TierShare> {
+    let count = |code: usize| counts.get(code).copied().unwrap_or(0);
+    let of = |code: usize, name: Option<String>, title: String| {
+        let partners = count(code);
+        TierShare { name, title, partners, share: share(partners, whole) }
+    };
+    let tiers = ladder.tiers.iter().enumerate().rev();
+    let tiers = tiers.map(|(at, tier)| of(at + 1, Some(tier.name.clone()), tier.title.clone()));
+    tiers.chain([of(0, None, "No tier".to_owned())]).collect()
 }
 
 fn share(part: usize, whole: usize) -> String {

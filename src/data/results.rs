@@ -56,19 +56,17 @@ pub fn columns(plan: &Plan) -> Vec<ResultColumn> {
         form: Form::of(plan, &Type::Date),
     });
     columns.extend(main.into_iter().flat_map(|ladder| ladder_columns(plan, ladder, &AFTER_DAY)));
-    for track in plan.ladders.iter().skip(1) {
+    for track in plan.ladders.iter().filter(|ladder| ladder.is_track()) {
         columns.extend(ladder_columns(plan, track, &BEFORE_DAY));
         columns.extend(ladder_columns(plan, track, &AFTER_DAY));
     }
-    columns.extend(plan.outcomes.iter().map(|outcome| {
+    columns.extend(plan.outcomes.iter().flat_map(|outcome| {
         let decision = matches!(outcome.kind, OutcomeKind::Gate | OutcomeKind::Specialization);
         let form = if decision { Form::decision(plan) } else { slot_form(plan, outcome.slot) };
-        ResultColumn {
-            name: outcome.name.clone(),
-            title: outcome.title.clone(),
-            source: Source::Slot(outcome.slot),
-            form,
-        }
+        let (name, title, source) = (outcome.name.clone(), outcome.title.clone(), Source::Slot(outcome.slot));
+        let life = plan.ladders.iter().filter(|ladder| ladder.badge == Some(outcome.slot));
+        let life = life.flat_map(|ladder| ladder_columns(plan, ladder, &OF_BADGE));
+        std::iter::once(ResultColumn { name, title, source, form }).chain(life)
     }));
     columns.extend(actions_column(plan));
     columns.push(unknown_column(plan));
@@ -101,7 +99,15 @@ const BEFORE_DAY: [PartColumn; 6] = [
 const AFTER_DAY: [PartColumn; 2] =
     [("tier", "Tier", |life| Some(life.tier)), ("status", "Status", |life| Some(life.status))];
 
-/// Columns of a ladder; those of a track begin with its name.
+/// The columns of the life of a badge, after whether it is held.
+const OF_BADGE: [PartColumn; 4] = [
+    ("standing_since", "Since", |life| Some(life.since)),
+    ("grace_until", "Grace until", |life| Some(life.grace_until)),
+    ("pending_from", "Pending from", |life| life.pending.map(|(_, from)| from)),
+    ("status", "Status", |life| Some(life.status)),
+];
+
+/// Columns of a ladder; those of a track or a badge begin with its name.
 fn ladder_columns<'a>(
     plan: &'a Plan,
     ladder: &'a LadderPlan,
@@ -120,7 +126,8 @@ fn ladder_columns<'a>(
 pub fn columns_for_people(plan: &Plan) -> Vec<ResultColumn> {
     let mut columns = columns(plan);
     let among = |slot: Slot, parts: &[PartColumn]| {
-        plan.ladders.iter().any(|ladder| parts.iter().any(|(_, _, of)| of(&ladder.life) == Some(slot)))
+        let ladders = plan.ladders.iter().filter(|ladder| ladder.badge.is_none());
+        ladders.into_iter().any(|ladder| parts.iter().any(|(_, _, of)| of(&ladder.life) == Some(slot)))
     };
     let rank = |column: &ResultColumn| match &column.source {
         _ if column.is_key(plan) => 0,

@@ -94,7 +94,6 @@ codes! {
         TooDeep "too-deep" Error "brackets are nested too deeply",
         TooLarge "too-large" Error "a file is larger than a policy may be",
         NotUtf8 "not-utf8" Error "a file is not UTF-8 text",
-        NotYet "not-yet" Error "this version of Partner does not have the construct",
         NotFormatted "not-formatted" Error "a file could not be laid out without changing what it says",
         StrayDocumentation "stray-documentation" Warning "a documentation comment documents nothing",
     }

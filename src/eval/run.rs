@@ -11,7 +11,7 @@ use super::fold::Accumulator;
 use super::kernel::{Context, execute};
 use super::{Failure, Followed, Frame, HeldTables, Judged, Summary, Supply, Texts};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::plan::{Action, ColumnKind, Fold, Gather, Plan, Slot, TableId};
+use crate::plan::{Action, ColumnKind, Fold, Gather, OutcomeKind, Plan, Slot, TableId};
 use crate::text::FileSpan;
 
 /// Where judged partners go, batch by batch, in the order of the partner table.
@@ -53,6 +53,7 @@ struct Tally<'p> {
     partners: usize,
     tiers: Vec<Vec<usize>>,
     referred: Vec<usize>,
+    held: Vec<(Slot, usize)>,
     figures: Vec<(&'p Fold, Accumulator)>,
     keys: KnownKeys,
 }
@@ -171,10 +172,12 @@ impl<'a> Run<'a> {
     fn judge(mut self, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
         let plan = self.plan;
         let judged = plan.folds.iter().filter(|fold| fold.over == TableId::PARTNER && fold.gather == Gather::All);
+        let badges = plan.outcomes.iter().filter(|outcome| outcome.kind == OutcomeKind::Specialization);
         let mut tally = Tally {
             partners: 0,
             tiers: plan.ladders.iter().map(|it| vec![0; it.tiers.len() + 1]).collect(),
             referred: vec![0; plan.referrals.len()],
+            held: badges.map(|badge| (badge.slot, 0)).collect(),
             figures: judged.map(|fold| (fold, Accumulator::new(fold, 1, 0))).collect(),
             keys: KnownKeys::new(plan, &mut self.texts),
         };
@@ -202,7 +205,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        let Tally { partners, tiers, referred, figures, keys } = tally;
+        let Tally { partners, tiers, referred, held, figures, keys } = tally;
         let mut program = self.tables.take(TableId::PROGRAM).unwrap_or_default().frame;
         for (fold, accumulator) in figures {
             let kind = plan.slots.get(fold.out.0 as usize).map_or(ColumnKind::Number, |info| info.kind);
@@ -213,6 +216,7 @@ impl<'a> Run<'a> {
             partners,
             tiers,
             referred,
+            held: held.into_iter().map(|(_, count)| count).collect(),
             figures: program,
             unknown_keys: keys.unknown(plan),
             since_later: self.since_later,
@@ -250,6 +254,10 @@ impl<'a> Run<'a> {
         for row in good.rows() {
             tally.partners += 1;
             for (ladder, counts) in plan.ladders.iter().zip(&mut tally.tiers) {
+                // Whom a track is not for has no tier there, and is not counted among those on it.
+                if ladder.member.is_some_and(|member| batch.frame.cell(member, row) != Cell::Truth(true)) {
+                    continue;
+                }
                 let tier = index(batch.frame.cell(ladder.life.tier, row));
                 if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {
                     *count += 1;
@@ -257,6 +265,9 @@ impl<'a> Run<'a> {
             }
             for (referral, count) in plan.referrals.iter().zip(&mut tally.referred) {
                 *count += usize::from(batch.frame.cell(referral.slot, row) == Cell::Truth(true));
+            }
+            for (badge, count) in &mut tally.held {
+                *count += usize::from(batch.frame.cell(*badge, row) == Cell::Truth(true));
             }
             for (fold, accumulator) in &mut tally.figures {
                 accumulator.add(fold, &batch.frame, row, 0);

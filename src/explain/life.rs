@@ -14,8 +14,8 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
     let name = |slot: Slot| view.tier_title(slot).unwrap_or_else(|| "no tier".to_owned());
     let (earned, standing, before) = (name(life.counts), name(life.standing), name(life.before.standing));
     let since = view.code(life.before.since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
-    let until = view.code(life.grace_until).map(|day| Date(day).to_string()).unwrap_or_default();
-    let status = view.code(life.status).and_then(|code| usize::try_from(code).ok()).and_then(|at| Status::ALL.get(at));
+    let until = day(view, life.grace_until);
+    let status = status(view, life);
     let mut at = life.at;
     let text = match status {
         Some(Status::New) => format!("New: there is no earlier result, so the standing is what is earned: {earned}."),
@@ -29,14 +29,10 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
         }
         Some(Status::Pending) => {
             let (tier, from) = life.pending.map_or((life.standing, life.since), |pending| pending);
-            let (tier, from) = (name(tier), view.code(from).map_or_else(String::new, |day| Date(day).to_string()));
-            format!("Pending: {standing}{since}; {tier} is earned and takes effect on {from}.")
+            format!("Pending: {standing}{since}; {} is earned and takes effect on {}.", name(tier), day(view, from))
         }
         Some(Status::Notice) => {
-            let grace = match life.grace_days {
-                0 => String::new(),
-                days => format!(", the last {days} days of it in grace"),
-            };
+            let grace = then_grace(life);
             format!(
                 "Notice: {standing}{since} is no longer earned ({earned} is); it is kept until {until} included{grace}."
             )
@@ -55,8 +51,7 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
         }
         Some(Status::Demoted) => {
             at = life.demote_at.or(life.at);
-            let grace = view.code(life.before.grace_until).filter(|day| Date(*day) < view.plan.today);
-            let grace = grace.map(|day| format!("; grace ended on {}", Date(day))).unwrap_or_default();
+            let grace = grace_ended(view, life);
             format!("Demoted from {before}{since} to {standing}: {before} is no longer earned ({earned} is){grace}.")
         }
         Some(Status::Exception) => {
@@ -66,6 +61,12 @@ pub(super) fn sentences(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
         None => String::new(),
     };
     let mut sentences = vec![Sentence { text, place: at.and_then(|at| view.place(at)) }];
+    if let Some((tier, from)) = life.pending.filter(|_| status == Some(Status::Promoted))
+        && view.code(from).is_some()
+    {
+        let text = format!("Pending: {} is earned too and takes effect on {}.", name(tier), day(view, from));
+        sentences.push(Sentence { text, place: life.promote_at.or(life.at).and_then(|at| view.place(at)) });
+    }
     sentences.extend(judged(view, life));
     sentences.extend(inherited(view, life, name(life.earned), &earned));
     sentences.extend(held_down(view, life));
@@ -103,18 +104,94 @@ fn held_down(view: &View<'_>, life: &LifePlan) -> Option<Sentence> {
     })
 }
 
+fn status(view: &View<'_>, life: &LifePlan) -> Option<Status> {
+    let status = usize::try_from(view.code(life.status)?).ok()?;
+    Status::ALL.get(status).copied()
+}
+
+fn day(view: &View<'_>, slot: Slot) -> String {
+    view.code(slot).map_or_else(String::new, |day| Date(day).to_string())
+}
+
+/// How much of the time until which something is kept is grace.
+fn then_grace(life: &LifePlan) -> String {
+    match life.grace_days {
+        0 => String::new(),
+        days => format!(", the last {days} days of it in grace"),
+    }
+}
+
+/// A clause of the review, quoted.
+fn clause(view: &View<'_>, at: Option<FileSpan>) -> String {
+    at.map(|at| format!(" (`{}`)", view.written(at))).unwrap_or_default()
+}
+
+/// How the review came to whether a badge is held, a sentence each.
+pub(super) fn of_badge(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
+    let life = &ladder.life;
+    let is_held = |slot: Slot| view.code(slot).is_some_and(|code| code > 0);
+    let (met, held) = (is_held(life.earned), is_held(life.standing));
+    let since = view.code(life.before.since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
+    let until = day(view, life.grace_until);
+    let has_rules = ladder.tiers.iter().any(|tier| !tier.retains.is_empty());
+    let missed = if has_rules { "the rules to keep it are not met" } else { "its requirements are not met any more" };
+    let mut at = life.at;
+    let text = match status(view, life) {
+        Some(Status::New) if held => "New: there is no earlier result, and its requirements are met.".to_owned(),
+        Some(Status::New) => "New: there is no earlier result, and its requirements are not met.".to_owned(),
+        Some(Status::Held) => match (held, met) {
+            (true, true) => format!("Held{since}, and its requirements are still met."),
+            (true, false) => {
+                at = life.demote_at;
+                let clause = clause(view, at);
+                format!("Held{since}; {missed}, which counts from the next day of the review{clause}.")
+            }
+            (false, true) => {
+                at = life.promote_at;
+                let clause = clause(view, at);
+                format!("Not held: its requirements are met, and it is given on the next day of the review{clause}.")
+            }
+            (false, false) => "Not held before, and its requirements are not met.".to_owned(),
+        },
+        Some(Status::Pending) => {
+            let from = life.pending.map(|(_, from)| day(view, from)).unwrap_or_default();
+            format!("Pending: its requirements are met, and it takes effect on {from}.")
+        }
+        Some(Status::Notice) => {
+            format!("Notice: {missed}; it is held{since} and kept until {until} included{}.", then_grace(life))
+        }
+        Some(Status::Grace) => format!("In grace: {missed}; it is held{since} and kept until {until} included."),
+        Some(Status::Promoted) => "Gained: its requirements are met.".to_owned(),
+        Some(Status::Retained) => {
+            format!("Retained: held{since}; its requirements are not met, but the rules to keep it are.")
+        }
+        Some(Status::Demoted) => {
+            at = life.demote_at.or(life.at);
+            format!("Lost: it was held{since}, and {missed}{}.", grace_ended(view, life))
+        }
+        Some(Status::Exception) | None => return Vec::new(),
+    };
+    let sentence = Sentence { text, place: at.and_then(|at| view.place(at)) };
+    std::iter::once(sentence).chain(judged(view, life)).collect()
+}
+
+/// `; grace ended on 2026-06-30`, where there was one.
+fn grace_ended(view: &View<'_>, life: &LifePlan) -> String {
+    let grace = view.code(life.before.grace_until).filter(|day| Date(*day) < view.plan.today);
+    grace.map(|day| format!("; grace ended on {}", Date(day))).unwrap_or_default()
+}
+
 /// A tier that is kept: because it is earned, or because the day on which it would change has not come.
 fn held(view: &View<'_>, life: &LifePlan, standing: &str, since: &str, earned: &str) -> String {
-    let clause = |at: Option<FileSpan>| at.map(|at| format!(" (`{}`)", view.written(at))).unwrap_or_default();
     match view.code(life.counts).cmp(&view.code(life.standing)) {
         Ordering::Equal => format!("Held: {standing}{since}, and still earned."),
         Ordering::Greater => format!(
             "Held: {standing}{since}; {earned} is earned and given on the next day of the review{}.",
-            clause(life.promote_at)
+            clause(view, life.promote_at)
         ),
         Ordering::Less => format!(
             "Held: {standing}{since}; the requirements earn {earned}, which counts from the next day of the review{}.",
-            clause(life.demote_at)
+            clause(view, life.demote_at)
         ),
     }
 }

@@ -1,6 +1,6 @@
 //! One result told: by its kind, its rules, its arithmetic or its expression; and what a name means that is asked for.
 
-use super::{Explanation, Named, OpenKind, Part, View, explain};
+use super::{Explanation, Named, OpenKind, Part, View, explain, life};
 use crate::eval::Cell;
 use crate::plan::{Outcome, OutcomeKind, Slot};
 
@@ -26,6 +26,9 @@ impl View<'_> {
         let is_known = self.cell(slot) != Cell::Missing;
         let is_benefit = matches!(outcome.kind, OutcomeKind::Benefit | OutcomeKind::Term);
         let high = outcome.high.filter(|high| self.cell(*high) != self.cell(slot));
+        let of = self.plan.ladders.iter().find(|ladder| ladder.badge == Some(slot));
+        let was_held = of.is_some_and(|it| self.cell(it.life.before.standing) == Cell::Truth(true));
+        let keep = of.filter(|_| was_held).and_then(|it| it.tiers.first()).map_or(&[][..], |tier| &tier.retains);
         Part {
             name: outcome.name.clone(),
             title: outcome.title.clone(),
@@ -38,7 +41,9 @@ impl View<'_> {
                 open.retain(|open| !is_benefit || open.kind != OpenKind::NoValue);
                 open
             },
+            life: of.map(|it| life::of_badge(self, it)).unwrap_or_default(),
             reasons,
+            keep: keep.iter().map(|rule| self.rule(rule)).collect(),
             place: self.place_of(slot),
         }
     }
@@ -100,7 +105,7 @@ impl View<'_> {
         let plan = self.plan;
         let mut names: Vec<Named> =
             plan.outcomes.iter().chain(&plan.thresholds).map(|it| named(&it.name, &it.title)).collect();
-        for ladder in &plan.ladders {
+        for ladder in plan.ladders.iter().filter(|ladder| ladder.badge.is_none()) {
             names.extend(ladder.tiers.iter().map(|tier| named(&tier.name, &tier.title)));
             names.extend(ladder.track.iter().map(|(name, title)| named(name, title)));
         }

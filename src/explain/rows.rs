@@ -190,7 +190,9 @@ impl View<'_> {
             value: None,
             up_to: None,
             open: Vec::new(),
+            life: Vec::new(),
             reasons,
+            keep: Vec::new(),
             place: self.place_of(slot),
         })
     }

@@ -161,7 +161,15 @@ impl Page {
             };
             let place = self.place(part.place.as_ref());
             self.line(1, &format!("{}: {value}{place}", called(&part.title, &part.name)));
+            for sentence in &part.life {
+                let place = self.place(sentence.place.as_ref());
+                self.line(2, &format!("{}{place}", sentence.text));
+            }
             part.reasons.iter().for_each(|reason| self.reason(2, reason, part.place.as_ref()));
+            if !part.keep.is_empty() {
+                self.line(2, "to keep it");
+                part.keep.iter().for_each(|reason| self.reason(3, reason, None));
+            }
         }
     }
 

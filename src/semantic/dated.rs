@@ -16,6 +16,8 @@ pub struct Dated {
     pub facts: FxHashSet<Fact>,
     /// Those of them that on another day are read from earlier results, and those that read such a one.
     pub recorded: FxHashSet<Fact>,
+    /// Those that on another day are read from earlier results.
+    past: FxHashSet<Fact>,
     /// Those that ask a condition on the days of a window that depends on the day.
     pub repeated: FxHashSet<Fact>,
     /// What those that ask other rows something that depends on the day ask of which.
@@ -49,9 +51,10 @@ impl Dated {
         for definition in &model.order {
             let facts = facts_of(model, *definition);
             let roots = walk::roots(model, *definition);
-            if facts.iter().any(|fact| is_recorded(*fact)) {
+            if facts.iter().any(|fact| is_recorded(model, *fact)) {
                 dated.facts.extend(&facts);
                 dated.recorded.extend(&facts);
+                dated.past.extend(facts.iter().filter(|fact| is_recorded(model, **fact)));
             }
             if roots.iter().any(|root| dated.depends(root)) {
                 dated.facts.extend(&facts);
@@ -115,7 +118,7 @@ impl Dated {
             }
             ExprKind::Through { reference, inner } => {
                 // What a partner held is read from earlier results on any day of any row.
-                let is_past = matches!(inner.kind, ExprKind::Fact(fact) if is_recorded(fact));
+                let is_past = matches!(&inner.kind, ExprKind::Fact(fact) if self.past.contains(fact));
                 if !is_past && self.depends(inner) {
                     asking.through.insert(*reference);
                     asking.further |= self.asks_others(inner);
@@ -167,16 +170,17 @@ fn is_relative(mut window: &Window) -> bool {
 }
 
 /// Whether a fact of another day is what earlier results recorded, never computed anew.
-pub fn is_recorded(fact: Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Standing(_)
-            | Fact::StandingSince(_)
-            | Fact::GraceUntil(_)
-            | Fact::Status(_)
-            | Fact::Tier(_)
-            | Fact::Benefit(_)
-    )
+pub fn is_recorded(model: &Model, fact: Fact) -> bool {
+    model.life_of(fact).is_some()
+        || matches!(
+            fact,
+            Fact::Standing(_)
+                | Fact::StandingSince(_)
+                | Fact::GraceUntil(_)
+                | Fact::Status(_)
+                | Fact::Tier(_)
+                | Fact::Benefit(_)
+        )
 }
 
 /// The facts that a definition makes. Whether a tier is earned depends on the day as soon as one of its ladder does.

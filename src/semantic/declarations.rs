@@ -106,7 +106,7 @@ fn check_body(checker: &mut Checker, task: &Task) {
         }
         Work::Benefit(id, tree) => benefit::check(checker, *id, tree),
         Work::Track(tree) => track::check(checker, tree),
-        Work::Review(tree) => review::check(checker, tree, task.span),
+        Work::Review(tree) => review::check(checker, task.ladder, tree, task.span),
         Work::Exception(tree) => exception::check(checker, tree, task.span, task.docs),
         Work::Kpi(id) => checker.settle(Fact::Kpi(*id)),
         Work::Budget(id, tree) => budget::check(checker, *id, tree),

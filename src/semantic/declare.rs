@@ -245,12 +245,13 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         ast::Declaration::Specialization(badge) => {
             let symbol = checker.member_symbol(&badge.name, badge.label.as_ref(), docs, whole);
             let category = badge.category.text.clone();
-            let id = checker.model.specializations.push(Specialization {
-                symbol,
-                category,
-                requires: Vec::new(),
-                seats: Vec::new(),
-            });
+            let (requires, seats, life) = (Vec::new(), Vec::new(), None);
+            let badge_symbol = symbol.clone();
+            let id = checker.model.specializations.push(Specialization { symbol, category, life, requires, seats });
+            if !badge.reviews.is_empty() || !badge.retains.is_empty() {
+                checker.model.specializations[id].life =
+                    Some(checker.model.ladders.push(Ladder::of_badge(id, badge_symbol)));
+            }
             declare_fact(checker, &badge.name, Fact::Specialization(id));
             Work::Specialization(id, badge)
         }

@@ -197,7 +197,9 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
         Declaration::Band(band) => band.arms.iter().map(|arm| arm.span).collect(),
         Declaration::Specialization(badge) => {
             let requires = badge.requires.iter().map(|require| require.span);
-            requires.chain(badge.staff.iter().map(|staff| staff.span)).collect()
+            let retains = badge.retains.iter().map(|retain| retain.span);
+            let reviews = badge.reviews.iter().flat_map(|(review, _)| review.clauses.iter().map(|clause| clause.span));
+            requires.chain(retains).chain(badge.staff.iter().map(|staff| staff.span)).chain(reviews).collect()
         }
         Declaration::Benefit(benefit) => benefit.clauses.iter().map(|clause| clause.span).collect(),
         Declaration::Review(review) => review.clauses.iter().map(|clause| clause.span).collect(),

@@ -35,7 +35,8 @@ pub struct Model {
     pub metrics: Arena<Metric>,
     /// Values looked up by facts.
     pub thresholds: Arena<Threshold>,
-    /// The ladders: first the one of the program, [`Ladder::MAIN`], then those of tracks.
+    /// The ladders: first the one of the program, [`Ladder::MAIN`], then those of tracks and those of badges that have
+    /// a life, in the order written.
     pub ladders: Arena<Ladder>,
     /// Compliance gates.
     pub gates: Arena<Gate>,
@@ -78,13 +79,33 @@ impl Model {
     /// them: their tiers can be compared.
     pub fn tier_type(&self, ladder: Id<Ladder>) -> Type {
         let own = &self.ladders[ladder];
-        let alike = |other: &Ladder| !own.tiers.is_empty() && other.names().eq(own.names());
+        let alike = |other: &Ladder| !own.tiers.is_empty() && other.badge == own.badge && other.names().eq(own.names());
         Type::Tier(self.ladders.find(alike).unwrap_or(ladder))
     }
 
     /// The ladder of the program where it counts: one without tiers beside tracks does not.
     pub fn is_shown(&self, ladder: Id<Ladder>) -> bool {
         ladder != Ladder::MAIN || !self.ladders[ladder].tiers.is_empty() || self.ladders.len() == 1
+    }
+
+    /// The ladders that have tiers by name: those of the program and of its tracks.
+    pub fn climbed(&self) -> impl Iterator<Item = (Id<Ladder>, &Ladder)> {
+        self.ladders.iter().filter(|(_, ladder)| ladder.badge.is_none())
+    }
+
+    /// What must hold for a badge.
+    pub fn asked_of(&self, badge: Id<Specialization>) -> &[Rule] {
+        let specialization = &self.specializations[badge];
+        let tier = specialization.life.and_then(|life| self.ladders[life].tiers.values().next());
+        tier.map_or(&specialization.requires, |tier| &tier.requires)
+    }
+
+    /// The ladder of the life of a badge, where the fact is one that has a life.
+    pub fn life_of(&self, fact: Fact) -> Option<Id<Ladder>> {
+        match fact {
+            Fact::Specialization(id) => self.specializations[id].life,
+            _ => None,
+        }
     }
 
     /// The gates that suspend a benefit: those of its ladder, and those of the program. What is owed stays.
@@ -372,8 +393,10 @@ pub enum ArmTest {
 /// A ladder of tiers with the life that they have.
 #[derive(Clone, Debug, Default)]
 pub struct Ladder {
-    /// The track that it is the ladder of; none for the ladder of the program.
+    /// The track or the badge that it is the ladder of; none for the ladder of the program.
     pub symbol: Option<Symbol>,
+    /// The badge whose life it is: a ladder of one tier, which is to hold it.
+    pub badge: Option<Id<Specialization>>,
     /// Which partners the track is for; everyone climbs the ladder of the program.
     pub condition: Option<Expr>,
     /// Whether each tier's rules are read alone, rather than together with those of the tiers below.
@@ -387,6 +410,14 @@ pub struct Ladder {
 impl Ladder {
     /// The ladder that the plain `tiers { … }` declares; every program has it, if without tiers.
     pub const MAIN: Id<Ladder> = Id::FIRST;
+
+    /// The ladder of the life of a badge: its one tier is the badge.
+    pub fn of_badge(badge: Id<Specialization>, symbol: Symbol) -> Ladder {
+        let mut tiers = Arena::default();
+        let tier = Tier { symbol: symbol.clone(), requires: Vec::new(), retains: Vec::new(), seats: Vec::new() };
+        tiers.push(tier);
+        Ladder { symbol: Some(symbol), badge: Some(badge), tiers, ..Ladder::default() }
+    }
 
     /// The tier of a name.
     pub fn tier(&self, name: &str) -> Option<Id<Tier>> {
@@ -593,7 +624,9 @@ pub struct Specialization {
     pub symbol: Symbol,
     /// `industry`, `technical`, `solution`.
     pub category: String,
-    /// What must hold.
+    /// The ladder of its life, where it has a `review` or `retain` rules: what must hold is then asked of its one tier.
+    pub life: Option<Id<Ladder>>,
+    /// What must hold, of a badge without a life.
     pub requires: Vec<Rule>,
     /// The seats that must be filled.
     pub seats: Vec<Seats>,

@@ -63,7 +63,7 @@ pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
         }
         match &expr.kind {
             // What was held on another day is read from earlier results: nothing of today's is waited for.
-            ExprKind::Fact(fact) if elsewhere && is_recorded(*fact) => {}
+            ExprKind::Fact(fact) if elsewhere && is_recorded(model, *fact) => {}
             ExprKind::Fact(fact) => {
                 found.extend(definition_of(model, *fact).map(|of| Read { of, at: Some(expr.at) }));
             }
@@ -135,6 +135,9 @@ fn implied(model: &Model, definition: Definition) -> Vec<Definition> {
             track(model, ladder).into_iter().chain(tiers).collect()
         }
         Definition::Standing(ladder) => vec![Definition::Earned(ladder)],
+        Definition::Specialization(id) => {
+            model.specializations[id].life.map(Definition::Standing).into_iter().collect()
+        }
         Definition::Held(ladder) => {
             let gates = model.gates.iter().filter(|(_, gate)| gate.ladder == ladder);
             std::iter::once(Definition::Standing(ladder)).chain(gates.map(|(id, _)| Definition::Gate(id))).collect()
@@ -389,6 +392,7 @@ mod tests {
             self.model.specializations.push(Specialization {
                 symbol,
                 category: "technical".to_owned(),
+                life: None,
                 requires: vec![rule],
                 seats: Vec::new(),
             })

@@ -789,8 +789,12 @@ pub struct Specialization {
     pub category: Name,
     /// What must hold.
     pub requires: Vec<Require>,
+    /// What must hold to keep it.
+    pub retains: Vec<Require>,
     /// Who must be there.
     pub staff: Vec<Staff>,
+    /// Its life, keyword included; the checker refuses a second one.
+    pub reviews: Vec<(Review, Span)>,
 }
 
 /// `benefits in CATEGORY { table }`

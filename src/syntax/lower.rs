@@ -6,7 +6,6 @@ mod days;
 mod declarations;
 mod examples;
 mod expressions;
-mod later;
 mod literals;
 mod operands;
 mod rules;

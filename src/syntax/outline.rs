@@ -53,7 +53,7 @@ pub struct Region {
 
 /// Splits a file into regions.
 pub fn regions(tokens: &[Token<'_>]) -> Vec<Region> {
-    let closers = pair_braces(tokens);
+    let laid_out = laid_out(tokens);
     let mut regions = Vec::new();
     let mut start = 0;
     let mut open: Vec<Opener> = Vec::new();
@@ -62,7 +62,7 @@ pub fn regions(tokens: &[Token<'_>]) -> Vec<Region> {
     for (at, token) in tokens.iter().enumerate() {
         if token.first {
             line_column = token.column;
-            if at > start && begins(tokens, at, open.last(), &closers) {
+            if at > start && begins(tokens, at, open.last(), &laid_out) {
                 regions.push(Region { tokens: start..at, too_deep: too_deep.take() });
                 start = at;
                 open.clear();
@@ -95,19 +95,17 @@ struct Opener {
 
 impl Opener {
     /// Whether a token lies inside the block by layout as well as by braces.
-    fn surely_holds(&self, tokens: &[Token<'_>], token: &Token<'_>, closers: &[usize]) -> bool {
-        let closer = closers.get(self.at).and_then(|closer| tokens.get(*closer));
-        token.column > self.line_column
-            && closer.is_some_and(|closer| closer.first && closer.column == self.line_column)
+    fn surely_holds(&self, token: &Token<'_>, laid_out: &[bool]) -> bool {
+        token.column > self.line_column && laid_out.get(self.at) == Some(&true)
     }
 }
 
 /// Whether a declaration begins at a token that stands first on its line.
-fn begins(tokens: &[Token<'_>], at: usize, open: Option<&Opener>, closers: &[usize]) -> bool {
+fn begins(tokens: &[Token<'_>], at: usize, open: Option<&Opener>, laid_out: &[bool]) -> bool {
     let Some(token) = tokens.get(at).filter(|token| token.kind == TokenKind::Word) else {
         return false;
     };
-    if open.is_some_and(|open| open.surely_holds(tokens, token, closers)) {
+    if open.is_some_and(|open| open.surely_holds(token, laid_out)) {
         return false;
     }
     let word = &*token.text;
@@ -189,22 +187,37 @@ fn has_shape(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
     }
 }
 
-/// For each opening brace the index of the brace that closes it; past the end where none does.
-fn pair_braces(tokens: &[Token<'_>]) -> Vec<usize> {
-    let mut closers = vec![usize::MAX; tokens.len()];
-    let mut open = Vec::new();
+/// For each opening brace whether layout agrees with its closing brace: all lines between begin further right than its
+/// own line, which they do not where a brace is lost, and the closing one, where it begins a line, no further left.
+fn laid_out(tokens: &[Token<'_>]) -> Vec<bool> {
+    struct Open {
+        at: usize,
+        line_column: u32,
+        /// The leftmost column in which a line inside begins.
+        leftmost: u32,
+    }
+    let mut laid_out = vec![false; tokens.len()];
+    let mut open: Vec<Open> = Vec::new();
+    let mut line_column = 0;
     for (at, token) in tokens.iter().enumerate() {
-        match &*token.text {
-            "{" => open.push(at),
-            "}" => {
-                if let Some(closer) = open.pop().and_then(|opened| closers.get_mut(opened)) {
-                    *closer = at;
-                }
-            }
-            _ => {}
+        if token.first {
+            line_column = token.column;
+        }
+        let closed = if token.text == "}" { open.pop() } else { None };
+        if let Some(closed) = &closed {
+            let agrees = closed.leftmost > closed.line_column && line_column >= closed.line_column;
+            laid_out.get_mut(closed.at).into_iter().for_each(|place| *place = agrees);
+        }
+        if let Some(around) = open.last_mut() {
+            let inside = closed.map_or(u32::MAX, |closed| closed.leftmost);
+            let begun = if token.first { token.column } else { u32::MAX };
+            around.leftmost = around.leftmost.min(inside).min(begun);
+        }
+        if token.text == "{" {
+            open.push(Open { at, line_column, leftmost: u32::MAX });
         }
     }
-    closers
+    laid_out
 }
 
 fn text<'t>(tokens: &'t [Token<'_>], at: usize) -> &'t str {

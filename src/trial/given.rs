@@ -168,7 +168,8 @@ impl<'a> Given<'a> {
         let day = |day: Option<Date>| day.map_or(Cell::Missing, |day| Cell::Code(day.0));
         if slot == before.standing {
             let tier = standing.tier.map_or(0, |tier| i32::try_from(tier.index() + 1).unwrap_or(0));
-            Some(Cell::Code(tier))
+            let of_badge = self.model.ladders[standing.ladder].badge.is_some();
+            Some(if of_badge { Cell::Truth(tier > 0) } else { Cell::Code(tier) })
         } else if slot == before.since {
             Some(day(standing.since))
         } else if slot == before.grace_until {

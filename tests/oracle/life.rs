@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use partner_lang::semantic::Id;
 use partner_lang::semantic::model::{Fact, Gate, GateOutcome, Ladder, Status, Tier, When};
-use partner_lang::value::Period;
+use partner_lang::value::{Duration, Period};
 
 use super::calendar::{last_anniversary, moved, plus_days, start};
 use super::evaluate::{At, World};
@@ -127,18 +127,20 @@ impl World<'_> {
         let before = earlier.standing;
         let (rises, falls) = (self.is_due(&review.promote, earlier, at), self.is_due(&review.demote, earlier, at));
         let lost = rises && earned <= before || falls && earned < before;
+        let later = |by: Duration| moved(self.today, by.unit, by.count);
         let announced = earlier.pending.filter(|(tier, _)| *tier > before && !lost && review.effective_after.is_some());
         let coming = match announced {
             Some((tier, from)) => Some((if rises { tier.min(earned) } else { tier }, from)),
-            None if rises && earned > before => {
-                let from = review.effective_after.map(|by| moved(self.today, by.unit, by.count));
-                Some((earned, from.unwrap_or(self.today)))
-            }
+            None if rises && earned > before => Some((earned, review.effective_after.map_or(self.today, later))),
             None => None,
         };
         if let Some((tier, from)) = coming {
             return match from <= self.today {
-                true => stands(tier, Status::Promoted),
+                true => {
+                    // The review of this day may have found the next rise already.
+                    let next = review.effective_after.filter(|_| rises && earned > tier).map(|by| (earned, later(by)));
+                    Life { pending: next, ..stands(tier, Status::Promoted) }
+                }
                 false => Life { pending: coming, ..stands(before, Status::Pending) },
             };
         }

@@ -102,7 +102,13 @@ impl Partner<'_> {
     fn before(&self) -> Option<i32> {
         let before = &self.life.before;
         let is_there = before.status.is_none_or(|status| self.code(status).is_some());
-        self.code(before.standing).filter(|_| is_there)
+        let standing = match self.frame.cell(before.standing, self.row) {
+            Cell::Code(tier) => Some(tier),
+            // Of a badge earlier results say whether it was held.
+            Cell::Truth(held) => Some(i32::from(held)),
+            _ => None,
+        };
+        standing.filter(|_| is_there)
     }
 
     /// A tier is held since before if it was held before, else from today; nothing is without a tier.
@@ -150,7 +156,9 @@ impl Partner<'_> {
             _ => return None,
         };
         if from <= self.today {
-            return Some(self.stands(tier, Status::Promoted));
+            // The review of the day on which one rise takes effect may find the next.
+            let next = self.life.effective_from.filter(|_| rises && earned > tier).map(|from| (earned, from));
+            return Some(Outcome { pending: next, ..self.stands(tier, Status::Promoted) });
         }
         Some(Outcome { pending: Some((tier, from)), ..self.stands(before, Status::Pending) })
     }

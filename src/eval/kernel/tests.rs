@@ -156,7 +156,15 @@ fn review(life: &LifePlan, earned: i32, before: Option<i32>, grace: Option<i32>,
 }
 
 fn ladder_plan(life: &LifePlan) -> LadderPlan {
-    LadderPlan { track: None, member: None, standalone: false, shown: true, tiers: Vec::new(), life: life.clone() }
+    LadderPlan {
+        track: None,
+        badge: None,
+        member: None,
+        standalone: false,
+        shown: true,
+        tiers: Vec::new(),
+        life: life.clone(),
+    }
 }
 
 fn life_plan() -> LifePlan {

@@ -218,7 +218,7 @@ impl Lowering<'_> {
     /// Lowers the definition of a fact on a day on which it is asked for the first time. What a partner held on another
     /// day is not computed: it is read from earlier results.
     pub(super) fn define_on_day(&mut self, fact: Fact, ty: &Type, at: FileSpan) {
-        if dated::is_recorded(fact) {
+        if dated::is_recorded(self.model, fact) {
             let Some(history) = self.history else { return };
             let slot = self.past(TableId::PARTNER, fact, history.own, ty, at);
             return self.remember(fact, slot.into());

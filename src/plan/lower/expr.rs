@@ -143,6 +143,8 @@ impl Lowering<'_> {
     fn fact_on(&mut self, table: TableId, fact: Fact, ty: &Type, at: FileSpan) -> Value {
         let value = self.fact(fact, ty, at);
         match fact {
+            // With a life it is decided already, but for another day of which nothing is recorded.
+            Fact::Specialization(id) if self.model.specializations[id].life.is_some() => value,
             Fact::Gate(_) | Fact::Specialization(_) | Fact::Track(_) => {
                 self.step(table, Type::Flag, at, Op::Decide(value.slot)).into()
             }

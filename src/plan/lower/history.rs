@@ -41,7 +41,7 @@ impl Lowering<'_> {
     /// The recorded fact that an expression asks of the partner a row refers to, on another day.
     pub(super) fn recorded_elsewhere(&self, inner: &Expr) -> Option<Fact> {
         match inner.kind {
-            ExprKind::Fact(fact) if is_recorded(fact) && self.day_of(fact).is_some() => Some(fact),
+            ExprKind::Fact(fact) if is_recorded(self.model, fact) && self.day_of(fact).is_some() => Some(fact),
             _ => None,
         }
     }
@@ -59,6 +59,7 @@ impl Lowering<'_> {
             Fact::Status(id) => ladder(id, "status"),
             Fact::Tier(id) => ladder(id, "tier"),
             Fact::Benefit(id) => self.model.benefits[id].symbol.name.clone(),
+            Fact::Specialization(id) => self.model.specializations[id].symbol.name.clone(),
             _ => return None,
         };
         let table = self.tables.get(history.table.0 as usize)?;

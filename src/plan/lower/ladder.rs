@@ -6,8 +6,8 @@ use crate::plan::{
     TableId, TierPlan, WhenPlan,
 };
 use crate::semantic::model::{
-    AggregateFunction, Constant, Expr, Fact, Gate, GateOutcome, Inherit, Ladder, Model, Rule, Specialization, Symbol,
-    Tier, When,
+    AggregateFunction, CompareOp, Constant, Expr, Fact, Gate, GateOutcome, Inherit, Ladder, Model, Rule,
+    Specialization, Symbol, Tier, When,
 };
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
@@ -122,6 +122,7 @@ impl Lowering<'_> {
             life.counts = counts.map_or(life.earned, |(counts, _)| counts);
             life.inherit = counts.map(|(_, inherit)| inherit);
             reads.extend([life.counts, life.before.standing, life.before.since, life.before.grace_until]);
+            reads.extend(life.before.pending.map(|(tier, _)| tier));
             reads.extend(retain.iter().flatten());
             life.judged = judged;
             life.retain = retain;
@@ -210,7 +211,27 @@ impl Lowering<'_> {
 
     pub(super) fn specialization(&mut self, id: Id<Specialization>) {
         let specialization = &self.model.specializations[id];
-        self.ruled(Fact::Specialization(id), &specialization.symbol, &specialization.requires);
+        match specialization.life {
+            Some(ladder) => self.badge(id, ladder),
+            None => self.ruled(Fact::Specialization(id), &specialization.symbol, &specialization.requires),
+        }
+    }
+
+    /// A badge with a life is held where it stands on the one tier of its ladder.
+    fn badge(&mut self, id: Id<Specialization>, ladder: Id<Ladder>) {
+        let symbol = &self.model.specializations[id].symbol;
+        let (fact, ty) = (Fact::Specialization(id), Type::Tier(ladder));
+        self.define(fact, symbol, |this| {
+            let standing = this.fact(Fact::Standing(ladder), &ty, symbol.at).slot;
+            let none = this.constant(TableId::PARTNER, ty.clone(), symbol.at, Constant::Tier(None));
+            this.step(TableId::PARTNER, Type::Flag, symbol.at, Op::Compare(CompareOp::MoreThan, standing, none)).into()
+        });
+        let held = self.fact(fact, &Type::Flag, symbol.at).slot;
+        if let Some(ladder) = self.ladders.get_mut(ladder.index()) {
+            ladder.badge = Some(held);
+            let rules = ladder.tiers.first().map(|tier| tier.requires.clone());
+            self.rules.insert(fact, rules.unwrap_or_default());
+        }
     }
 
     pub(super) fn held(&mut self, ladder: Id<Ladder>) {
@@ -268,8 +289,10 @@ impl Lowering<'_> {
     /// A slot of the tier's life under the name that results give it.
     fn part(&mut self, name: &str, ladder: Id<Ladder>, ty: Type, at: FileSpan, op: Op) -> Slot {
         let name = self.ladders.get(ladder.index()).map_or_else(|| name.to_owned(), |plan| plan.column(name));
+        // Of a badge results tell whether it is held, not on which tier it stands.
+        let unnamed = matches!(ty, Type::Tier(_)) && self.model.ladders[ladder].badge.is_some();
         let slot = self.step(TableId::PARTNER, ty, at, op);
-        if let Some(info) = self.slots.get_mut(slot.0 as usize) {
+        if let Some(info) = self.slots.get_mut(slot.0 as usize).filter(|_| !unnamed) {
             info.title = Some(name.clone());
             info.name = Some(name);
         }
@@ -341,6 +364,7 @@ pub(super) fn draft(model: &Model, id: Id<Ladder>, ladder: &Ladder) -> LadderPla
     };
     LadderPlan {
         track: ladder.symbol.as_ref().map(|track| (track.name.clone(), track.title().to_owned())),
+        badge: None,
         member: None,
         standalone: ladder.standalone,
         shown: model.is_shown(id),

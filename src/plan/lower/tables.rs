@@ -3,7 +3,7 @@
 
 use super::Lowering;
 use crate::plan::{Before, FieldPlan, Slot, TableId, TablePlan};
-use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Field, Record, Review, When};
+use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Field, Ladder, Record, Review, When};
 use crate::semantic::{Id, Type};
 use crate::text::{FileId, FileSpan, Span};
 
@@ -94,6 +94,10 @@ impl Lowering<'_> {
         });
         self.previous.extend(evaluated);
         for ladder in model.ladders.ids() {
+            if model.ladders[ladder].badge.is_some() {
+                self.previous_badge(ladder, nowhere, evaluated, &mut columns);
+                continue;
+            }
             let is_track = model.ladders[ladder].symbol.is_some();
             let plan = self.ladders.get(ladder.index());
             let name = |part: &str| plan.map_or_else(|| part.to_owned(), |plan| plan.column(part));
@@ -148,6 +152,34 @@ impl Lowering<'_> {
             })
             .collect();
         self.tables.push(TablePlan { name: "previous".to_owned(), fields, held: false, at: None });
+    }
+
+    /// What one evaluation leaves for the next of a badge that has a life: whether it was held, since when, and until when
+    /// at most. The badge, or its life, may be newer than the results.
+    fn previous_badge(
+        &mut self,
+        ladder: Id<Ladder>,
+        at: FileSpan,
+        evaluated: Option<Slot>,
+        columns: &mut Vec<(String, Type, bool)>,
+    ) {
+        let tree = &self.model.ladders[ladder];
+        let Some(symbol) = &tree.symbol else { return };
+        let mut column = |name: String, ty: Type| {
+            columns.push((name, ty.clone(), true));
+            let slot = self.slot(TableId::PARTNER, ty, at, None);
+            self.previous.push(slot);
+            slot
+        };
+        let standing = column(symbol.name.clone(), Type::Flag);
+        let since = column(format!("{}_standing_since", symbol.name), Type::Date);
+        let grace_until = column(format!("{}_grace_until", symbol.name), Type::Date);
+        let waits = tree.review.effective_after.is_some();
+        let from = waits.then(|| column(format!("{}_pending_from", symbol.name), Type::Date));
+        let badge = Constant::Tier(tree.tiers.ids().next());
+        let pending = from.map(|from| (self.constant(TableId::PARTNER, Type::Tier(ladder), at, badge), from));
+        let before = Before { standing, since, grace_until, status: None, evaluated, pending };
+        self.life(ladder, |life| life.before = before);
     }
 
     /// A constant as a cell of a data file would say it.

@@ -98,7 +98,7 @@ fn test(checker: &mut Checker, subject: &Expr, pattern: &ast::Pattern) -> Option
         }
         PatternKind::Above | PatternKind::Otherwise => Some(ArmTest::Any),
         PatternKind::Missing => {
-            let finding = Diagnostic::new(Code::NotYet, "`missing` stands for all facts of an arm")
+            let finding = Diagnostic::new(Code::Unexpected, "`missing` stands for all facts of an arm")
                 .label(checker.at(pattern.span), "for one of several")
                 .help("write an arm `missing => …`, or give the fact a `default`");
             checker.report(finding);

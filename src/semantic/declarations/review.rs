@@ -2,17 +2,18 @@
 
 use super::program::{MONTHS, unknown_word};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{BinaryOp, Expr, ExprKind, Fact, Inherit, When};
+use crate::semantic::model::{BinaryOp, Expr, ExprKind, Fact, Inherit, Ladder, When};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::{Type, unit_word};
 use crate::syntax::ast::{self, ReviewClauseKind};
 use crate::text::{FileSpan, Span};
 use crate::value::{Date, Duration, TimeUnit};
 
-/// Fills in the review; a program has one.
-pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
-    let ladder = checker.names.ladder;
+/// Fills in the review of a ladder, which has one; the ladder may be that of a badge.
+pub(super) fn check(checker: &mut Checker, ladder: Id<Ladder>, review: &ast::Review, whole: Span) {
+    let of_badge = checker.model.ladders[ladder].badge.is_some();
     if let Some(first) = checker.model.ladders[ladder].review.at {
         checker.twice("the review is declared twice".to_owned(), whole, first, "put all its clauses in one `review`");
         return;
@@ -47,8 +48,10 @@ pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
                 let when = when(checker, days);
                 checker.model.ladders[ladder].review.demote = when;
                 checker.model.ladders[ladder].review.demote_at = Some(at);
-                checker.model.ladders[ladder].review.demote_at_most =
-                    at_most.as_ref().and_then(|most| tiers(checker, most));
+                if let Some(most) = at_most {
+                    let most = if of_badge { one_badge(checker, most) } else { tiers(checker, most) };
+                    checker.model.ladders[ladder].review.demote_at_most = most;
+                }
             }
             ReviewClauseKind::Grace(length) => {
                 checker.model.ladders[ladder].review.grace_at = Some(at);
@@ -64,6 +67,12 @@ pub(super) fn check(checker: &mut Checker, review: &ast::Review, whole: Span) {
             ReviewClauseKind::Judge(tree) => {
                 let day = judged(checker, tree);
                 checker.model.ladders[ladder].review.judge = day;
+            }
+            ReviewClauseKind::Inherit { .. } if of_badge => {
+                let finding = Diagnostic::new(Code::Unexpected, "a specialization is not inherited")
+                    .label(at, "only tiers are")
+                    .help("ask for what the group holds in a `require`, as `count of partner within company where …`");
+                checker.report(finding);
             }
             ReviewClauseKind::Inherit { of, within, when } => {
                 let inherit = inherit(checker, (of, within, when.as_ref()), at);
@@ -87,6 +96,15 @@ fn tiers(checker: &mut Checker, tree: &ast::Expr) -> Option<u32> {
         return None;
     }
     Some(tiers)
+}
+
+/// Reports a limit to how far a badge falls.
+fn one_badge(checker: &mut Checker, most: &ast::Expr) -> Option<u32> {
+    let finding = Diagnostic::new(Code::Unexpected, "a specialization is lost whole")
+        .label(checker.at(most.span), "there are no tiers to fall by")
+        .help("leave `at most …` out");
+    checker.report(finding);
+    None
 }
 
 /// The days of a `promote` or `demote` clause.

@@ -77,7 +77,10 @@ pub(super) fn finish(checker: &mut Checker) {
         let own = checker.model.specializations[badge].seats.clone();
         let Some(at) = own.first().map(|seats| seats.at) else { continue };
         if let Some(rule) = rule(checker, &own, &taken, at) {
-            checker.model.specializations[badge].requires.push(rule);
+            match super::specialization::life(checker, badge) {
+                Some((ladder, tier)) => checker.model.ladders[ladder].tiers[tier].requires.push(rule),
+                None => checker.model.specializations[badge].requires.push(rule),
+            }
         }
         let condition = Expr { kind: ExprKind::Fact(Fact::Specialization(badge)), ty: Type::Flag, at };
         taken.extend(own.iter().map(|seats| (seats.role, where_held(condition.clone(), seats, at))));

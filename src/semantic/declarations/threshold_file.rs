@@ -106,7 +106,7 @@ fn checked(checker: &mut Checker, cell: &CsvCell) -> ast::Cell {
 }
 
 fn is_tier(checker: &Checker, name: &str) -> bool {
-    checker.model.ladders.values().flat_map(|ladder| ladder.tiers.values()).any(|tier| tier.symbol.name == name)
+    checker.model.climbed().any(|(_, ladder)| ladder.tier(name).is_some())
 }
 
 /// A column for each fact, and the value in the last.

@@ -44,8 +44,10 @@ pub(in crate::semantic) fn declare(checker: &mut Checker) {
     let mut columns = vec![(key, Type::Row(partner)), (EVALUATED.to_owned(), Type::Date)];
     for ladder in checker.model.ladders.ids() {
         let track = checker.model.ladders[ladder].symbol.as_ref().map(|symbol| format!("{}_", symbol.name));
-        columns
-            .extend(columns_of(ladder).map(|(part, ty)| (format!("{}{part}", track.clone().unwrap_or_default()), ty)));
+        let badge = checker.model.ladders[ladder].badge;
+        columns.extend(badge.map(|badge| (checker.model.specializations[badge].symbol.name.clone(), Type::Flag)));
+        let parts = columns_of(ladder).filter(|(_, ty)| badge.is_none() || !matches!(ty, Type::Tier(_)));
+        columns.extend(parts.map(|(part, ty)| (format!("{}{part}", track.clone().unwrap_or_default()), ty)));
     }
     for (name, ty) in columns {
         let optional = !matches!(ty, Type::Row(_)) && name != EVALUATED;

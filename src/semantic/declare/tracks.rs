@@ -1,4 +1,4 @@
-//! Tracks: a ladder each, and the result columns that each has.
+//! Tracks: a ladder each, and the result columns that each has, as the lives of badges have.
 
 use super::declare_fact;
 use crate::diagnostic::{Code, Diagnostic};
@@ -24,11 +24,14 @@ pub(super) fn declare_track(
     id
 }
 
-/// Reports facts whose names are those of the result columns that a track has.
+/// Reports facts whose names are those of the result columns that a track has, or the life of a badge.
 pub(super) fn taken_columns(checker: &mut Checker) {
-    let tracks: Vec<String> =
-        checker.model.ladders.values().filter_map(|ladder| Some(ladder.symbol.as_ref()?.name.clone())).collect();
-    for track in tracks {
+    let of = |ladder: &Ladder| {
+        let kind = if ladder.badge.is_some() { "specialization" } else { "track" };
+        Some((ladder.symbol.as_ref()?.name.clone(), kind))
+    };
+    let lives: Vec<(String, &str)> = checker.model.ladders.values().filter_map(of).collect();
+    for (track, kind) in lives {
         for (word, _) in BUILT_IN {
             let column = format!("{track}_{word}");
             let Some(at) = checker
@@ -41,7 +44,7 @@ pub(super) fn taken_columns(checker: &mut Checker) {
                 continue;
             };
             let finding =
-                Diagnostic::new(Code::TakenName, format!("`{column}` is a result column of the track `{track}`"))
+                Diagnostic::new(Code::TakenName, format!("`{column}` is a result column of the {kind} `{track}`"))
                     .label(at, "cannot be declared")
                     .help("choose another name");
             checker.report(finding);

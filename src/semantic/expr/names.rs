@@ -227,7 +227,7 @@ impl Checker<'_> {
             if scope.place == Place::Program {
                 visible.extend(self.names.fact_names());
             }
-            let mut tiers: Vec<&str> = self.model.ladders.values().flat_map(Ladder::names).collect();
+            let mut tiers: Vec<&str> = self.model.climbed().flat_map(|(_, ladder)| ladder.names()).collect();
             tiers.sort_unstable();
             visible.extend(tiers);
             match crate::diagnostic::nearest(text, visible.iter().copied()) {
@@ -276,7 +276,7 @@ impl Checker<'_> {
         if let Some(tier) = self.ladder().tier(name) {
             return Some((self.names.ladder, tier));
         }
-        let mut others = self.model.ladders.iter().filter_map(|(id, ladder)| Some((id, ladder.tier(name)?)));
+        let mut others = self.model.climbed().filter_map(|(id, ladder)| Some((id, ladder.tier(name)?)));
         let first = others.next()?;
         others.next().is_none().then_some(first)
     }
@@ -312,8 +312,8 @@ impl Checker<'_> {
 
     /// The tracks that have a tier of a name.
     fn tracks_with(&self, tier: &str) -> Vec<String> {
-        let with = self.model.ladders.values().filter(|ladder| ladder.tier(tier).is_some());
-        with.filter_map(|ladder| Some(ladder.symbol.as_ref()?.name.clone())).collect()
+        let with = self.model.climbed().filter(|(_, ladder)| ladder.tier(tier).is_some());
+        with.filter_map(|(_, ladder)| Some(ladder.symbol.as_ref()?.name.clone())).collect()
     }
 
     /// The ladder of a track; reported if there is none of that name.
@@ -326,7 +326,7 @@ impl Checker<'_> {
             }
             _ => {
                 let tracks: Vec<String> =
-                    self.model.ladders.values().filter_map(|it| Some(it.symbol.as_ref()?.name.clone())).collect();
+                    self.model.climbed().filter_map(|(_, it)| Some(it.symbol.as_ref()?.name.clone())).collect();
                 let message = format!("there is no track `{}`", name.text);
                 self.unknown(Code::UnknownName, message, name, tracks.iter().map(String::as_str));
                 None

@@ -107,6 +107,10 @@ impl Checker<'_> {
                 self.walk(Walk { record, through }, rest, span, scope)
             }
             (Fact::Track(ladder), _) => self.part_of_track(ladder, found.through, rest, span),
+            (Fact::Specialization(_), _) => match self.model.life_of(found.fact) {
+                Some(ladder) => self.part_of_badge(ladder, found.through, (head, rest), span),
+                None => self.lifeless(head, span),
+            },
             (Fact::Score(score), _) => self.group(GroupOwner::Score(score), head, &found.through, rest, span),
             (_, Type::Error) => self.error(span),
             (_, ty) => {
@@ -139,6 +143,46 @@ impl Checker<'_> {
                 self.error(span)
             }
         }
+    }
+
+    /// `status of BADGE`: a part of the life of a badge. Whether it is held `holds` says.
+    fn part_of_badge(
+        &mut self,
+        ladder: Id<Ladder>,
+        references: Vec<Id<Field>>,
+        (badge, rest): (&ast::Name, &[&ast::Name]),
+        span: Span,
+    ) -> Expr {
+        let [name] = rest else {
+            return self.error(span);
+        };
+        match built_in(&name.text, ladder) {
+            Some(fact @ (Fact::Status(_) | Fact::StandingSince(_) | Fact::GraceUntil(_))) => {
+                self.read(Found { fact, through: references }, name.span, span)
+            }
+            Some(_) => {
+                let message = format!("a specialization has no `{}`: it is held or not", name.text);
+                let finding = Diagnostic::new(Code::UnknownField, message)
+                    .label(self.at(name.span), "only ladders have it")
+                    .help(format!("ask `holds {}`", badge.text));
+                self.report(finding);
+                self.error(span)
+            }
+            None => {
+                let message = format!("a specialization has no part `{}`", name.text);
+                self.unknown(Code::UnknownField, message, name, ["status", "standing_since", "grace_until"]);
+                self.error(span)
+            }
+        }
+    }
+
+    /// Reports that a badge without a life is asked for a part of it.
+    fn lifeless(&mut self, badge: &ast::Name, span: Span) -> Expr {
+        let finding = Diagnostic::new(Code::UnknownField, format!("`{}` has no life of its own", badge.text))
+            .label(self.at(badge.span), "held as long as its requirements are met")
+            .help("give it a `review { … }`, or ask whether it is held with `holds`");
+        self.report(finding);
+        self.error(span)
     }
 
     fn group(
@@ -188,7 +232,7 @@ impl Checker<'_> {
                 return self.error(span);
             }
             if head.text == "mine" {
-                self.not_compared(head);
+                self.not_compared(head, rest);
             } else {
                 self.unknown_fact(head, scope);
             }
@@ -205,11 +249,15 @@ impl Checker<'_> {
         self.error(span)
     }
 
-    /// Reports `mine.`: which of its peers count cannot differ from one that asks to another yet.
-    fn not_compared(&mut self, head: &ast::Name) {
-        let finding = Diagnostic::new(Code::NotYet, "peers that are chosen by what the one that asks has (`mine.`) are not part of this version of Partner")
+    /// Reports `mine.`: there is no word for the one that asks, and what is written instead.
+    fn not_compared(&mut self, head: &ast::Name, rest: &[&ast::Name]) {
+        let of = rest.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
+        let finding = Diagnostic::new(Code::WrongScope, "which peers count cannot hinge on the one that asks")
             .label(self.at(head.span), "the one that asks")
-            .help("for the same value write `within`, as `count of partner within country`; for how many are ahead, `rank of revenue within country`; else declare the figure of the group as a metric and compare with that");
+            .help(format!(
+                "for those of the same `{of}` write `within {of}`; for how many are ahead in it `(rank of {of}) - 1`; \
+                 to compare with the group, declare its figure as a metric (`metric group_{of} = largest of {of} within …`)"
+            ));
         self.report(finding);
     }
 

@@ -10,8 +10,8 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let model = program.model;
     let gates = model.gates.values().filter(|gate| gate.requires.is_empty());
     let gates = gates.map(|gate| said(&gate.symbol, "gate", "requires nothing, so nobody fails it", "add a `require`"));
-    let badges = model.specializations.values().filter(|badge| badge.requires.is_empty());
-    let badges = badges.map(|badge| {
+    let badges = model.specializations.iter().filter(|(id, _)| model.asked_of(*id).is_empty());
+    let badges = badges.map(|(_, badge)| {
         said(&badge.symbol, "specialization", "requires nothing, so everybody holds it", "add a `require`")
     });
     let scores = model.scores.values().filter(|score| score.items.is_empty());

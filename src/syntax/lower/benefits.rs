@@ -137,7 +137,8 @@ impl Lower<'_, '_> {
         set
     }
 
-    pub(super) fn review(&mut self, pair: Pair<'_, Rule>) -> Declaration {
+    /// `review { … }`, of tiers or of a badge.
+    pub(super) fn review(&mut self, pair: Pair<'_, Rule>) -> Review {
         let mut clauses = Vec::new();
         for part in pair.into_inner().filter(|part| !is_word(part.as_rule())) {
             let docs = self.docs(&part);
@@ -161,7 +162,7 @@ impl Lower<'_, '_> {
             };
             clauses.push(ReviewClause { kind, docs, span });
         }
-        Declaration::Review(Review { clauses })
+        Review { clauses }
     }
 
     /// From whom a tier is inherited.

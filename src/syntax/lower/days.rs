@@ -75,7 +75,12 @@ impl Lower<'_, '_> {
                 WindowKind::Between(Box::new(from), Box::new(self.part(days.next(), span)))
             }
             _ => {
-                self.not_yet(&pair);
+                let at = self.shared.at(self.first_token(&pair));
+                self.report(
+                    Diagnostic::new(Code::Unexpected, "`within` takes days here")
+                        .label(at, "no window of days")
+                        .help("write `within last 12 months`; for a figure among partners `sum of X within country`"),
+                );
                 WindowKind::Error
             }
         }

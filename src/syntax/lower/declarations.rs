@@ -46,7 +46,7 @@ impl Lower<'_, '_> {
             Rule::specialization => self.specialization(pair, span),
             Rule::benefit_table | Rule::terms_table => self.benefit_table(pair, span),
             Rule::benefit => self.benefit(pair, span),
-            Rule::review => self.review(pair),
+            Rule::review => Declaration::Review(self.review(pair)),
             Rule::exception => self.exception(pair, span),
             Rule::kpi => self.kpi(pair, span),
             Rule::budget => self.budget(pair, span),

@@ -161,9 +161,10 @@ impl Lower<'_, '_> {
         if let Some(amount) = operands.iter().skip(1).find(|operand| matches!(operand.kind, ExprKind::Money(..))) {
             let at = self.shared.at(amount.span);
             self.report(
-                Diagnostic::new(Code::NotYet, "amounts in several currencies are not part of this version of Partner")
-                    .label(at, "")
-                    .label(self.shared.at(span), ""),
+                Diagnostic::new(Code::Unexpected, "an amount is no condition")
+                    .label(at, "neither met nor missed")
+                    .label(self.shared.at(span), "conditions joined with `or`")
+                    .help("compare it, or write amounts alone, as `>= 150 EUR or 180 USD`"),
             );
         }
     }

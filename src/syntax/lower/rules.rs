@@ -244,18 +244,23 @@ impl Lower<'_, '_> {
     pub(super) fn specialization(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let category = self.category(&pair, span);
-        let mut requires = Vec::new();
-        let mut staff = Vec::new();
+        let (mut requires, mut retains) = (Vec::new(), Vec::new());
+        let (mut staff, mut reviews) = (Vec::new(), Vec::new());
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::require => requires.push(self.require(part)),
+                Rule::retain => retains.push(self.require(part)),
                 Rule::staff => staff.push(self.staff(part)),
-                Rule::not_yet_review => self.not_yet(&part),
+                Rule::review => {
+                    self.docs(&part);
+                    let span = self.span(&part);
+                    reviews.push((self.review(part), span));
+                }
                 Rule::lost_clause => self.lost(part),
                 _ => {}
             }
         }
-        Declaration::Specialization(Specialization { name, label, category, requires, staff })
+        Declaration::Specialization(Specialization { name, label, category, requires, retains, staff, reviews })
     }
 
     /// `role NAME of RECORD where C { up to N seats }`

@@ -183,6 +183,14 @@ fn unknowable(checker: &mut Checker, tree: &ast::Expr) -> Unknowable {
         {
             return Unknowable::Tier(ladder, tier);
         }
+        // Of a badge that has a life, it is what it takes that may be unknown: whether it is held is always decided.
+        if let Some(name) = name
+            && let Some(ladder) = checker.names.fact(&name.text).and_then(|fact| checker.model.life_of(fact))
+            && let Some(tier) = checker.model.ladders[ladder].tiers.ids().next()
+        {
+            checker.expr(tree, &Scope::PARTNER, None);
+            return Unknowable::Tier(ladder, tier);
+        }
     }
     Unknowable::Value(checker.expr(tree, &Scope::PARTNER, None))
 }

@@ -224,10 +224,21 @@ fn standing(checker: &mut Checker, given: &ast::GivenStanding, span: Span, test:
         checker.twice("`standing` is given twice".to_owned(), span, first, "keep one of them");
         return;
     }
+    let of_badge = checker.model.ladders[ladder].badge.is_some();
     let tier = match &given.tier.kind {
+        ast::ExprKind::Flag(held) if of_badge => {
+            Some(checker.model.ladders[ladder].tiers.ids().next().filter(|_| *held))
+        }
+        ast::ExprKind::Error => None,
+        _ if of_badge => {
+            let finding = Diagnostic::new(Code::WrongType, "a specialization is held or not")
+                .label(checker.at(given.tier.span), "not `yes` or `no`")
+                .help("write `yes` where it was held, as `given standing of BADGE = yes since DATE`");
+            checker.report(finding);
+            None
+        }
         ast::ExprKind::None => Some(None),
         ast::ExprKind::Name(name) => checker.tier_of(ladder, name).map(Some),
-        ast::ExprKind::Error => None,
         _ => {
             let finding = Diagnostic::new(Code::WrongType, "a standing is a tier or `none`")
                 .label(checker.at(given.tier.span), "not a tier");
@@ -256,15 +267,30 @@ fn whose(checker: &mut Checker, of: Option<&ast::Expr>) -> Option<(usize, Id<Lad
     match path_of(of)?.as_slice() {
         [name] => match checker.cast_member(name) {
             Some(partner) => Some((partner, Ladder::MAIN)),
-            None => checker.track(name).map(|track| (0, track)),
+            None => ladder_of(checker, name).map(|ladder| (0, ladder)),
         },
         [partner, track] => {
             let Some(place) = checker.cast_member(partner) else {
                 checker.unknown_partner(partner);
                 return None;
             };
-            checker.track(track).map(|track| (place, track))
+            ladder_of(checker, track).map(|ladder| (place, ladder))
         }
         _ => None,
     }
+}
+
+/// The ladder of a track, or of a badge that has a life.
+fn ladder_of(checker: &mut Checker, name: &ast::Name) -> Option<Id<Ladder>> {
+    let badge = checker.names.fact(&name.text).filter(|fact| matches!(fact, Fact::Specialization(_)));
+    let Some(badge) = badge else { return checker.track(name) };
+    checker.note_use(name.span, fact_target(badge)?);
+    let life = checker.model.life_of(badge);
+    if life.is_none() {
+        let finding = Diagnostic::new(Code::WrongScope, format!("`{}` has no life of its own", name.text))
+            .label(checker.at(name.span), "held as long as its requirements are met")
+            .help("give it a `review { … }`, or give whether it is held, as `given BADGE = yes`");
+        checker.report(finding);
+    }
+    life
 }
