@@ -172,8 +172,9 @@ impl View<'_> {
 
     /// A place among others, which the clause asks for in one: `top 3 by revenue`.
     fn ranked(&self, a: Slot, b: Slot, reason: &mut Reason) -> bool {
-        let Some(place) = self.standing_among(a) else { return false };
-        let is_top = self.info(a).is_some_and(|info| self.written(info.at) == reason.text);
+        let is_rank = |slot| self.plan.folds.iter().any(|fold| fold.out == slot && fold.ranks());
+        let is_top = is_rank(self.root(a)) && self.info(a).is_some_and(|info| self.written(info.at) == reason.text);
+        let place = self.standing_among(a).unwrap_or_else(|| format!("its place is {}", self.why_missing(a)));
         if is_top {
             let most = self.shown(b);
             let meant =

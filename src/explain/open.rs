@@ -11,6 +11,9 @@ use crate::plan::{Op, OutcomeKind, Slot};
 use crate::semantic::model::BinaryOp;
 use crate::value::Decimal;
 
+/// So many lines with blanks are named.
+const LINES: usize = 3;
+
 /// One thing that leaves something open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Open {
@@ -95,7 +98,16 @@ impl View<'_> {
         }
         let texts: Vec<&str> = open.iter().take(2).map(|open| open.text.as_str()).collect();
         match texts.as_slice() {
-            [] => "unknown".to_owned(),
+            [] => {
+                let unavailable = self.facts_of(slot).into_iter().find(|fact| {
+                    let outcome = self.outcome_of(*fact).filter(|outcome| is_benefit(outcome.kind));
+                    outcome.is_some() && self.cell(*fact) == Cell::Missing
+                });
+                match unavailable {
+                    Some(benefit) => format!("not available, as {} is not", self.name(benefit)),
+                    None => "unknown".to_owned(),
+                }
+            }
             texts => format!("unknown, since {}", texts.join(" and ")),
         }
     }
@@ -123,7 +135,10 @@ impl Walk<'_, '_> {
                 let on = view.day(*day).map(|day| format!(" of {day}")).unwrap_or_default();
                 self.find(OpenKind::NoEarlierResult, format!("there is no earlier result{on}"), slot);
             }
-            Op::Through { reference, .. } if is_known(*reference) && !is_known(slot) => {
+            // What is read beyond a row or a day that is not known does not matter.
+            Op::Past { partner, day, .. } => self.left.extend([(*partner, false), (*day, false)]),
+            Op::Through { reference, .. } if !is_known(*reference) => self.left.push((*reference, false)),
+            Op::Through { .. } if !is_known(slot) => {
                 self.find(OpenKind::Blank, format!("{} is blank", view.written_for(slot)), slot);
             }
             Op::Brackets { against: Some(base), .. } if matches!(view.cell(*base), Cell::Number(base) if base <= Decimal::ZERO) =>
@@ -185,9 +200,11 @@ impl Walk<'_, '_> {
         let Some(followed) = view.followed(slot) else { return };
         let file = view.files.name(followed.table);
         if followed.unknown > 0 {
-            let word = if followed.unknown == 1 { "a row of" } else { "rows of" };
-            let text =
-                format!("{word} {file} {} a blank that matters", if word == "a row of" { "has" } else { "have" });
+            let lines: Vec<String> = followed.unknown_lines.iter().take(LINES).map(u64::to_string).collect();
+            let rest = followed.unknown.saturating_sub(lines.len());
+            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            let (noun, verb) = if followed.unknown == 1 { ("line", "has") } else { ("lines", "have") };
+            let text = format!("{noun} {}{rest} of {file} {verb} a blank that matters", lines.join(", "));
             self.find(OpenKind::BlankInRows, text, slot);
         } else if view.cell(slot) == Cell::Missing {
             let text = format!("no row of {file} counts for {}", view.name(slot));

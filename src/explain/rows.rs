@@ -11,6 +11,9 @@ use crate::semantic::Type;
 /// So many rows of a figure are told one by one beside everything else.
 const FEW: usize = 6;
 
+/// And so many of those that do not count at most.
+const FEW_OUT: usize = 3;
+
 impl View<'_> {
     /// The rows behind the figures that an expression reads itself, where a fact of the row decides; all of them where
     /// one result is asked about.
@@ -50,13 +53,20 @@ impl View<'_> {
                 _ => true,
             }
         };
-        let rows: Vec<&FollowedRow> = followed.rows.iter().filter(|row| self.detail || decides(row)).collect();
+        let mut rows: Vec<&FollowedRow> = followed.rows.iter().filter(|row| self.detail || decides(row)).collect();
+        // Many that do not count are told where the figure is asked about.
+        let out = rows.iter().filter(|row| row.counts == Some(false)).count();
+        let unsaid = if self.detail || out <= FEW_OUT { 0 } else { out };
+        rows.retain(|row| unsaid == 0 || row.counts != Some(false));
         let mut told: Vec<Reason> = rows.iter().take(most).map(|row| self.row(fold, row)).collect();
         let unkept = if self.detail { followed.seen.saturating_sub(followed.rows.len()) } else { 0 };
         let rest = rows.len().saturating_sub(told.len()) + unkept;
         if rest > 0 {
             let noun = if rest == 1 { "row" } else { "rows" };
             told.push(self.line(format!("and {rest} more {noun}"), fold.out));
+        }
+        if unsaid > 0 {
+            told.push(self.line(format!("{unsaid} rows do not count"), fold.out));
         }
         told
     }

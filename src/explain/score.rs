@@ -110,7 +110,9 @@ impl View<'_> {
             self.tell_arm(fact, &mut told);
             line.parts.push(told);
         }
-        line.parts.extend(self.rows_behind(slot));
+        if !own {
+            line.parts.extend(self.rows_behind(slot));
+        }
     }
 
     /// `3 × 5 = 15, of which at most 12 count`

@@ -67,6 +67,7 @@ impl View<'_> {
             Op::Compare(_, a, b) | Op::CompareBounds(_, (a, _), (b, _)) => {
                 is_percent(b) && is_own(a) || is_percent(a) && is_own(b)
             }
+            Op::InProportion { to, full_at, .. } => is_percent(full_at) && is_own(to),
             _ => false,
         })
     }

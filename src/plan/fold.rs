@@ -50,6 +50,11 @@ pub enum Gather {
 }
 
 impl Fold {
+    /// Whether it gives the place of each row rather than a figure of all.
+    pub fn ranks(&self) -> bool {
+        matches!(self.figure, Figure::Rank { .. })
+    }
+
     /// Every slot that the figure is made from.
     pub fn reads(&self, read: &mut impl FnMut(Slot)) {
         let gathered = match self.gather {
