@@ -1,6 +1,7 @@
 //! Trees to a checked program: names are resolved, types and dimensions inferred, the program proven sound.
 //! Knows syntax; must not know plans, data or rendering.
 
+mod accepted;
 pub mod almanac;
 pub mod arena;
 mod bound;
@@ -86,6 +87,8 @@ pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Anal
     model.many = repeated.places().collect();
     diagnostics.extend(lint::lint(&mut model));
     diagnostics.retain(|finding| !mistakes.explain(finding));
+    let whole = !mistakes.exist() && diagnostics.iter().all(|finding| !finding.is_error());
+    accepted::apply(&mut diagnostics, &model.accepted, whole);
     diagnostic::sort(&mut diagnostics);
     repeated.keep_one(&mut diagnostics);
     Analysis { model, diagnostics }

@@ -13,7 +13,7 @@ use crate::eval::{Cell, Texts};
 use crate::plan::{FieldPlan, Plan, TableId};
 use crate::semantic::Type;
 use crate::semantic::model::Status;
-use crate::value::{Currency, Date, Decimal, TimeUnit};
+use crate::value::{Currency, Date, Decimal, Duration, TimeUnit};
 
 /// What the cells of a field hold.
 #[derive(Clone, Debug)]
@@ -192,9 +192,9 @@ impl CellType {
             CellType::Flag => "`true` or `false`, `yes` or `no`, `1` or `0`".to_owned(),
             CellType::Date(None) => "a date such as `2026-06-30`".to_owned(),
             CellType::Date(Some(format)) => format!("a date written as `{format}`"),
-            CellType::Duration(TimeUnit::Day) => "days such as `90 days`".to_owned(),
-            CellType::Duration(TimeUnit::Month) => "months such as `12 months`".to_owned(),
-            CellType::Duration(TimeUnit::Hour) => "hours such as `48 hours`".to_owned(),
+            CellType::Duration(TimeUnit::Day) => "days such as `90 days` or `90`".to_owned(),
+            CellType::Duration(TimeUnit::Month) => "months such as `12 months`, `1 year` or `12`".to_owned(),
+            CellType::Duration(TimeUnit::Hour) => "hours such as `48 hours` or `48`".to_owned(),
             CellType::Label(labels) => format!("one of {}", listed(labels)),
             CellType::Set(labels) => format!("any of {}, with `;` between them", listed(labels)),
             CellType::Tier(tiers) => format!("one of the tiers {}", listed(tiers)),
@@ -219,6 +219,11 @@ impl CellType {
             CellType::Date(None) if digits => {
                 Some("export dates as year-month-day, or give the field their form, as in `format \"%d/%m/%Y\"`")
             }
+            CellType::Duration(unit) => match measure(text).filter(|other| other != unit)? {
+                TimeUnit::Day => Some("for days write the type of the field as `duration in days`"),
+                TimeUnit::Month => Some("months have no fixed number of days: write the type of the field as `duration in months`"),
+                TimeUnit::Hour => Some("for hours write the type of the field as `duration in hours`"),
+            },
             _ => None,
         }
     }
@@ -230,6 +235,11 @@ impl CellType {
             _ => &[],
         }
     }
+}
+
+/// The measure of a length of time, by its last word.
+fn measure(text: &str) -> Option<TimeUnit> {
+    Duration::of(1, text.split_whitespace().last()?).map(|one| one.unit)
 }
 
 fn sample(currency: Currency) -> &'static str {

@@ -135,8 +135,8 @@ fn property(plan: &Plan, field: &FieldPlan) -> Json {
 
 fn pattern(unit: TimeUnit) -> &'static str {
     match unit {
-        TimeUnit::Hour => "^[0-9]+ hours?$",
-        TimeUnit::Day => "^[0-9]+ (day|week)s?$",
-        TimeUnit::Month => "^[0-9]+ (month|quarter|half|halve|year)s?$",
+        TimeUnit::Hour => "^[0-9]+( hours?)?$",
+        TimeUnit::Day => "^[0-9]+( (day|week)s?)?$",
+        TimeUnit::Month => "^[0-9]+( (month|quarter|half|halve|year)s?)?$",
     }
 }

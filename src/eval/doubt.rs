@@ -117,6 +117,15 @@ fn called(plan: &Plan, slot: Slot, what: &str) -> String {
     what.to_owned()
 }
 
+/// A fact of the row that a reference leads to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beyond {
+    /// The reference.
+    pub reference: Slot,
+    /// The fact.
+    pub of: Slot,
+}
+
 /// For each slot the rows whose value hinges on something missing; none where no row does.
 pub(super) struct Doubt<'a> {
     plan: &'a Plan,
@@ -309,14 +318,16 @@ impl<'a> Doubt<'a> {
         open
     }
 
-    /// What a row of a slot waits for; `doubts` tells what a figure over rows waits for.
+    /// What a row of a slot waits for, as far as it lies in this table; `doubts` tells what a figure over rows waits for.
+    /// Gives what is left to be asked of the rows that references lead to.
     pub(super) fn causes(
         &self,
         from: Slot,
         row: usize,
         doubts: &dyn Fn(Slot) -> Option<BTreeSet<Cause>>,
         causes: &mut BTreeSet<Cause>,
-    ) {
+    ) -> Vec<Beyond> {
+        let mut beyond = Vec::new();
         let mut seen = FxHashSet::default();
         let mut left = vec![from];
         while let Some(slot) = left.pop() {
@@ -341,7 +352,11 @@ impl<'a> Doubt<'a> {
                             causes.insert(Cause::NoBase(if self.is_named(base) { base } else { slot }));
                         }
                         Op::Through { reference, of } if !self.is_open(reference, row) => {
-                            causes.insert(self.beyond(reference, of));
+                            match self.table == TableId::PARTNER && self.plan.table_of(of) == Some(TableId::PARTNER) {
+                                // Facts of another partner are not this one's.
+                                true => drop(causes.insert(Cause::Beyond(reference, of))),
+                                false => beyond.push(Beyond { reference, of }),
+                            }
                         }
                         _ => {}
                     }
@@ -353,14 +368,7 @@ impl<'a> Doubt<'a> {
                 _ => causes.extend(self.blank(slot)),
             }
         }
-    }
-
-    /// What is missing in the row that a reference leads to. Rows of other tables look at their own partner most often,
-    /// whose fields are named as its own.
-    fn beyond(&self, reference: Slot, of: Slot) -> Cause {
-        let to_partner = self.plan.table_of(of) == Some(TableId::PARTNER);
-        let cause = if to_partner && self.table == TableId::PARTNER { None } else { self.blank(of) };
-        cause.unwrap_or(Cause::Beyond(reference, of))
+        beyond
     }
 
     fn is_named(&self, slot: Slot) -> bool {

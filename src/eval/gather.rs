@@ -8,20 +8,20 @@ use rustc_hash::FxHashMap;
 use super::column::{Cell, Column};
 use super::doubt::{Cause, Doubt};
 use super::fold::{Accumulator, Counted};
-use super::run::{Run, index, overflow_finding};
+use super::run::{Doubts, Run, index, overflow_finding};
 use super::{Failure, Followed, Frame, HeldTable, Supply};
 use crate::plan::{ColumnKind, Figure, Fold, Gather, Scan, Slot, TableId};
 use crate::semantic::Type;
 use crate::semantic::model::AggregateFunction;
 
 /// For each group what its figure waits for.
-type Doubts = FxHashMap<usize, BTreeSet<Cause>>;
+type Waits = FxHashMap<usize, BTreeSet<Cause>>;
 
 /// One fold while rows come.
 struct Gathering<'p> {
     fold: &'p Fold,
     accumulator: Accumulator,
-    doubts: Doubts,
+    doubts: Waits,
     followed: Followed,
     /// The group of the row that is followed.
     follow: Option<usize>,
@@ -33,7 +33,7 @@ impl<'p> Gathering<'p> {
         Gathering {
             fold,
             accumulator: Accumulator::new(fold, groups, rows),
-            doubts: Doubts::default(),
+            doubts: Waits::default(),
             followed,
             follow,
         }
@@ -64,6 +64,7 @@ impl Run<'_> {
         let mut gatherings: Vec<Gathering> =
             folds.map(|fold| Gathering::new(fold, self.groups(fold), 0, follow(self, fold))).collect();
         let unsure = plan.chooses(&scan.steps);
+        let mut known = Doubts::default();
         supply.open(plan, scan.table)?;
         while let Some(batch) = supply.next(plan, &mut self.texts)? {
             let mut frame = Frame::new(plan.slots.len(), batch.len());
@@ -91,7 +92,8 @@ impl Run<'_> {
                     let fold = gathering.fold;
                     for slot in waits_for.into_iter().chain(fold.filter).chain(fold.operand) {
                         if doubt.is_open(slot, row) {
-                            doubt.causes(slot, row, &|_| None, gathering.doubts.entry(group).or_default());
+                            let causes = gathering.doubts.entry(group).or_default();
+                            self.causes((doubt, &frame, 0), (slot, row), &mut known, causes);
                         }
                     }
                 }
@@ -123,6 +125,7 @@ impl Run<'_> {
         let mut gathering = Gathering::new(fold, groups, held.len(), follow);
         let unsure = self.doubts.keys().any(|slot| plan.table_of(*slot) == Some(fold.over)) || plan.chooses(&held.done);
         let mut doubt = None;
+        let mut known = Doubts::default();
         // Of peers each has its own causes, and knows those of the others as theirs.
         let mut own: FxHashMap<usize, BTreeSet<Cause>> = FxHashMap::default();
         for (row, line) in held.lines.iter().enumerate().filter(|(row, _)| held.is_good(*row)) {
@@ -132,12 +135,11 @@ impl Run<'_> {
                 continue;
             }
             let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
-            let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
             // A figure of the row that left something out may be known and yet another one.
             let open = waits_for.into_iter().chain(fold.filter).chain(fold.operand);
             for slot in open.filter(|slot| doubt.is_open(*slot, row)) {
                 let causes = if peers.is_some() { own.entry(row) } else { gathering.doubts.entry(group) };
-                doubt.causes(slot, row, &of_fold, causes.or_default());
+                self.causes((doubt, &held.frame, 0), (slot, row), &mut known, causes.or_default());
             }
         }
         let Gathering { accumulator, doubts, followed, .. } = gathering;
@@ -146,12 +148,12 @@ impl Run<'_> {
         let Some((of_row, _)) = peers else { return self.keep(fold, column, overflowed, doubts, followed) };
         // What peers share goes to each of them.
         let mut each = if ranks { column.clone() } else { Column::empty(self.kind(fold.out)) };
-        let mut of_groups = Doubts::default();
+        let mut of_groups = Waits::default();
         for (row, causes) in &own {
             let Some(group) = of_row.get(*row) else { continue };
             of_groups.entry(*group).or_default().extend(causes);
         }
-        let (mut overflowed_rows, mut doubts_of_rows) = (Vec::new(), Doubts::default());
+        let (mut overflowed_rows, mut doubts_of_rows) = (Vec::new(), Waits::default());
         for (row, group) in of_row.iter().enumerate() {
             if !ranks {
                 each.push(column.cell(*group));
@@ -169,7 +171,7 @@ impl Run<'_> {
     }
 
     /// Puts a figure where it goes.
-    fn keep(&mut self, fold: &Fold, column: Column, overflowed: Vec<usize>, mut doubts: Doubts, followed: Followed) {
+    fn keep(&mut self, fold: &Fold, column: Column, overflowed: Vec<usize>, mut doubts: Waits, followed: Followed) {
         // What one row decides waits for no other.
         let decides = match fold.figure {
             Figure::Of(AggregateFunction::Any) => Some(Cell::Truth(true)),

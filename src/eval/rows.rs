@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::column::{BATCH, Mask};
-use super::run::{Run, Sink, overflow_finding};
+use super::run::{Doubts, Run, Sink, overflow_finding};
 use super::{Failure, Frame, HeldTable, Judged, Supply};
 use crate::plan::{RowsPlan, Slot};
 
@@ -59,18 +59,19 @@ impl Run<'_> {
         let done = self.tables.table(rows.table).map_or(&[][..], |held| &held.done);
         let mut doubt = self.doubt(rows.table, &batch.frame, start, done);
         doubt.carry(&rows.steps, &batch.frame);
-        batch.unknown = (0..batch.lines.len())
+        let mut known = Doubts::default();
+        let unknown = (0..batch.lines.len())
             .map(|row| {
                 let mut causes = BTreeSet::new();
-                let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&(start + row)).cloned();
                 // A blank field says so itself; what is worked out from it does not.
                 let is_field = |slot: Slot| plan.fields(rows.table).iter().any(|field| field.slot == slot);
                 for column in rows.columns.iter().filter(|column| !is_field(column.slot)) {
-                    doubt.causes(column.slot, row, &of_fold, &mut causes);
+                    self.causes((&doubt, &batch.frame, start), (column.slot, row), &mut known, &mut causes);
                 }
                 causes.into_iter().map(|cause| cause.text(plan)).collect()
             })
             .collect();
+        batch.unknown = unknown;
         sink(plan, &self.texts, &batch)
     }
 }

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::column::{BATCH, Cell, Column, Mask};
-use super::doubt::{Cause, Doubt};
+use super::doubt::{Beyond, Cause, Doubt};
 use super::fold::Accumulator;
 use super::kernel::{Context, execute};
 use super::{Failure, Followed, Frame, HeldTables, Judged, Summary, Supply, Texts};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::plan::{Action, ColumnKind, Fold, Gather, OutcomeKind, Plan, Slot, TableId};
+use crate::plan::{Action, ColumnKind, Figure, Fold, Gather, OutcomeKind, Plan, Slot, TableId};
 use crate::text::FileSpan;
 
 /// Where judged partners go, batch by batch, in the order of the partner table.
@@ -47,6 +47,9 @@ pub(super) struct Run<'a> {
     /// How many partners hold their earlier tier since a day that has not come yet.
     since_later: usize,
 }
+
+/// What is open in tables that references lead to.
+pub(super) type Doubts<'a> = FxHashMap<TableId, Doubt<'a>>;
 
 /// What judging adds up.
 struct Tally<'p> {
@@ -284,21 +287,49 @@ impl<'a> Run<'a> {
         let done = self.tables.table(TableId::PARTNER).map_or(&[][..], |held| &held.done);
         let mut doubt = self.doubt(TableId::PARTNER, &batch.frame, batch.start, done);
         doubt.carry(&plan.judge, &batch.frame);
+        let mut known = Doubts::default();
         let outcomes = plan.outcomes.iter().flat_map(|outcome| std::iter::once(outcome.slot).chain(outcome.high));
         let outcomes: Vec<Slot> =
             outcomes.chain(plan.ladders.iter().flat_map(|it| [it.life.earned, it.life.standing])).collect();
         (0..batch.lines.len())
             .map(|row| {
                 let mut causes = BTreeSet::new();
-                let of_fold = |slot: Slot| self.doubts.get(&slot)?.get(&(batch.start + row)).cloned();
                 for slot in &outcomes {
-                    doubt.causes(*slot, row, &of_fold, &mut causes);
+                    self.causes((&doubt, &batch.frame, batch.start), (*slot, row), &mut known, &mut causes);
                 }
                 let mut texts: Vec<String> = causes.into_iter().map(|cause| cause.text(plan)).collect();
                 texts.dedup();
                 texts
             })
             .collect()
+    }
+
+    /// What a row waits for, wherever that lies: in its own table, or in those that references lead to from there.
+    /// `first` is its place in its table, less its place in the frame.
+    pub(super) fn causes(
+        &self,
+        (doubt, frame, first): (&Doubt<'a>, &Frame, usize),
+        (slot, row): (Slot, usize),
+        known: &mut Doubts<'a>,
+        causes: &mut BTreeSet<Cause>,
+    ) {
+        let of_fold = |row: usize| move |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
+        let mut left = places(doubt.causes(slot, row, &of_fold(first + row), causes), frame, row);
+        let mut seen = FxHashSet::default();
+        while let Some((Beyond { reference, of }, place)) = left.pop() {
+            let table = self.plan.table_of(of);
+            let held = table.and_then(|table| Some((table, self.tables.table(table)?)));
+            let (Some((table, held)), Some(place)) = (held, place) else {
+                causes.insert(Cause::Beyond(reference, of));
+                continue;
+            };
+            let doubt = known.entry(table).or_insert_with(|| self.doubt(table, &held.frame, 0, &held.done));
+            if !doubt.is_open(of, place) {
+                causes.insert(Cause::Beyond(reference, of));
+            } else if seen.insert((of, place)) {
+                left.extend(places(doubt.causes(of, place, &of_fold(place), causes), &held.frame, place));
+            }
+        }
     }
 
     /// What is open in some rows of a held table, the first of them at `start`, after the steps that were done.
@@ -308,8 +339,14 @@ impl<'a> Run<'a> {
         for fold in plan.folds.iter().filter(|fold| plan.table_of(fold.out) == Some(table)) {
             if let Some(column) = frame.column(fold.out) {
                 let doubts = self.doubts.get(&fold.out);
+                // Who is not ranked has no place, and that is known.
+                let left_out = |row: usize| {
+                    let ranks = matches!(fold.figure, Figure::Rank { .. });
+                    fold.filter.is_some_and(|filter| ranks && frame.cell(filter, row) == Cell::Truth(false))
+                };
                 let open = |row: usize| {
-                    !column.known.get(row) || doubts.is_some_and(|doubts| doubts.contains_key(&(start + row)))
+                    !column.known.get(row) && !left_out(row)
+                        || doubts.is_some_and(|doubts| doubts.contains_key(&(start + row)))
                 };
                 doubt.mark(fold.out, (0..frame.len()).map(open).collect());
             }
@@ -371,6 +408,11 @@ impl KnownKeys {
         let exceptions = plan.exceptions().zip(&self.codes);
         exceptions.filter(|(_, (_, seen))| !seen).map(|(it, _)| (it.key.clone(), it.key_at)).collect()
     }
+}
+
+/// The rows that references lead to.
+fn places(found: Vec<Beyond>, frame: &Frame, row: usize) -> Vec<(Beyond, Option<usize>)> {
+    found.into_iter().map(|beyond| (beyond, index(frame.cell(beyond.reference, row)))).collect()
 }
 
 /// The place of a row or tier.

@@ -40,8 +40,19 @@ pub(super) struct Family {
     pub lists: Vec<Id<Enum>>,
     /// Where it is declared.
     pub at: FileSpan,
-    /// Its members.
+    /// Its members, as far as they are facts.
     pub members: Vec<Fact>,
+}
+
+/// What names of one kind share: a role and a metric of one name do not meet.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Space {
+    /// Facts about a partner.
+    Facts,
+    /// Who may fill a seat.
+    Roles,
+    /// Figures of the program.
+    Kpis,
 }
 
 /// A metric with parameters.
@@ -69,8 +80,8 @@ impl super::names::Names {
     }
 
     /// What a bare name means inside a `for each` block of the same lists: the member for the labels at hand.
-    pub fn own_member(&self, name: &str) -> Option<String> {
-        let family = self.families.get(name)?;
+    pub fn own_member(&self, space: Space, name: &str) -> Option<String> {
+        let family = self.family(space, name)?;
         let at_hand = self.family_labels();
         let labels: Option<Vec<&str>> = family
             .lists
@@ -78,6 +89,11 @@ impl super::names::Names {
             .map(|list| at_hand.iter().rfind(|(other, _)| other == list).map(|(_, label)| *label))
             .collect();
         Some(member_name(name, &labels?))
+    }
+
+    /// What a name stands for once for each label, in one space of names.
+    pub fn family(&self, space: Space, name: &str) -> Option<&Family> {
+        self.families.get(&(space, name.to_owned()))
     }
 
     /// The full name of what is declared here under a name.
@@ -94,7 +110,7 @@ impl super::names::Names {
 
     /// A name as it stands in a row or a test: `revenue(p)` and, inside the block, `revenue` are `revenue(cloud)`.
     pub fn spelt(&self, name: &str) -> String {
-        if let Some(member) = self.own_member(name) {
+        if let Some(member) = self.own_member(Space::Facts, name) {
             return member;
         }
         let Some((base, labels)) = name.strip_suffix(')').and_then(|open| open.split_once('(')) else {

@@ -1,6 +1,7 @@
 //! Declarations: one module a kind, each filling the place that `declare` made for it.
 //! Adding a kind: a row in `declare::declare_item`, a `Work` variant, a module here and its line in `check`.
 
+mod accept;
 mod band;
 mod benefit;
 pub(super) mod benefit_table;
@@ -75,8 +76,10 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
     for task in tasks {
         checker.file = task.file;
         checker.names.bound.clone_from(&task.bound);
-        if let Work::Test(tree) = &task.work {
-            test::check(checker, tree);
+        match &task.work {
+            Work::Test(tree) => test::check(checker, tree),
+            Work::Accept(tree) => accept::check(checker, tree),
+            _ => {}
         }
     }
     checker.names.bound.clear();
@@ -87,7 +90,7 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
 fn check_body(checker: &mut Checker, task: &Task) {
     checker.names.bound.clone_from(&task.bound);
     match &task.work {
-        Work::Program(_) | Work::Rates(_) | Work::Record(..) | Work::Test(_) => {}
+        Work::Program(_) | Work::Rates(_) | Work::Record(..) | Work::Test(_) | Work::Accept(_) => {}
         // Only what a loop kept from being inferred is still to be checked here.
         Work::Metric(id) => checker.settle(Fact::Metric(*id)),
         Work::Threshold(id) => checker.settle(Fact::Threshold(*id)),

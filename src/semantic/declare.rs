@@ -9,14 +9,14 @@ mod tracks;
 
 use benefits::{declare_budget, declare_rows};
 use labels::{declare_enum, declare_named_label};
-pub(super) use labels::{declare_labels, meet_label};
+pub(super) use labels::{declare_labels, meet_label, outcomes};
 use row_metrics::declare_row_metric;
 use tracks::{declare_track, taken_columns};
 
 use super::arena::Id;
-use super::bound::Bound;
+use super::bound::{Bound, Space};
 use super::checker::Checker;
-use super::families::{alone, declare_family, declare_member, declare_parametric};
+use super::families::{alone, declare_family, declare_member, declare_parametric, join_family};
 use super::model::*;
 use super::names::{GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
 use super::types::Type;
@@ -61,6 +61,7 @@ pub(super) enum Work<'a> {
     Exception(&'a ast::Exception),
     Kpi(Id<Kpi>),
     Budget(Id<Kpi>, &'a ast::Budget),
+    Accept(&'a ast::Accept),
     Test(&'a ast::Test),
 }
 
@@ -226,18 +227,20 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         }
         ast::Declaration::Band(band) => Work::Band(declare_band(checker, band, docs, whole), band),
         ast::Declaration::Role(role) => {
-            let symbol = checker.symbol(&role.name, role.label.as_ref(), docs, whole);
+            let symbol = checker.member_symbol(&role.name, role.label.as_ref(), docs, whole);
             let condition = checker.error(role.condition.span);
             let id = checker.model.roles.push(Role { symbol, of: None, condition, seats: None });
             checker.note_declaration(role.name.span, Target::Role(id));
-            match checker.names.roles.get(&role.name.text) {
+            join_family(checker, Space::Roles, &role.name, None);
+            let full = checker.names.full_name(&role.name.text);
+            match checker.names.roles.get(&full) {
                 Some(first) => {
                     let first = checker.model.roles[*first].symbol.at;
                     let message = format!("the role `{}` is declared twice", role.name.text);
                     checker.twice(message, role.name.span, first, RENAME);
                 }
                 None => {
-                    checker.names.roles.insert(role.name.text.clone(), id);
+                    checker.names.roles.insert(full, id);
                 }
             }
             Work::Role(id, role)
@@ -281,6 +284,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             let category = kpi.category.text.clone();
             let id = checker.model.kpis.push(Kpi { symbol, category, value, target: None, budget: None });
             checker.note_declaration(kpi.name.span, Target::Kpi(id));
+            join_family(checker, Space::Kpis, &kpi.name, Some(Fact::Kpi(id)));
             let full = checker.names.full_name(&kpi.name.text);
             match checker.names.kpis.get(&full) {
                 Some(first) => {
@@ -297,6 +301,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
             Work::Kpi(id)
         }
         ast::Declaration::Budget(budget) => Work::Budget(declare_budget(checker, budget, docs, whole), budget),
+        ast::Declaration::Accept(accept) => Work::Accept(accept),
         ast::Declaration::Test(test) => Work::Test(test),
         // A track is declared with what stands in it.
         ast::Declaration::Track(_) | ast::Declaration::Error => return None,
@@ -330,7 +335,7 @@ pub(super) fn declare_fact(checker: &mut Checker, name: &ast::Name, fact: Fact) 
     let full = checker.names.full_name(&name.text);
     if full != name.text {
         declare_member(checker, name, fact);
-    } else if let Some(first) = checker.names.families.get(&name.text).map(|family| family.at) {
+    } else if let Some(first) = checker.names.family(Space::Facts, &name.text).map(|family| family.at) {
         checker.twice(format!("`{}` is declared twice", name.text), name.span, first, RENAME);
         return;
     }

@@ -19,6 +19,7 @@ mod time;
 
 pub(super) use path::path_of;
 
+use super::bound::Space;
 use super::checker::Checker;
 use super::model::{Constant, Expr, ExprKind, Fact};
 use super::scope::Scope;
@@ -57,7 +58,10 @@ impl Checker<'_> {
             ast::ExprKind::Number(number) => constant(Constant::Number(*number), Type::Number, at),
             ast::ExprKind::Percent(share) => constant(Constant::Number(*share), Type::Percent, at),
             ast::ExprKind::Money(amount, currency) => constant(Constant::Number(*amount), Type::Money(*currency), at),
-            ast::ExprKind::Amounts(amounts) => self.amounts(tree.span, amounts, scope, None),
+            ast::ExprKind::Amounts(amounts) => {
+                let currency = self.currency_wanted(opposite, scope, tree.span);
+                self.amounts(tree.span, amounts, scope, currency.as_ref())
+            }
             ast::ExprKind::Date(date) => constant(Constant::Date(*date), Type::Date, at),
             ast::ExprKind::Duration(duration) => {
                 constant(Constant::Duration(*duration), Type::Duration(duration.unit), at)
@@ -96,7 +100,7 @@ impl Checker<'_> {
                 self.choice_of_two(tree.span, then, condition, otherwise, scope, opposite)
             }
             ast::ExprKind::Default(value, fallback) => self.fallback(tree.span, value, fallback, scope, opposite),
-            ast::ExprKind::Holds(name, labels) => match self.member_of(name, labels, tree.span) {
+            ast::ExprKind::Holds(name, labels) => match self.member_of(Space::Facts, name, labels, tree.span) {
                 Some(name) => self.holds(tree.span, &name, scope),
                 None => self.error(tree.span),
             },

@@ -2,7 +2,7 @@
 //! Must not look into expressions.
 
 use super::arena::Id;
-use super::bound::{Family, Parametric};
+use super::bound::{Family, Parametric, Space};
 use super::checker::Checker;
 use super::declare::{RENAME, Task, declare_items};
 use super::model::{Enum, Fact, Target};
@@ -111,24 +111,32 @@ impl Checker<'_> {
     fn declared_at(&self, name: &str) -> Option<FileSpan> {
         match self.names.facts.get(name) {
             Some(target) => symbol_of(*target, &self.model).map(|symbol| symbol.at),
-            None => self.names.families.get(name).map(|family| family.at),
+            None => self.names.family(Space::Facts, name).map(|family| family.at),
         }
     }
 }
 
 /// Enters a member of a family under the name that all of them share.
 pub(super) fn declare_member(checker: &mut Checker, name: &ast::Name, fact: Fact) {
-    let at = checker.at(name.span);
     if let Some(first) = checker.names.facts.get(&name.text).copied() {
         if let Some(first) = symbol_of(first, &checker.model).map(|symbol| symbol.at) {
             checker.twice(format!("`{}` is declared twice", name.text), name.span, first, RENAME);
         }
         return;
     }
+    join_family(checker, Space::Facts, name, Some(fact));
+}
+
+/// Notes that a name stands for something once for each label of the blocks around it.
+pub(super) fn join_family(checker: &mut Checker, space: Space, name: &ast::Name, fact: Option<Fact>) {
+    let at = checker.at(name.span);
     let lists: Vec<Id<Enum>> = checker.names.family_labels().into_iter().map(|(list, _)| list).collect();
+    if lists.is_empty() || name.text.is_empty() {
+        return;
+    }
     let new = || Family { lists: lists.clone(), at, members: Vec::new() };
-    let family = checker.names.families.entry(name.text.clone()).or_insert_with(new);
-    family.members.push(fact);
+    let family = checker.names.families.entry((space, name.text.clone())).or_insert_with(new);
+    family.members.extend(fact);
     if family.lists != lists {
         let first = family.at;
         checker.twice(format!("`{}` is declared in two kinds of blocks", name.text), name.span, first, RENAME);

@@ -3,6 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::bound::Space;
 use super::checker::Checker;
 use super::declarations;
 use super::declare::Body;
@@ -55,10 +56,9 @@ impl<'a> Checker<'a> {
 
     /// The facts that a name may stand for: one, or all members of a family.
     fn facts_of(&self, name: &str) -> Vec<Fact> {
-        match self.names.families.get(name) {
-            Some(family) => family.members.clone(),
-            None => self.names.fact(name).into_iter().chain(self.names.kpi(name)).collect(),
-        }
+        let members = [Space::Facts, Space::Kpis].into_iter().filter_map(|space| self.names.family(space, name));
+        let members = members.flat_map(|family| family.members.iter().copied());
+        members.chain(self.names.fact(name)).chain(self.names.kpi(name)).collect()
     }
 
     /// The names, and those in the metrics with parameters among them.

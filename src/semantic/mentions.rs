@@ -115,12 +115,12 @@ fn push_parts<'t>(expr: &'t Expr, stack: &mut Vec<&'t Expr>) {
         }
         ExprKind::Rank(rank) => {
             stack.push(&rank.of);
-            stack.extend([&rank.by, &rank.within].into_iter().flatten());
+            stack.extend([&rank.by, &rank.within, &rank.filter].into_iter().flatten());
         }
         ExprKind::Top(top) => {
             stack.extend(&top.row);
             stack.extend([&top.count, &top.by]);
-            stack.extend(&top.within);
+            stack.extend([&top.within, &top.filter].into_iter().flatten());
         }
     }
 }

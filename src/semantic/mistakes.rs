@@ -134,6 +134,7 @@ fn may_hide_names(declaration: &Declaration) -> bool {
         | Declaration::Review(_)
         | Declaration::Exception(_)
         | Declaration::Budget(_)
+        | Declaration::Accept(_)
         | Declaration::Test(_) => return false,
     };
     name.text.is_empty()
@@ -167,6 +168,7 @@ fn clauses(item: &ast::Item) -> Vec<Span> {
         | Declaration::Role(_)
         | Declaration::Kpi(_)
         | Declaration::Budget(_)
+        | Declaration::Accept(_)
         | Declaration::Error => vec![item.span],
         Declaration::Rates(rates) => rates.rates.iter().map(|rate| rate.span).collect(),
         Declaration::Record(record) => record.fields.iter().map(|field| field.span).collect(),

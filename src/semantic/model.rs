@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::arena::{Arena, Id};
 use super::types::Type;
 pub use super::validity::{Validity, Version};
+use crate::diagnostic::Code;
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
 use crate::value::{Currency, Date, Decimal, Duration, Period};
@@ -56,6 +57,8 @@ pub struct Model {
     pub exceptions: Vec<Exception>,
     /// Figures over all partners.
     pub kpis: Arena<Kpi>,
+    /// What is found and meant all the same.
+    pub accepted: Vec<Accepted>,
     /// Examples that must hold.
     pub tests: Vec<Test>,
     /// Every definition after all that it reads: the order in which values come to be.
@@ -860,6 +863,21 @@ pub struct KpiTarget {
     pub at: FileSpan,
 }
 
+/// A finding that is meant.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// Which.
+    pub code: Code,
+    /// Where it is named.
+    pub at: FileSpan,
+    /// Where the declaration is named.
+    pub named: FileSpan,
+    /// The declarations that it is accepted of.
+    pub of: Vec<FileSpan>,
+    /// Why.
+    pub because: String,
+}
+
 /// An example that must hold.
 #[derive(Clone, Debug)]
 pub struct Test {
@@ -1215,6 +1233,8 @@ pub struct Rank {
     pub lowest_first: bool,
     /// What the rows have in common.
     pub within: Option<Expr>,
+    /// Which rows are ranked: those for which it is met. The others have no place.
+    pub filter: Option<Expr>,
 }
 
 /// A stretch of days.

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::arena::Id;
-use super::bound::{Bound, Family};
+use super::bound::{Bound, Family, Space};
 use super::model::{Enum, Fact, Group, Kpi, Ladder, Metric, Model, Record, Role, Score, Symbol, Target};
 
 /// Everything declared, by name. Of two of one name the first is kept.
@@ -24,7 +24,7 @@ pub(super) struct Names {
     /// Figures of the program.
     pub kpis: FxHashMap<String, Id<Kpi>>,
     /// What is declared once for each label, by its name without labels.
-    pub families: FxHashMap<String, Family>,
+    pub families: FxHashMap<(Space, String), Family>,
     /// What names stand for here: labels and parameters, the innermost last.
     pub bound: Vec<Bound>,
 }
@@ -100,7 +100,7 @@ impl Names {
     pub fn fact(&self, name: &str) -> Option<Fact> {
         match self.facts.get(name) {
             Some(target) => target_fact(*target),
-            None => match self.own_member(name) {
+            None => match self.own_member(Space::Facts, name) {
                 Some(member) => self.facts.get(&member).and_then(|target| target_fact(*target)),
                 None => built_in(name, self.ladder),
             },
@@ -109,8 +109,19 @@ impl Names {
 
     /// The figure of the program that a name stands for.
     pub fn kpi(&self, name: &str) -> Option<Fact> {
-        let member = || self.own_member(name).and_then(|member| self.kpis.get(&member));
+        let member = || self.own_member(Space::Kpis, name).and_then(|member| self.kpis.get(&member));
         self.kpis.get(name).or_else(member).copied().map(Fact::Kpi)
+    }
+
+    /// Whether a name is that of a figure of the program, or of one for each label.
+    pub fn is_kpi(&self, name: &str) -> bool {
+        self.kpi(name).is_some() || self.family(Space::Kpis, name).is_some()
+    }
+
+    /// Who may fill the seats that a name stands for.
+    pub fn role(&self, name: &str) -> Option<Id<Role>> {
+        let member = || self.own_member(Space::Roles, name).and_then(|member| self.roles.get(&member));
+        self.roles.get(name).or_else(member).copied()
     }
 
     /// The record of a name.

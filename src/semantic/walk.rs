@@ -165,7 +165,7 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
             };
             aggregate.operand.iter().chain(&aggregate.by).chain(within).chain(&aggregate.filter).collect()
         }
-        ExprKind::Rank(rank) => std::iter::once(&rank.value).chain(&rank.within).collect(),
+        ExprKind::Rank(rank) => std::iter::once(&rank.value).chain(&rank.within).chain(&rank.filter).collect(),
         ExprKind::Staff(staff) => vec![&staff.enough],
     }
 }
@@ -221,7 +221,10 @@ fn is_alike_itself(a: &Expr, b: &Expr) -> bool {
                 && a.filter.is_some() == b.filter.is_some()
         }
         (ExprKind::Rank(a), ExprKind::Rank(b)) => {
-            a.over == b.over && a.lowest_first == b.lowest_first && a.within.is_some() == b.within.is_some()
+            a.over == b.over
+                && a.lowest_first == b.lowest_first
+                && a.within.is_some() == b.within.is_some()
+                && a.filter.is_some() == b.filter.is_some()
         }
         (ExprKind::Error, _) | (_, ExprKind::Error) => false,
         (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),

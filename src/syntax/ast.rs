@@ -2,7 +2,7 @@
 //! Names are unresolved here and nothing has a type; must not know what a construct means.
 
 use crate::text::Span;
-use crate::value::{Currency, Date, Decimal, Duration, Period};
+use crate::value::{Currency, Date, Decimal, Duration, Period, TimeUnit};
 
 /// One parsed file. All spans are bytes of that file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,6 +128,8 @@ pub enum Declaration {
     Kpi(Kpi),
     /// `budget BENEFIT AMOUNT`
     Budget(Budget),
+    /// `accept FINDING of NAME because "…"`
+    Accept(Accept),
     /// `test "…" { … }`
     Test(Test),
     /// `for each p in ENUM { … }`
@@ -355,8 +357,8 @@ pub enum TypeKind {
     Flag,
     /// `date`
     Date,
-    /// `duration`
-    Duration,
+    /// `duration in months`; in days unless said
+    Duration(TimeUnit),
     /// `one of { … }`
     OneOf(Vec<Labelled>),
     /// `level of { … }`
@@ -774,7 +776,9 @@ pub struct Seats {
     pub count: Expr,
     /// Of which role.
     pub role: Name,
-    /// Both.
+    /// For which labels, where it stands once for each.
+    pub labels: Vec<Expr>,
+    /// All of it.
     pub span: Span,
 }
 
@@ -1004,6 +1008,17 @@ pub struct Kpi {
     pub value: Expr,
     /// What it should be.
     pub target: Option<Target>,
+}
+
+/// `accept cliff of bonus because "…"`: what is found of a declaration and meant all the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accept {
+    /// The code of the finding: `cliff`, `few-differences`.
+    pub finding: Name,
+    /// The declaration: a name, or a member of a family.
+    pub of: Expr,
+    /// Why.
+    pub because: Text,
 }
 
 /// `budget BENEFIT AMOUNT`
@@ -1343,6 +1358,8 @@ pub struct Rank {
     pub by: Option<Expr>,
     /// The fact that the rows have in common.
     pub within: Option<Expr>,
+    /// Which rows are ranked; all unless said.
+    pub filter: Option<Expr>,
 }
 
 /// `top N by X within FACT`, `ROW in top N of RECORD by X`: whether a row is among the first.
@@ -1360,6 +1377,8 @@ pub struct Top {
     pub by: Expr,
     /// The fact that the rows have in common.
     pub within: Option<Expr>,
+    /// Which rows are ranked; all unless said.
+    pub filter: Option<Expr>,
 }
 
 /// The figures over rows.

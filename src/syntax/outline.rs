@@ -11,7 +11,7 @@ use crate::text::Span;
 pub const MAX_NESTING: usize = 128;
 
 /// The words that begin a declaration.
-pub const DECLARATIONS: [&str; 28] = [
+pub const DECLARATIONS: [&str; 29] = [
     "program",
     "import",
     "rates",
@@ -38,6 +38,7 @@ pub const DECLARATIONS: [&str; 28] = [
     "exception",
     "kpi",
     "budget",
+    "accept",
     "test",
     "for",
 ];
@@ -183,6 +184,7 @@ fn has_shape(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
             named && tokens.get(at + 2).is_none_or(|token| token.first || token.kind == TokenKind::Text)
         }
         "budget" => named && (kind(tokens, at + 2) == Some(TokenKind::Number) || after == "("),
+        "accept" => named && matches!(after, "of" | "-"),
         _ => false,
     }
 }

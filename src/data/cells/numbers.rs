@@ -142,15 +142,18 @@ fn without_separators(number: &str) -> Result<String, Refusal> {
     Ok(number.replace(',', ""))
 }
 
-/// A length of time with its unit, in the field's measure: `90 days`, `2 quarters`.
+/// A length of time in the field's measure: `90 days`, `2 quarters`; a plain number counts the measure itself.
 pub fn duration(text: &str, unit: TimeUnit) -> Result<Decimal, Refusal> {
-    let split = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+' | '.')).ok_or(Refusal::Form)?;
-    let (count, word) = text.split_at(split);
+    let split = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+' | '.'));
+    let (count, word) = text.split_at(split.unwrap_or(text.len()));
     let count = decimal(count.as_bytes())?;
     if !count.fract().is_zero() {
         return Err(Refusal::Form);
     }
     let count = i64::try_from(count.trunc().mantissa()).map_err(|_| Refusal::TooLong)?;
+    if word.is_empty() {
+        return Ok(Decimal::from(count));
+    }
     let length = Duration::of(count, word.trim()).ok_or(Refusal::Form)?;
     if length.unit == unit { Ok(Decimal::from(length.count)) } else { Err(Refusal::Form) }
 }

@@ -33,7 +33,8 @@ impl Lowering<'_> {
         let operand = Some(self.settled(over, &rank.value));
         let gather = Gather::Peers(rank.within.as_ref().map(|within| self.settled(over, within)));
         let figure = Figure::Rank { lowest_first: rank.lowest_first };
-        let fold = Fold { out: Slot(0), figure, over, gather, operand, by: None, filter: None, at };
+        let filter = rank.filter.as_ref().map(|filter| self.settled(over, filter));
+        let fold = Fold { out: Slot(0), figure, over, gather, operand, by: None, filter, at };
         self.fold(table, Type::Count, fold)
     }
 

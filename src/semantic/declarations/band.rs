@@ -14,7 +14,7 @@ use crate::syntax::ast;
 pub(super) fn place(checker: &mut Checker, id: Id<Band>, band: &ast::Band) {
     let mut names = Vec::new();
     names_in(&band.of, &mut names);
-    let of_program = names.iter().any(|name| checker.names.kpi(name).is_some() && checker.names.fact(name).is_none());
+    let of_program = names.iter().any(|name| checker.names.is_kpi(name) && checker.names.fact(name).is_none());
     checker.model.bands[id].of_program = of_program;
 }
 

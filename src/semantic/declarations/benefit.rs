@@ -136,6 +136,10 @@ fn step(
 /// A value of the benefit's type.
 fn amount(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
     let mut value = checker.expr(tree, &Scope::PARTNER, Some(ty));
+    // A bare number is an amount in the program's currency, wherever it is kept.
+    if let (Type::MoneyIn(_), true, Some(own)) = (ty, checker.is_bare(&value), checker.model.program.currency) {
+        checker.adapt(&mut value, &Type::Money(own));
+    }
     if checker.expect_type(&mut value, ty) {
         checker.check_bounds(&value, ty);
     }

@@ -211,7 +211,7 @@ fn values(checker: &mut Checker, id: Id<Benefit>, row: &ast::Row, shared: &mut O
                     Some(Expr { kind: ExprKind::Constant(Constant::Label(list, place)), ty: Type::Label(list), at })
                 }
                 (_, Some(_)) => Some(checker.error(tree.span)),
-                _ => Some(any_value(checker, tree)),
+                _ => Some(any_value(checker, tree, None)),
             },
             CellKind::Same => match values.last().cloned() {
                 Some(left) => left.map(|left| Expr { at, ..left }),

@@ -2,9 +2,10 @@
 //! Must not judge bounds against each other: that is for the checks of the whole program.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::dimensions::combine;
-use crate::semantic::model::{BinaryOp, Bracket, BracketSet, Brackets, CompareOp, Constant, Expr, ExprKind};
+use crate::semantic::model::{BinaryOp, Bracket, BracketSet, Brackets, CompareOp, Constant, Expr, ExprKind, Field};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, PatternKind};
@@ -15,6 +16,13 @@ const MOST_SHARE: Decimal = Decimal::TEN;
 
 /// Checks brackets of a benefit of a type; none where what they lie on cannot be measured.
 pub(super) fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -> Option<Brackets> {
+    // What is kept in a partner's currency is measured in the program's, and brought there in the end.
+    let column = match ty {
+        Type::MoneyIn(column) => Some(*column),
+        _ => None,
+    };
+    let own = column.and(checker.model.program.currency).map(Type::Money);
+    let ty = own.as_ref().unwrap_or(ty);
     let mut on = checker.expr(&tree.on, &Scope::PARTNER, None);
     let measured = on.ty.is_numeric() || on.ty.is_error();
     if !measured {
@@ -34,7 +42,7 @@ pub(super) fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -
     let mut sets: Vec<BracketSet> = Vec::new();
     let mut incomplete = false;
     for tree_set in &tree.sets {
-        let brackets = set(checker, &tree_set.arms, &mut on, against.as_ref(), ty);
+        let brackets = set(checker, &tree_set.arms, &mut on, against.as_ref(), ty, column);
         incomplete |= brackets.len() < tree_set.arms.len();
         let (tier, at) = match &tree_set.tier {
             None => (None, checker.at(tree.span)),
@@ -54,25 +62,48 @@ pub(super) fn brackets(checker: &mut Checker, tree: &ast::Brackets, ty: &Type) -
         };
         sets.push(BracketSet { tier, brackets, at });
     }
-    Some(Brackets { mode: tree.mode, on, against, sets, incomplete, at: checker.at(tree.span) }).filter(|_| measured)
+    let mut brackets = Brackets { mode: tree.mode, on, against, sets, incomplete, at: checker.at(tree.span) };
+    if let Some(column) = column {
+        for amount in amounts(&mut brackets).filter(|amount| matches!(amount.ty, Type::Money(_))) {
+            checker.keep_in(amount, column);
+        }
+    }
+    Some(brackets).filter(|_| measured)
+}
+
+/// Everything in brackets that may be an amount.
+fn amounts(brackets: &mut Brackets) -> impl Iterator<Item = &mut Expr> {
+    let sets = brackets.sets.iter_mut().flat_map(|set| &mut set.brackets);
+    let of_sets = sets.flat_map(|one| one.from.iter_mut().chain(&mut one.up_to).chain(&mut one.rate));
+    std::iter::once(&mut brackets.on).chain(&mut brackets.against).chain(of_sets)
 }
 
 /// `{ < A => R, up to B => R, B to C => R, above => R }`
-fn set(checker: &mut Checker, arms: &[ast::Arm], on: &mut Expr, against: Option<&Expr>, ty: &Type) -> Vec<Bracket> {
+fn set(
+    checker: &mut Checker,
+    arms: &[ast::Arm],
+    on: &mut Expr,
+    against: Option<&Expr>,
+    ty: &Type,
+    column: Option<Id<Field>>,
+) -> Vec<Bracket> {
+    let kept = column.map(Type::MoneyIn);
+    let bound =
+        |checker: &mut Checker, tree: &ast::Expr, on: &Expr| bound(checker, tree, on, against, kept.as_ref());
     let mut brackets = Vec::new();
     for arm in arms {
         let at = checker.at(arm.span);
         let mut below = false;
         let (from, up_to) = match arm.patterns.as_slice() {
             [ast::Pattern { kind: PatternKind::UpTo(to) | PatternKind::Compare(CompareOp::AtMost, to), .. }] => {
-                (None, Some(bound(checker, to, on, against)))
+                (None, Some(bound(checker, to, on)))
             }
             [ast::Pattern { kind: PatternKind::Compare(CompareOp::LessThan, to), .. }] => {
                 below = true;
-                (None, Some(bound(checker, to, on, against)))
+                (None, Some(bound(checker, to, on)))
             }
             [ast::Pattern { kind: PatternKind::Range(from, to), .. }] => {
-                (Some(bound(checker, from, on, against)), Some(bound(checker, to, on, against)))
+                (Some(bound(checker, from, on)), Some(bound(checker, to, on)))
             }
             [ast::Pattern { kind: PatternKind::Above, .. }] => (None, None),
             [ast::Pattern { kind: PatternKind::Error, .. }] => continue,
@@ -99,9 +130,9 @@ fn set(checker: &mut Checker, arms: &[ast::Arm], on: &mut Expr, against: Option<
     brackets
 }
 
-/// A bound: an amount as what the brackets lie on, or a share of the base.
-fn bound(checker: &mut Checker, tree: &ast::Expr, on: &Expr, against: Option<&Expr>) -> Expr {
-    let mut bound = checker.expr(tree, &Scope::PARTNER, None);
+/// A bound: an amount as what the brackets lie on, or a share of the base; `kept` is the currency of the benefit.
+fn bound(checker: &mut Checker, tree: &ast::Expr, on: &Expr, against: Option<&Expr>, kept: Option<&Type>) -> Expr {
+    let mut bound = checker.expr(tree, &Scope::PARTNER, kept);
     let Some(base) = against else {
         let mut measure = on.clone();
         checker.meet(&mut measure, &mut bound, "be compared");

@@ -24,32 +24,39 @@ pub(super) fn check(
         let given = value(checker, &arm.value);
         let at = checker.at(arm.span);
         let in_force = checker.in_force(arm.in_force.as_ref(), arm.span);
-        match arm.patterns.as_slice() {
-            [ast::Pattern { kind: PatternKind::Otherwise, .. }] if let Some(in_force) = in_force => {
-                choice.dated.push(Version { in_force, what: Fallback::Otherwise(given) });
-            }
-            [ast::Pattern { kind: PatternKind::Missing, .. }] if let Some(in_force) = in_force => {
-                choice.dated.push(Version { in_force, what: Fallback::Missing(given) });
-            }
-            [ast::Pattern { kind: PatternKind::Otherwise, span }] => match otherwise_at {
-                Some(first) => {
-                    checker.twice("`otherwise` stands twice".to_owned(), *span, first, "keep one of them");
+        // Of one fact an arm may name several values: it is an arm for each of them.
+        let several = if subjects.len() == 1 { 1 } else { arm.patterns.len().max(1) };
+        for patterns in arm.patterns.chunks(several) {
+            let given = given.clone();
+            match patterns {
+                [ast::Pattern { kind: PatternKind::Otherwise, .. }] if let Some(in_force) = in_force => {
+                    choice.dated.push(Version { in_force, what: Fallback::Otherwise(given) });
                 }
-                None => {
-                    otherwise_at = Some(checker.at(*span));
-                    choice.otherwise = Some(Box::new(given));
+                [ast::Pattern { kind: PatternKind::Missing, .. }] if let Some(in_force) = in_force => {
+                    choice.dated.push(Version { in_force, what: Fallback::Missing(given) });
                 }
-            },
-            [ast::Pattern { kind: PatternKind::Missing, span }] => match missing_at {
-                Some(first) => checker.twice("`missing` stands twice".to_owned(), *span, first, "keep one of them"),
-                None => {
-                    missing_at = Some(checker.at(*span));
-                    choice.missing = Some(Box::new(given));
+                [ast::Pattern { kind: PatternKind::Otherwise, span }] => match otherwise_at {
+                    Some(first) => {
+                        checker.twice("`otherwise` stands twice".to_owned(), *span, first, "keep one of them");
+                    }
+                    None => {
+                        otherwise_at = Some(checker.at(*span));
+                        choice.otherwise = Some(Box::new(given));
+                    }
+                },
+                [ast::Pattern { kind: PatternKind::Missing, span }] => match missing_at {
+                    Some(first) => {
+                        checker.twice("`missing` stands twice".to_owned(), *span, first, "keep one of them");
+                    }
+                    None => {
+                        missing_at = Some(checker.at(*span));
+                        choice.missing = Some(Box::new(given));
+                    }
+                },
+                patterns => {
+                    let tests = tests(checker, &subjects, patterns, at);
+                    choice.arms.push(Arm { tests, value: given, at, in_force });
                 }
-            },
-            patterns => {
-                let tests = tests(checker, &subjects, patterns, at);
-                choice.arms.push(Arm { tests, value: given, at, in_force });
             }
         }
     }
@@ -144,13 +151,14 @@ fn bound(checker: &mut Checker, subject: &Expr, tree: &ast::Expr, op: CompareOp)
     Some(value)
 }
 
-/// What an arm gives where any value may stand; `none` says that there is none.
-pub(super) fn any_value(checker: &mut Checker, tree: &ast::Expr) -> Expr {
+/// What an arm gives where any value may stand; `none` says that there is none. `labels` is the list that bare names
+/// are labels of.
+pub(super) fn any_value(checker: &mut Checker, tree: &ast::Expr, labels: Option<&Type>) -> Expr {
     match tree.kind {
         ast::ExprKind::None => {
             Expr { kind: ExprKind::Constant(Constant::Missing), ty: Type::Error, at: checker.at(tree.span) }
         }
-        _ => checker.expr(tree, &Scope::PARTNER, None),
+        _ => checker.expr(tree, &Scope::PARTNER, labels),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
+use crate::semantic::declare::outcomes;
 use crate::semantic::model::Metric;
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
@@ -16,7 +17,13 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Metric>, metric: 
         // That there is no such record has been reported.
         (None, Some(_)) => return,
     };
-    let mut value = checker.expr(&metric.value, &scope, None);
+    let mut names = Vec::new();
+    if !matches!(metric.value.kind, ast::ExprKind::Name(_)) {
+        outcomes(&metric.value, checker.file, &mut names);
+    }
+    let owner = checker.model.metrics[id].symbol.name.clone();
+    let labels = checker.labels_meant(owner, &names, &scope);
+    let mut value = checker.expr(&metric.value, &scope, labels.as_ref());
     if let Type::Row(_) = value.ty {
         let finding = Diagnostic::new(Code::WrongType, format!("{} is not a value", checker.describe(&value.ty)))
             .label(value.at, "a whole row")

@@ -10,7 +10,7 @@ use crate::semantic::scope::{field_names, field_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, TypeKind};
 use crate::text::{FileSpan, Span};
-use crate::value::{Currency, TimeUnit};
+use crate::value::Currency;
 
 /// The words of types, for "did you mean".
 const WORDS: [&str; 13] = [
@@ -161,7 +161,7 @@ pub(in crate::semantic) fn resolve(
         TypeKind::Scale(low, high) => scale(checker, low, high, ty.span),
         TypeKind::Flag => Type::Flag,
         TypeKind::Date => Type::Date,
-        TypeKind::Duration => Type::Duration(TimeUnit::Day),
+        TypeKind::Duration(unit) => Type::Duration(*unit),
         TypeKind::OneOf(labels) => Type::Label(declare_labels(checker, None, owner.to_owned(), labels, false)),
         TypeKind::LevelOf(labels) => Type::Label(declare_labels(checker, None, owner.to_owned(), labels, true)),
         TypeKind::SetOf(labels) => Type::Set(declare_labels(checker, None, owner.to_owned(), labels, false)),

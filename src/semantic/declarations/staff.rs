@@ -8,6 +8,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
+use crate::semantic::bound::Space;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{
     Aggregate, AggregateFunction, BinaryOp, CompareOp, Constant, Expr, ExprKind, Fact, Function, Gathering, Ladder,
@@ -29,7 +30,10 @@ pub(super) fn seats(checker: &mut Checker, tree: &ast::Staff) -> Vec<Seats> {
     let mut found: Vec<Seats> = Vec::new();
     for seats in &tree.seats {
         let count = checker.whole_literal(&seats.count, "the number of seats");
-        let Some(role) = checker.names.roles.get(&seats.role.text).copied() else {
+        let Some(name) = checker.member_of(Space::Roles, &seats.role, &seats.labels, seats.span) else {
+            continue;
+        };
+        let Some(role) = checker.names.role(&name.text) else {
             let mut roles: Vec<String> = checker.names.roles.keys().cloned().collect();
             roles.sort_unstable();
             let message = format!("there is no role `{}`", seats.role.text);
@@ -40,7 +44,7 @@ pub(super) fn seats(checker: &mut Checker, tree: &ast::Staff) -> Vec<Seats> {
         let at = checker.at(seats.span);
         if let Some(first) = found.iter().find(|other| other.role == role) {
             let first = first.at;
-            let message = format!("seats of `{}` are asked for twice", seats.role.text);
+            let message = format!("seats of `{}` are asked for twice", name.text);
             checker.twice(message, seats.span, first, "add them up");
             continue;
         }

@@ -4,27 +4,32 @@ use super::{choice, threshold_file};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::declare::{VersionBody, empty_choice};
+use crate::semantic::declare::{VersionBody, empty_choice, outcomes};
 use crate::semantic::model::{Arm, ArmTest, Choice, Constant, Expr, ExprKind, Target, Threshold, Version};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, CellKind};
-use crate::text::FileSpan;
+use crate::text::{FileId, FileSpan, Span};
 
 /// Checks what the threshold looks at and what it gives.
 pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, threshold: &ast::Threshold) {
     let at = checker.model.thresholds[id].choice.at;
-    let mut dates = vec![checker.in_force(threshold.in_force.as_ref(), at.span)];
-    let mut choices = vec![choice_of(checker, threshold, at)];
+    let mut trees = vec![(checker.file, threshold, at.span)];
     for later in checker.versions.remove(&Target::Threshold(id)).unwrap_or_default() {
         if let VersionBody::Threshold(tree) = later.body {
-            let file = std::mem::replace(&mut checker.file, later.file);
-            let at = checker.at(later.whole);
-            dates.push(checker.in_force(tree.in_force.as_ref(), later.whole));
-            choices.push(choice_of(checker, tree, at));
-            checker.file = file;
+            trees.push((later.file, tree, later.whole));
         }
     }
+    let labels = labels_of(checker, id, &trees);
+    let home = checker.file;
+    let (mut dates, mut choices) = (Vec::new(), Vec::new());
+    for (file, tree, whole) in trees {
+        checker.file = file;
+        dates.push(checker.in_force(tree.in_force.as_ref(), whole));
+        let at = checker.at(whole);
+        choices.push(choice_of(checker, tree, at, labels.as_ref()));
+    }
+    checker.file = home;
     let mut ty = choice::unify(checker, &mut choices, "be values of one threshold");
     if let Some(column) = checker.keep_in_own(choices.iter_mut().flat_map(choice::values_mut).collect()) {
         ty = Some(Type::MoneyIn(column));
@@ -49,8 +54,32 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
     }
 }
 
+/// The list that the values are labels of, where they are bare names that stand for nothing else.
+fn labels_of(checker: &mut Checker, id: Id<Threshold>, trees: &[(FileId, &ast::Threshold, Span)]) -> Option<Type> {
+    let mut names = Vec::new();
+    for (file, tree, _) in trees {
+        match &tree.body {
+            ast::ThresholdBody::Arms(arms) => arms.iter().for_each(|arm| outcomes(&arm.value, *file, &mut names)),
+            ast::ThresholdBody::Table(table) => {
+                for cell in table.rows.iter().flat_map(|row| &row.cells) {
+                    if let CellKind::Value(value) = &cell.kind {
+                        outcomes(value, *file, &mut names);
+                    }
+                }
+            }
+            ast::ThresholdBody::File(path) => {
+                if let Some((file, table)) = checker.values.tables.get(&path.span.in_file(*file)).copied() {
+                    threshold_file::names(table).for_each(|name| names.push((file, name)));
+                }
+            }
+        }
+    }
+    let owner = checker.model.thresholds[id].symbol.name.clone();
+    checker.labels_meant(owner, &names, &Scope::PARTNER)
+}
+
 /// Facts and values of one declaration.
-fn choice_of(checker: &mut Checker, threshold: &ast::Threshold, at: FileSpan) -> Choice {
+fn choice_of(checker: &mut Checker, threshold: &ast::Threshold, at: FileSpan, labels: Option<&Type>) -> Choice {
     let mut subjects = Vec::new();
     for tree in &threshold.by {
         let subject = checker.expr(tree, &Scope::PARTNER, None);
@@ -69,11 +98,15 @@ fn choice_of(checker: &mut Checker, threshold: &ast::Threshold, at: FileSpan) ->
         subjects.push(subject);
     }
     match &threshold.body {
-        ast::ThresholdBody::Arms(arms) => choice::check(checker, subjects, arms, at, choice::any_value),
+        ast::ThresholdBody::Arms(arms) => {
+            choice::check(checker, subjects, arms, at, |checker, value| choice::any_value(checker, value, labels))
+        }
         ast::ThresholdBody::File(path) => {
             let mut choice = empty_choice(at);
             match checker.values.tables.get(&checker.at(path.span)).copied() {
-                Some((file, table)) => threshold_file::check(checker, &subjects, file, table, &mut choice),
+                Some((file, table)) => {
+                    threshold_file::check(checker, &subjects, file, table, labels, &mut choice);
+                }
                 // That it is not there has been reported.
                 None => {
                     let value = checker.error(path.span);
@@ -86,8 +119,8 @@ fn choice_of(checker: &mut Checker, threshold: &ast::Threshold, at: FileSpan) ->
         ast::ThresholdBody::Table(table) => {
             let mut choice = empty_choice(at);
             match subjects.as_slice() {
-                [subject] => one_row(checker, subject, table, &mut choice),
-                [down, across] => two_ways(checker, down, across, table, &mut choice),
+                [subject] => one_row(checker, subject, table, labels, &mut choice),
+                [down, across] => two_ways(checker, [down, across], table, labels, &mut choice),
                 _ => {
                     let finding = Diagnostic::new(Code::WrongType, "a table has room for one fact or two")
                         .label(checker.at(table.span), format!("{} facts", subjects.len()))
@@ -102,7 +135,13 @@ fn choice_of(checker: &mut Checker, threshold: &ast::Threshold, at: FileSpan) ->
 }
 
 /// A table of one row: its header is the labels.
-pub(super) fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table, choice: &mut Choice) {
+pub(super) fn one_row(
+    checker: &mut Checker,
+    subject: &Expr,
+    table: &ast::Table,
+    labels: Option<&Type>,
+    choice: &mut Choice,
+) {
     let subject = &listed(checker, subject);
     let columns: Vec<Key> = table.header.iter().map(|header| column(checker, subject, header)).collect();
     let mut rows = table.rows.iter();
@@ -115,13 +154,19 @@ pub(super) fn one_row(checker: &mut Checker, subject: &Expr, table: &ast::Table,
             .help("for two facts write `by X, Y`: the first goes down, the second across");
         checker.report(finding);
     }
-    for (value, key) in cells(checker, row).into_iter().zip(columns) {
+    for (value, key) in cells(checker, row, labels).into_iter().zip(columns) {
         place(choice, vec![key], value);
     }
 }
 
 /// A table for two facts: the first goes down, the second across.
-pub(super) fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table: &ast::Table, choice: &mut Choice) {
+pub(super) fn two_ways(
+    checker: &mut Checker,
+    [down, across]: [&Expr; 2],
+    table: &ast::Table,
+    labels: Option<&Type>,
+    choice: &mut Choice,
+) {
     let (down, across) = (&listed(checker, down), &listed(checker, across));
     let columns: Vec<Key> = table.header.iter().map(|header| column(checker, across, header)).collect();
     for row in &table.rows {
@@ -138,7 +183,7 @@ pub(super) fn two_ways(checker: &mut Checker, down: &Expr, across: &Expr, table:
                 Key::Broken
             }
         };
-        for (value, key) in cells(checker, row).into_iter().zip(&columns) {
+        for (value, key) in cells(checker, row, labels).into_iter().zip(&columns) {
             place(choice, vec![head.clone(), key.clone()], value);
         }
     }
@@ -203,12 +248,12 @@ pub(super) fn listed(checker: &mut Checker, subject: &Expr) -> Expr {
 }
 
 /// The values of a row.
-pub(super) fn cells(checker: &mut Checker, row: &ast::Row) -> Vec<Expr> {
+pub(super) fn cells(checker: &mut Checker, row: &ast::Row, labels: Option<&Type>) -> Vec<Expr> {
     let mut values: Vec<Expr> = Vec::new();
     for cell in &row.cells {
         let at = checker.at(cell.span);
         let value = match &cell.kind {
-            CellKind::Value(tree) => choice::any_value(checker, tree),
+            CellKind::Value(tree) => choice::any_value(checker, tree, labels),
             CellKind::Same => match values.last().cloned() {
                 Some(left) => Expr { at, ..left },
                 None => {

@@ -15,7 +15,14 @@ use crate::syntax::csv::{CsvCell, CsvRow, CsvTable};
 use crate::text::{FileId, Span};
 
 /// Adds the values of the file to the choice.
-pub(super) fn check(checker: &mut Checker, subjects: &[Expr], file: FileId, table: &CsvTable, choice: &mut Choice) {
+pub(super) fn check(
+    checker: &mut Checker,
+    subjects: &[Expr],
+    file: FileId,
+    table: &CsvTable,
+    labels: Option<&Type>,
+    choice: &mut Choice,
+) {
     let outer = std::mem::replace(&mut checker.file, file);
     let headings = |from: usize| table.header.get(from..).unwrap_or_default();
     let across = |checker: &Checker, subject: &Expr, from: usize| {
@@ -23,14 +30,14 @@ pub(super) fn check(checker: &mut Checker, subjects: &[Expr], file: FileId, tabl
     };
     match subjects {
         [subject] if across(checker, subject, 0) && !is_list(checker, subject, table) => {
-            let table = table_of(checker, table, 0);
-            threshold::one_row(checker, subject, &table, choice);
+            let table = table_of(checker, table, 0, labels);
+            threshold::one_row(checker, subject, &table, labels, choice);
         }
         [down, second] if across(checker, second, 1) => {
-            let table = table_of(checker, table, 1);
-            threshold::two_ways(checker, down, second, &table, choice);
+            let table = table_of(checker, table, 1, labels);
+            threshold::two_ways(checker, [down, second], &table, labels, choice);
         }
-        _ if table.header.len() == subjects.len() + 1 => list(checker, subjects, table, choice),
+        _ if table.header.len() == subjects.len() + 1 => list(checker, subjects, table, labels, choice),
         _ => {
             if !table.broken {
                 report_layout(checker, subjects, table);
@@ -42,6 +49,14 @@ pub(super) fn check(checker: &mut Checker, subjects: &[Expr], file: FileId, tabl
         leave_open(checker, choice);
     }
     checker.file = outer;
+}
+
+/// The values of the file that are names: the last cell of each row, or all where labels stand across.
+pub(super) fn names(table: &CsvTable) -> impl Iterator<Item = &ast::Name> {
+    table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| match &cell.cell.kind {
+        CellKind::Value(ast::Expr { kind: ExprKind::Name(name), .. }) => Some(name),
+        _ => None,
+    })
 }
 
 /// What could not be read may say the cases that are not there.
@@ -67,7 +82,7 @@ fn is_list(checker: &Checker, subject: &Expr, table: &CsvTable) -> bool {
 }
 
 /// The file's table as one that is written in place; `heads` columns stand before the first bar.
-fn table_of(checker: &mut Checker, table: &CsvTable, heads: usize) -> ast::Table {
+fn table_of(checker: &mut Checker, table: &CsvTable, heads: usize, labels: Option<&Type>) -> ast::Table {
     let header = table.header.get(heads..).unwrap_or_default().to_vec();
     let rows = table.rows.iter().map(|row| {
         let head = row.cells.first().filter(|_| heads == 1).map(|cell| {
@@ -75,7 +90,7 @@ fn table_of(checker: &mut Checker, table: &CsvTable, heads: usize) -> ast::Table
             ast::RowHead { value, label: None, op: None, span: cell.name.span }
         });
         let cells = row.cells.get(heads..).unwrap_or_default();
-        let cells = cells.iter().map(|cell| checked(checker, cell)).collect();
+        let cells = cells.iter().map(|cell| checked(checker, cell, labels)).collect();
         ast::Row { head, cells, docs: None, span: row.span }
     });
     let rows: Vec<ast::Row> = rows.collect();
@@ -84,13 +99,15 @@ fn table_of(checker: &mut Checker, table: &CsvTable, heads: usize) -> ast::Table
 }
 
 /// A cell as it is, or broken where it holds nothing that a threshold can be; that is reported.
-fn checked(checker: &mut Checker, cell: &CsvCell) -> ast::Cell {
+fn checked(checker: &mut Checker, cell: &CsvCell, labels: Option<&Type>) -> ast::Cell {
     let text = &cell.name.text;
     let finding = match &cell.cell.kind {
         CellKind::Error => Diagnostic::new(Code::MissingValue, "this cell is empty")
             .label(checker.at(cell.cell.span), "no value")
             .help("write the value, or `none` where there is none"),
-        CellKind::Value(ast::Expr { kind: ExprKind::Name(name), .. }) if is_tier(checker, &name.text) => {
+        CellKind::Value(ast::Expr { kind: ExprKind::Name(name), .. })
+            if labels.is_some() || is_tier(checker, &name.text) =>
+        {
             return cell.cell.clone();
         }
         // A value is plain: a name of the policy does not stand in a data file.
@@ -110,7 +127,7 @@ fn is_tier(checker: &Checker, name: &str) -> bool {
 }
 
 /// A column for each fact, and the value in the last.
-fn list(checker: &mut Checker, subjects: &[Expr], table: &CsvTable, choice: &mut Choice) {
+fn list(checker: &mut Checker, subjects: &[Expr], table: &CsvTable, labels: Option<&Type>, choice: &mut Choice) {
     let subjects: Vec<Expr> = subjects.iter().map(|subject| threshold::listed(checker, subject)).collect();
     for row in &table.rows {
         let keys: Vec<Key> = subjects
@@ -118,9 +135,9 @@ fn list(checker: &mut Checker, subjects: &[Expr], table: &CsvTable, choice: &mut
             .zip(&row.cells)
             .map(|(subject, cell)| threshold::column(checker, subject, &cell.name))
             .collect();
-        let last: Vec<ast::Cell> = row.cells.last().map(|cell| checked(checker, cell)).into_iter().collect();
+        let last: Vec<ast::Cell> = row.cells.last().map(|cell| checked(checker, cell, labels)).into_iter().collect();
         let row = ast::Row { head: None, cells: last, docs: None, span: row.span };
-        for value in threshold::cells(checker, &row) {
+        for value in threshold::cells(checker, &row, labels) {
             threshold::place(choice, keys.clone(), value);
         }
     }

@@ -1,12 +1,15 @@
 //! Closed lists of labels, named or written in place, and labels that are met before they are declared.
 
 use super::declare_type;
+use crate::diagnostic::nearest;
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Enum, Symbol, Target};
 use crate::semantic::names::TypeName;
+use crate::semantic::scope::Scope;
+use crate::semantic::types::Type;
 use crate::syntax::ast;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 pub(super) fn declare_enum(checker: &mut Checker, list: &ast::Enum, docs: Option<&ast::Doc>, whole: Span) {
     let symbol = checker.symbol(&list.name, list.label.as_ref(), docs, whole);
@@ -88,6 +91,72 @@ pub(in crate::semantic) fn meet_label(checker: &mut Checker, list: Id<Enum>, nam
             let place = u32::try_from(checker.model.enums[list].labels.len()).unwrap_or(u32::MAX);
             declare_label(checker, list, name, None, None);
             place
+        }
+    }
+}
+
+/// The bare names that a value may turn out to be, through `X if C else Y` and `X default Y`.
+pub(in crate::semantic) fn outcomes<'t>(tree: &'t ast::Expr, file: FileId, names: &mut Vec<(FileId, &'t ast::Name)>) {
+    let mut stack = vec![tree];
+    while let Some(tree) = stack.pop() {
+        match &tree.kind {
+            ast::ExprKind::Name(name) if !name.text.is_empty() => names.push((file, name)),
+            ast::ExprKind::If { then, otherwise, .. } => stack.extend([&**otherwise, &**then]),
+            ast::ExprKind::Default(value, fallback) => stack.extend([&**fallback, &**value]),
+            _ => {}
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// The list that bare names are labels of where they stand for nothing else: the one enum that has them all, or a
+    /// list of their own, in the order in which they are met. None where one of them means something, or nearly does.
+    pub fn labels_meant(&mut self, owner: String, names: &[(FileId, &ast::Name)], scope: &Scope) -> Option<Type> {
+        let means = |name: &str| {
+            scope.find(self, name).is_some()
+                || self.tier_named(name).is_some()
+                || self.names.bound.iter().any(|bound| bound.name == name)
+                || self.is_broken(name)
+        };
+        if names.is_empty() || names.iter().any(|(_, name)| means(&name.text)) {
+            return None;
+        }
+        if let Some(list) = self.declared_list(names) {
+            return Some(Type::Label(list));
+        }
+        let visible = scope.visible(self);
+        if self.mistakes.hide_names()
+            || names.iter().any(|(_, name)| nearest(&name.text, visible.iter().copied()).is_some())
+        {
+            return None;
+        }
+        let list = self.model.enums.push(Enum { symbol: None, owner, labels: Vec::new(), ordered: false });
+        let home = self.file;
+        for (file, name) in names {
+            self.file = *file;
+            meet_label(self, list, name);
+        }
+        self.file = home;
+        Some(Type::Label(list))
+    }
+
+    /// The one enum that has all the labels, or the first that has some of them and others much like the rest: a label may
+    /// be misspelt.
+    fn declared_list(&self, names: &[(FileId, &ast::Name)]) -> Option<Id<Enum>> {
+        let has = |list: &Enum, name: &ast::Name| list.position(&name.text).is_some();
+        let nearly = |list: &Enum, name: &ast::Name| {
+            has(list, name) || nearest(&name.text, list.labels.iter().map(|label| label.name.as_str())).is_some()
+        };
+        let declared = || self.model.enums.iter().filter(|(_, list)| list.symbol.is_some());
+        let mut all = declared().filter(|(_, list)| names.iter().all(|(_, name)| has(list, name)));
+        match (all.next(), all.next()) {
+            (Some((list, _)), None) => Some(list),
+            (Some(_), Some(_)) => None,
+            _ => declared()
+                .find(|(_, list)| {
+                    names.iter().any(|(_, name)| has(list, name)) && names.iter().all(|(_, name)| nearly(list, name))
+                })
+                .map(|(list, _)| list),
         }
     }
 }

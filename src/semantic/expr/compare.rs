@@ -1,6 +1,6 @@
 //! Comparisons, `in`, `between` and `includes`.
 
-use super::currency::strip_both;
+use super::currency::{currency_of, strip_both};
 use super::{constant, flag, negation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::bounds;
@@ -46,7 +46,7 @@ impl Checker<'_> {
             return self.compared_with_none(left, right.span, at);
         }
         let right = match &right.kind {
-            ast::ExprKind::Amounts(amounts) => self.amounts(right.span, amounts, scope, Some(&left)),
+            ast::ExprKind::Amounts(amounts) => self.amounts(right.span, amounts, scope, currency_of(&left)),
             _ => self.expr(right, scope, Some(&left.ty)),
         };
         self.compare_typed(op, left, right, at)

@@ -81,7 +81,7 @@ impl Checker<'_> {
     }
 
     /// An amount as a column's currency keeps it. False where it is none.
-    pub(super) fn keep_in(&mut self, expr: &mut Expr, column: Id<Field>) -> bool {
+    pub fn keep_in(&mut self, expr: &mut Expr, column: Id<Field>) -> bool {
         if is_in(expr, column) {
             strip(expr);
             return true;
@@ -141,13 +141,23 @@ impl Checker<'_> {
         self.currencies
     }
 
+    /// The currency in which an amount must stand: that of a column of the partner at hand.
+    pub(super) fn currency_wanted(&self, ty: Option<&Type>, scope: &Scope, span: Span) -> Option<Expr> {
+        let Some(Type::MoneyIn(column)) = ty else {
+            return None;
+        };
+        let column = Some(*column).filter(|column| scope.record(self) == Some(self.model.fields[*column].record))?;
+        let ty = self.model.fields[column].ty.clone();
+        Some(fact(Fact::Field(column), ty, self.at(span)))
+    }
+
     /// `150 EUR or 180 USD`: on a row with a currency the amount in that, else the one in the program's.
     pub(super) fn amounts(
         &mut self,
         span: Span,
         list: &[(Decimal, Currency, Span)],
         scope: &Scope,
-        opposite: Option<&Expr>,
+        currency: Option<&Expr>,
     ) -> Expr {
         for (at, (_, currency, again)) in list.iter().enumerate() {
             if let Some((.., first)) = list.iter().take(at).find(|(_, other, _)| other == currency) {
@@ -156,7 +166,7 @@ impl Checker<'_> {
                 return self.error(span);
             }
         }
-        let currency = opposite.and_then(currency_of).cloned().or_else(|| self.currency_at_hand(scope, span));
+        let currency = currency.cloned().or_else(|| self.currency_at_hand(scope, span));
         let amounts: Vec<(Decimal, Currency)> = list.iter().map(|(amount, currency, _)| (*amount, *currency)).collect();
         let at = self.at(span);
         match currency {
@@ -293,7 +303,7 @@ fn field_of(currency: &Expr) -> Option<Id<Field>> {
 }
 
 /// The currency that an amount was converted from, where it is that of a row.
-fn currency_of(expr: &Expr) -> Option<&Expr> {
+pub(super) fn currency_of(expr: &Expr) -> Option<&Expr> {
     match &expr.kind {
         ExprKind::Convert { currency, .. } if !matches!(expr.ty, Type::MoneyIn(_)) => currency.as_deref(),
         _ => None,

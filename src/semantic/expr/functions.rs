@@ -1,9 +1,10 @@
 //! `min`, `max`, `round`, `round_up`, `round_down` and `abs`.
 
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
+use crate::semantic::bound::Space;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Expr, ExprKind, Function};
-use crate::semantic::scope::Scope;
+use crate::semantic::scope::{Place, Scope};
 use crate::semantic::types::Type;
 use crate::semantic::wording::wording;
 use crate::syntax::ast;
@@ -57,17 +58,27 @@ impl Checker<'_> {
             if self.parametric.contains_key(&name.text) {
                 return self.parametric_value(span, name, trees, scope);
             }
-            if self.names.families.contains_key(&name.text) {
-                return match self.member_of(name, trees, span) {
+            // Over the program a name is that of a kpi first.
+            let spaces = [(Space::Kpis, scope.place == Place::Program), (Space::Facts, true)];
+            let space = spaces.into_iter().find(|(space, seen)| *seen && self.names.family(*space, &name.text).is_some());
+            if let Some((space, _)) = space {
+                return match self.member_of(space, name, trees, span) {
                     Some(member) => self.name(&member, span, scope, None),
                     None => self.error(span),
                 };
+            }
+            if self.names.family(Space::Kpis, &name.text).is_some() {
+                self.unknown_fact(name, scope);
+                return self.error(span);
             }
             if let ([of], Some(word)) = (trees, figure_word(&name.text)) {
                 return self.figure_as_call(span, name, of, word);
             }
             let mut known: Vec<String> = Function::ALL.iter().map(|function| function.word().to_owned()).collect();
-            let mut declared: Vec<String> = self.parametric.keys().chain(self.names.families.keys()).cloned().collect();
+            let mut declared: Vec<String> = self.parametric.keys().cloned().collect();
+            let seen = |space: Space| space == Space::Facts || space == Space::Kpis && scope.place == Place::Program;
+            let families = self.names.families.keys().filter(|(space, _)| seen(*space));
+            declared.extend(families.map(|(_, name)| name.clone()));
             declared.sort();
             known.extend(declared);
             let message = match self.names.fact(&name.text) {

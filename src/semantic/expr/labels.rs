@@ -5,7 +5,7 @@ use super::names::through;
 use super::{constant, flag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::bound::{Bound, BoundValue, member_name};
+use crate::semantic::bound::{Bound, BoundValue, Space, member_name};
 use crate::semantic::checker::{Checker, listing};
 use crate::semantic::declarations::resolve;
 use crate::semantic::model::{BinaryOp, CompareOp, Constant, Enum, Expr, ExprKind, Fact, Field, Specialization};
@@ -31,11 +31,17 @@ impl Checker<'_> {
     }
 
     /// The member of a family that labels in brackets name; a plain name is itself.
-    pub(super) fn member_of(&mut self, name: &ast::Name, labels: &[ast::Expr], span: Span) -> Option<ast::Name> {
+    pub fn member_of(
+        &mut self,
+        space: Space,
+        name: &ast::Name,
+        labels: &[ast::Expr],
+        span: Span,
+    ) -> Option<ast::Name> {
         if labels.is_empty() {
             return Some(name.clone());
         }
-        let Some(lists) = self.names.families.get(&name.text).map(|family| family.lists.clone()) else {
+        let Some(lists) = self.names.family(space, &name.text).map(|family| family.lists.clone()) else {
             let finding = Diagnostic::new(Code::UnknownName, format!("`{}` is not declared for labels", name.text))
                 .label(self.at(span), "given labels in brackets")
                 .help("write the name alone, or declare it inside `for each p in LIST { … }`");

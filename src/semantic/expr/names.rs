@@ -194,7 +194,7 @@ impl Checker<'_> {
             Diagnostic::new(Code::WrongScope, format!("`{text}` has a value for each partner, not one for the program"))
                 .label(at, "of which partner?")
                 .help(format!("say which figure over all partners, as `average of {text}`"))
-        } else if self.names.kpis.contains_key(text) {
+        } else if self.names.is_kpi(text) {
             Diagnostic::new(Code::WrongScope, format!("`{text}` is a kpi, a figure over all partners"))
                 .label(at, "a kpi cannot be read here")
                 .help("write the figure itself, or a metric that partners have")

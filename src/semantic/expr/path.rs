@@ -4,6 +4,7 @@ use super::fact as fact_expr;
 use super::names::through;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
+use crate::semantic::bound::Space;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Expr, Fact, Field, Ladder, Record, Target};
 use crate::semantic::names::{BUILT_IN, GroupOwner, built_in, fact_target};
@@ -25,9 +26,9 @@ impl Checker<'_> {
     /// A name with dots.
     pub(super) fn member(&mut self, tree: &ast::Expr, scope: &Scope, opposite: Option<&Type>) -> Expr {
         if let Some((name, labels, rest)) = called(tree)
-            && self.names.families.contains_key(&name.text)
+            && self.names.family(Space::Facts, &name.text).is_some()
         {
-            return match self.member_of(name, labels, tree.span) {
+            return match self.member_of(Space::Facts, name, labels, tree.span) {
                 Some(head) => self.walk_from(&head, &rest, tree.span, scope),
                 None => self.error(tree.span),
             };

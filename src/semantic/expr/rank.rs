@@ -1,6 +1,6 @@
 //! The place of a row among its peers: `rank of annual_revenue within country`, `top 3% by annual_revenue within country`,
 //! `version in top 3 of version by released`. Among the top is: a rank up to a number, or, of a share p of the n that
-//! have a value, a rank up to the next whole number from p × n.
+//! have a value, a rank up to the next whole number from p × n. `where` says which rows are ranked at all.
 
 use super::{flag, negation, number_of};
 use crate::diagnostic::{Code, Diagnostic};
@@ -33,7 +33,8 @@ impl Checker<'_> {
         };
         let lowest_first = value.ty == Type::Date;
         let within = tree.within.as_ref().map(|within| self.common(within, &own));
-        let rank = Rank { over, value, lowest_first, within };
+        let filter = tree.filter.as_ref().map(|filter| self.condition(filter, &own));
+        let rank = Rank { over, value, lowest_first, within, filter };
         Expr { kind: ExprKind::Rank(Box::new(rank)), ty: Type::Count, at: self.at(span) }
     }
 
@@ -62,7 +63,9 @@ impl Checker<'_> {
         let own = Scope::of_record(self, over);
         let value = self.ranked(&tree.by, &own);
         let within = tree.within.as_ref().map(|within| self.common(within, &own));
-        let condition = self.among_first(&tree.count, over, value, within, span);
+        let filter = tree.filter.as_ref().map(|filter| self.condition(filter, &own));
+        let rank = Rank { over, value, lowest_first: false, within, filter };
+        let condition = self.among_first(&tree.count, rank, span);
         let condition = match row {
             Some((reference, _)) => self.on_row(reference, condition),
             None => condition,
@@ -70,15 +73,18 @@ impl Checker<'_> {
         if tree.negated { negation(condition, at) } else { condition }
     }
 
-    /// Whether the rank is up to a number, or below a share of those that have one, plus one.
-    fn among_first(
-        &mut self,
-        count: &ast::Expr,
-        over: Id<Record>,
-        value: Expr,
-        within: Option<Expr>,
-        span: Span,
-    ) -> Expr {
+    /// Whether the rank is up to a number, or below a share of those that have one, plus one. Who is not ranked is not
+    /// among the first.
+    fn among_first(&mut self, count: &ast::Expr, rank: Rank, span: Span) -> Expr {
+        let (at, filter) = (self.at(span), rank.filter.clone());
+        let first = self.up_to(count, rank, span);
+        match filter {
+            Some(filter) => flag(ExprKind::All(vec![filter, first]), at),
+            None => first,
+        }
+    }
+
+    fn up_to(&mut self, count: &ast::Expr, rank: Rank, span: Span) -> Expr {
         let at = self.at(span);
         let count = self.expr(count, &Scope::PROGRAM, None);
         let Some(number) = number_of(&count).filter(|number| number.is_sign_positive() && !number.is_zero()) else {
@@ -90,10 +96,12 @@ impl Checker<'_> {
             }
             return self.error(span);
         };
-        let gathering = Gathering::Peers(within.clone().map(Box::new));
-        let known = flag(ExprKind::Not(Box::new(flag(ExprKind::Missing(Box::new(value.clone())), at))), at);
-        let lowest_first = false;
-        let rank = Rank { over, value, lowest_first, within };
+        let (over, gathering) = (rank.over, Gathering::Peers(rank.within.clone().map(Box::new)));
+        let known = flag(ExprKind::Not(Box::new(flag(ExprKind::Missing(Box::new(rank.value.clone())), at))), at);
+        let known = match &rank.filter {
+            Some(filter) => flag(ExprKind::All(vec![filter.clone(), known]), at),
+            None => known,
+        };
         let rank = Expr { kind: ExprKind::Rank(Box::new(rank)), ty: Type::Count, at };
         if count.ty != Type::Percent {
             if !number.fract().is_zero() {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::semantic::arena::Id;
 use crate::semantic::interval;
 use crate::semantic::model::{
-    AmountStepKind, Benefit, BenefitValue, Bracket, BracketMode, BracketSet, Brackets, Expr, Formula, Tier,
+    AmountStepKind, Benefit, BenefitValue, Bracket, BracketMode, BracketSet, Brackets, Expr, ExprKind, Formula, Tier,
 };
 use crate::semantic::types::Type;
 use crate::semantic::walk;
@@ -124,7 +124,7 @@ impl Set<'_> {
             found.push(
                 Diagnostic::new(
                     Code::UnsaidHole,
-                    format!("{name} does not say what lies above {}", words::operand(self.program.model, bound)),
+                    format!("{name} does not say what lies above {}", words::operand(self.program.model, in_program(bound))),
                 )
                 .label(last.at, "the last bracket ends here")
                 .help("add `above => …` with a rate, or `above => none` where nothing is given")
@@ -146,7 +146,7 @@ impl Set<'_> {
     }
 
     fn single(&self, expr: &Expr) -> Option<Decimal> {
-        self.program.ranges.expr(self.program.model, expr).single()
+        self.program.ranges.expr(self.program.model, in_program(expr)).single()
     }
 
     /// Whether the amounts are whole, so that 10 and 11 are neighbours.
@@ -161,7 +161,7 @@ impl Set<'_> {
         if start <= Decimal::ZERO || self.counts() && start <= Decimal::ONE || walk::is_broken(from) {
             return None;
         }
-        let said = words::operand(self.program.model, from);
+        let said = words::operand(self.program.model, in_program(from));
         let hole = first.at.span.start;
         let hole = Span { start: hole, end: hole }.in_file(first.at.file);
         let written = said.trim_matches('`').replace(',', "");
@@ -180,6 +180,7 @@ impl Set<'_> {
             return None;
         }
         let (name, model) = (self.name(), self.program.model);
+        let (end, from) = (in_program(end), in_program(from));
         let (end_text, from_text) = (words::operand(model, end), words::operand(model, from));
         let (code, message) = match self.single(end).zip(self.single(from)) {
             Some((end, from)) if from == end => return None,
@@ -203,7 +204,7 @@ impl Set<'_> {
     }
 
     fn falling(&self, low: &Expr, high: &Expr) -> Option<Diagnostic> {
-        let range = |expr: &Expr| self.program.ranges.expr(self.program.model, expr);
+        let range = |expr: &Expr| self.program.ranges.expr(self.program.model, in_program(expr));
         if !range(low).is_from(range(high), true) || walk::is_broken(low) || walk::is_broken(high) {
             return None;
         }
@@ -269,14 +270,26 @@ impl Set<'_> {
     fn said(&self, payout: Decimal) -> String {
         let model = self.program.model;
         match (&self.brackets.against, &self.benefit.ty) {
-            (Some(base), Type::Money(_)) => {
+            (Some(base), Type::Money(_) | Type::MoneyIn(_)) => {
                 let base =
-                    words::operand(model, base).replace("this value", "the base").replace("this figure", "the base");
+                    words::operand(model, in_program(base)).replace("this value", "the base").replace("this figure", "the base");
                 format!("{} of {base}", words::value(model, payout, &Type::Percent))
             }
             (Some(_), _) => format!("{} times the base", words::value(model, payout, &Type::Number)),
             (None, ty @ Type::Money(_)) => words::value(model, payout.round_dp(2), ty),
+            (None, Type::MoneyIn(_)) => {
+                let own = model.program.currency.map_or(Type::Number, Type::Money);
+                words::value(model, payout.round_dp(2), &own)
+            }
             (None, ty) => words::value(model, payout, ty),
         }
+    }
+}
+
+/// An amount that is kept in a partner's currency, as the program says it.
+fn in_program(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Convert { amount, .. } if matches!(expr.ty, Type::MoneyIn(_)) => amount,
+        _ => expr,
     }
 }

@@ -20,7 +20,7 @@ struct Named<'m> {
     /// Where its name stands, or else all of it.
     at: FileSpan,
     /// What to write for the cases left out.
-    filler: &'static str,
+    filler: &'m str,
 }
 
 /// Cases left out, arms never reached, arms that overlap.
@@ -39,7 +39,13 @@ fn choices<'m>(program: &Program<'m>) -> Vec<Named<'m>> {
     let mut all = Vec::new();
     for threshold in model.thresholds.values() {
         let title = format!("`{}`", threshold.symbol.name);
-        all.push(Named { choice: &threshold.choice, title, at: threshold.symbol.at, filler: "to be set" });
+        // Among labels the last one said is as good as any.
+        let label = match threshold.ty {
+            Type::Label(list) => model.enums[list].labels.last().map(|label| label.name.as_str()),
+            _ => None,
+        };
+        let filler = label.unwrap_or("to be set");
+        all.push(Named { choice: &threshold.choice, title, at: threshold.symbol.at, filler });
     }
     for band in model.bands.values() {
         let title = format!("`{}`", band.symbol.name);
@@ -107,11 +113,25 @@ fn is_exact(arm: &Arm) -> bool {
     arm.tests.iter().all(|test| matches!(test, ArmTest::Equal(_) | ArmTest::Between(..)))
 }
 
+/// Where a test is written.
+fn place(test: &ArmTest) -> Option<FileSpan> {
+    match test {
+        ArmTest::Equal(value) | ArmTest::Compare(_, value) | ArmTest::Between(value, _) => Some(value.at),
+        ArmTest::Any => None,
+    }
+}
+
 fn overlapping(program: &Program, named: &Named, arm: &Arm, blocker: &Arm) -> Diagnostic {
     let message = format!("two arms of {} cover the same case", named.title);
-    let finding = Diagnostic::new(Code::OverlappingArms, message)
-        .label(arm.at, "this arm")
-        .label(blocker.at, "and this one, which comes first");
+    let finding = Diagnostic::new(Code::OverlappingArms, message);
+    // Two keys of one arm are told apart by themselves.
+    let keys = [arm, blocker].map(|arm| arm.tests.first().and_then(place));
+    let finding = match keys {
+        [Some(again), Some(first)] if arm.at == blocker.at => {
+            finding.label(again, "this key").label(first, "and this one, which comes first")
+        }
+        _ => finding.label(arm.at, "this arm").label(blocker.at, "and this one, which comes first"),
+    };
     let range = arm.tests.iter().chain(&blocker.tests).find_map(|test| match test {
         ArmTest::Between(low, _) => Some(low),
         _ => None,

@@ -7,6 +7,7 @@ use super::Program;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::model::{Metric, NamedKind, Symbol, Target, Threshold};
 use crate::semantic::walk;
+use crate::text::FileSpan;
 
 /// What is declared and never used.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
@@ -15,7 +16,12 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     if broken {
         return Vec::new();
     }
-    let used: BTreeSet<Target> = model.uses.iter().filter(|one| !one.declares).map(|one| one.of).collect();
+    // To accept a finding of something is not to use it.
+    let accepts = |at: FileSpan| {
+        model.accepted.iter().any(|it| it.named.file == at.file && it.named.span.contains(at.span))
+    };
+    let uses = model.uses.iter().filter(|one| !one.declares && !accepts(one.at));
+    let used: BTreeSet<Target> = uses.map(|one| one.of).collect();
     let mut found = Vec::new();
     let mut tell = |code: Code, symbol: &Symbol, what: &str, label: &str, help: &str| {
         found.push(
@@ -66,8 +72,12 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     for (id, metric) in model.metrics.iter() {
         // Of what is declared once for each label, one that is read is enough.
         let read = |other: &Metric| other.symbol.at == metric.symbol.at;
+        // Who gives it a label for people wants it shown.
+        if metric.symbol.label.is_some() {
+            continue;
+        }
         if !model.metrics.iter().any(|(other, it)| (other == id || read(it)) && used.contains(&Target::Metric(other))) {
-            let help = "it is a column of the results; remove it if nobody looks at it there";
+            let help = "it is a column of the results; give it a `\"label\"` if people look at it there, or remove it";
             tell(Code::UnusedMetric, &metric.symbol, "metric", "read", help);
         }
     }

@@ -6,9 +6,9 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, BracketSet, Brackets, Budget, CompareOp,
+    Accept, Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, BracketSet, Brackets, Budget, CompareOp,
     Declaration, Exception, ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind,
-    ReviewDays, Table, Target, TargetKind, TypeExpr, TypeKind,
+    ReviewDays, Table, Target, TargetKind, Text, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -282,6 +282,25 @@ impl Lower<'_, '_> {
             }
         }
         Declaration::Budget(Budget { of, amount })
+    }
+
+    /// `accept FINDING of NAME because "…"`
+    pub(super) fn accept(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+        let mut finding = self.no_name(span);
+        let mut of = error_at(span);
+        let mut because = Text { value: String::new(), span };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::finding => {
+                    let text = part.as_str().split_whitespace().collect::<String>();
+                    finding = Name { text, span: self.span(&part) };
+                }
+                Rule::name | Rule::call => of = self.expr(part),
+                Rule::text => because = self.text(part),
+                _ => {}
+            }
+        }
+        Declaration::Accept(Accept { finding, of, because })
     }
 
     /// What stands at a place, its blanks folded.

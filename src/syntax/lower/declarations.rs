@@ -12,6 +12,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
+use crate::value::{Duration, TimeUnit};
 
 impl Lower<'_, '_> {
     pub(super) fn item(&mut self, pair: Pair<'_, Rule>) -> Item {
@@ -50,6 +51,7 @@ impl Lower<'_, '_> {
             Rule::exception => self.exception(pair, span),
             Rule::kpi => self.kpi(pair, span),
             Rule::budget => self.budget(pair, span),
+            Rule::accept => self.accept(pair, span),
             Rule::family => self.family(pair, span),
             Rule::test => self.test(pair, span),
             _ => Declaration::Error,
@@ -241,6 +243,7 @@ impl Lower<'_, '_> {
                     let name = self.name(&part);
                     return TypeKind::Money { currency: (!name.text.is_empty()).then_some(name) };
                 }
+                (Rule::duration_type, Rule::unit) => return self.duration_type(&part),
                 (Rule::scale_type, Rule::signed) => bounds.push(self.expr(part)),
                 _ => {}
             }
@@ -248,6 +251,28 @@ impl Lower<'_, '_> {
         let to = bounds.pop().unwrap_or_else(|| error_at(span));
         let from = bounds.pop().unwrap_or_else(|| error_at(span));
         TypeKind::Scale(Box::new(from), Box::new(to))
+    }
+
+    /// The measure of a duration: days, months or hours.
+    fn duration_type(&mut self, unit: &Pair<'_, Rule>) -> TypeKind {
+        let measure = match unit.as_str() {
+            "days" | "day" => TimeUnit::Day,
+            "months" | "month" => TimeUnit::Month,
+            "hours" | "hour" => TimeUnit::Hour,
+            super::HOLE => return TypeKind::Error,
+            word => {
+                let measure = Duration::of(1, word).map_or(TimeUnit::Day, |one| one.unit);
+                let wanted = if measure == TimeUnit::Month { "months" } else { "days" };
+                let at = self.at(unit);
+                let finding = Diagnostic::new(Code::UnknownType, "a duration is in days, months or hours")
+                    .label(at, "no measure of its own")
+                    .help(format!("write `duration in {wanted}`: its cells may still say `2 {word}`"))
+                    .suggest(format!("change to `{wanted}`"), at, wanted);
+                self.report(finding);
+                return TypeKind::Error;
+            }
+        };
+        TypeKind::Duration(measure)
     }
 
     fn metric(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
@@ -452,7 +477,7 @@ fn plain_type(word: &str) -> Option<TypeKind> {
         "percent" => TypeKind::Percent,
         "flag" => TypeKind::Flag,
         "date" => TypeKind::Date,
-        "duration" => TypeKind::Duration,
+        "duration" => TypeKind::Duration(TimeUnit::Day),
         _ => return None,
     })
 }

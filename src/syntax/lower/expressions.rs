@@ -71,7 +71,7 @@ impl Lower<'_, '_> {
             Rule::conjunction => self.flat(pair, ExprKind::And),
             Rule::negation => self.negation(pair, span),
             Rule::comparison => self.comparison(pair, span),
-            Rule::arith | Rule::term | Rule::day => self.operations(pair, span),
+            Rule::arith | Rule::term | Rule::operand | Rule::day => self.operations(pair, span),
             Rule::factor => self.factor(pair, span),
             Rule::postfix | Rule::day_base => self.postfix(pair, span),
             Rule::parens => pair

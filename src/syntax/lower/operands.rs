@@ -6,7 +6,9 @@ use pest::iterators::Pair;
 use super::expressions::MAX_DEPTH;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
-use crate::syntax::ast::{Aggregate, AggregateFunction, Binding, Expr, ExprKind, ForLabels, Name, Quantity, Rank, Top};
+use crate::syntax::ast::{
+    Aggregate, AggregateFunction, Binding, CompareOp, Expr, ExprKind, ForLabels, Name, Quantity, Rank, Top, UnaryOp,
+};
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
@@ -224,7 +226,7 @@ impl Lower<'_, '_> {
                     function_at = self.span(&part);
                 }
                 Rule::kw_distinct => distinct = Some(self.span(&part)),
-                Rule::term => {
+                Rule::operand => {
                     self.refuse_bare_aggregate(&part);
                     aggregate.operand = self.expr(part);
                 }
@@ -242,6 +244,9 @@ impl Lower<'_, '_> {
                 );
             }
             aggregate.function = AggregateFunction::CountDistinct;
+        }
+        if let Some(filter) = &mut aggregate.filter {
+            self.refuse_swallowed(filter, span.start);
         }
         if let Some(window) = window {
             let Aggregate { function, operand, filter, .. } = aggregate;
@@ -304,23 +309,25 @@ impl Lower<'_, '_> {
     pub(super) fn rank(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
         let span = self.span(&pair);
         let mut operands = Vec::new();
-        let mut within = None;
+        let (mut within, mut filter) = (None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::postfix => operands.push(self.expr(part)),
                 Rule::peers => within = self.peers(part),
+                Rule::filter => filter = self.last_part(part),
                 _ => {}
             }
         }
         let mut operands = operands.into_iter();
         let of = operands.next().unwrap_or_else(|| error_at(span));
-        ExprKind::Rank(Box::new(Rank { of, by: operands.next(), within }))
+        ExprKind::Rank(Box::new(Rank { of, by: operands.next(), within, filter }))
     }
 
     /// `top 3% by X within F`, alone or after `row in`.
     pub(super) fn top(&mut self, pair: Pair<'_, Rule>, row: Option<Expr>) -> ExprKind {
         let span = self.span(&pair);
-        let mut top = Top { row, negated: false, count: error_at(span), of: None, by: error_at(span), within: None };
+        let (count, by) = (error_at(span), error_at(span));
+        let mut top = Top { row, negated: false, count, of: None, by, within: None, filter: None };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::kw_not => top.negated = true,
@@ -328,6 +335,7 @@ impl Lower<'_, '_> {
                 Rule::name => top.of = Some(self.name(&part)),
                 Rule::postfix => top.by = self.expr(part),
                 Rule::peers => top.within = self.peers(part),
+                Rule::filter => top.filter = self.last_part(part),
                 _ => {}
             }
         }
@@ -341,6 +349,39 @@ impl Lower<'_, '_> {
     /// The expression at the end of a rule.
     fn last_part(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         pair.into_inner().last().map(|part| self.expr(part))
+    }
+
+    /// `sum of A where stage is won / sum of B`: the condition goes on to the end, and a label is divided by nothing.
+    fn refuse_swallowed(&mut self, filter: &mut Expr, start: u32) {
+        let mut last = filter;
+        let right = loop {
+            match &mut last.kind {
+                ExprKind::And(parts) | ExprKind::Or(parts) => match parts.last_mut() {
+                    Some(part) => last = part,
+                    None => return,
+                },
+                ExprKind::Unary(UnaryOp::Not, inner) => last = inner,
+                ExprKind::Compare(CompareOp::Is | CompareOp::IsNot, _, right) => break right,
+                _ => return,
+            }
+        };
+        let ExprKind::Binary(_, label, other) = &mut right.kind else {
+            return;
+        };
+        let is_figure = matches!(other.kind, ExprKind::Aggregate(_)) && !self.shared.written(other.span).starts_with('(');
+        if !is_figure || !matches!(label.kind, ExprKind::Name(_)) {
+            return;
+        }
+        let label = std::mem::replace(&mut **label, error_at(other.span));
+        let bracket = |at: u32, text: &str| Edit { at: self.shared.at(Span { start: at, end: at }), text: text.to_owned() };
+        let edits = vec![bracket(start, "("), bracket(label.span.end, ")")];
+        let fix = Fix { title: "put the figure in brackets".to_owned(), edits, certain: true };
+        let finding = Diagnostic::new(Code::Unexpected, "`where` reaches as far as it can: to the end of this figure")
+            .label(self.shared.at(right.span), "all of this belongs to the condition")
+            .help("put the figure in brackets, from its first word to the end of its condition")
+            .with_fix(fix);
+        self.report(finding);
+        **right = label;
     }
 
     /// `sum of count of X` reads two ways as soon as a `where` follows, so the inner one wants brackets.

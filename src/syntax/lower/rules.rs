@@ -296,8 +296,15 @@ impl Lower<'_, '_> {
                 let span = self.span(&part);
                 let mut parts = part.into_inner();
                 let count = self.part(parts.next(), span);
-                let role = parts.next().map_or_else(|| self.no_name(span), |part| self.name(&part));
-                Seats { count, role, span }
+                let (role, labels) = match parts.next() {
+                    Some(part) if part.as_rule() == Rule::call => match self.call(part) {
+                        ExprKind::Call(name, labels) => (name, labels),
+                        _ => (self.no_name(span), Vec::new()),
+                    },
+                    Some(part) => (self.name(&part), Vec::new()),
+                    None => (self.no_name(span), Vec::new()),
+                };
+                Seats { count, role, labels, span }
             })
             .collect();
         Staff { seats, span }

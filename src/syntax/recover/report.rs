@@ -303,6 +303,7 @@ fn wanted(expected: &[Rule]) -> &'static str {
         Rule::arith,
         Rule::condition,
         Rule::term,
+        Rule::operand,
         Rule::factor,
         Rule::postfix,
         Rule::comparison,

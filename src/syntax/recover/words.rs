@@ -16,7 +16,7 @@ pub const LOST_WORD: &str = "\u{E002}";
 pub const JOINING: [&str; 2] = ["and", "or"];
 
 /// Words of constructs that are rare or not there yet: never proposed where something is missing.
-const NEVER: [&str; 49] = [
+const NEVER: [&str; 51] = [
     "then",
     "via",
     "satisfies",
@@ -40,6 +40,8 @@ const NEVER: [&str; 49] = [
     "course",
     "rates",
     "budget",
+    "accept",
+    "because",
     "track",
     "role",
     "terms",
@@ -97,6 +99,7 @@ pub fn insertion(rule: Rule) -> Option<(String, Cause<'static>, u32)> {
         | Rule::comparison
         | Rule::arith
         | Rule::term
+        | Rule::operand
         | Rule::factor
         | Rule::postfix
         | Rule::signed
@@ -147,6 +150,7 @@ pub fn group(rule: Rule) -> &'static [&'static str] {
         | Rule::comparison
         | Rule::arith
         | Rule::term
+        | Rule::operand
         | Rule::factor
         | Rule::postfix
         | Rule::value => &["sum", "count", "at", "holds", "qualifies"],
@@ -180,7 +184,7 @@ pub fn beginnings(rule: Rule) -> &'static [&'static str] {
         ];
     }
     let value = matches!(rule, Rule::expr | Rule::condition | Rule::conjunction | Rule::negation | Rule::comparison)
-        || matches!(rule, Rule::arith | Rule::term | Rule::factor | Rule::postfix | Rule::value);
+        || matches!(rule, Rule::arith | Rule::term | Rule::operand | Rule::factor | Rule::postfix | Rule::value);
     if value { &["average", "median", "smallest", "largest", "share", "all", "any"] } else { &[] }
 }
 
