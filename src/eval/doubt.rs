@@ -218,6 +218,7 @@ impl<'a> Doubt<'a> {
     fn through(&self, slot: Slot, op: &Op, frame: &Frame) -> Option<Mask> {
         let any = self.any(op);
         match op {
+            Op::If(..) | Op::Choose { .. } | Op::Plus(..) | Op::ByTier(..) => self.chosen(op, frame),
             // The cure for what is missing, and the question whether it is.
             Op::Missing(_) => None,
             Op::Default(value, default) => {
@@ -272,6 +273,13 @@ impl<'a> Doubt<'a> {
         (0..frame.len()).map(|row| of.iter().any(|slot| is_top(row, slot))).collect()
     }
 
+    /// The rows for which something open decides the value: of what is chosen between, only what is chosen.
+    fn chosen(&self, op: &Op, frame: &Frame) -> Option<Mask> {
+        let any = self.any(op)?;
+        let open = |row: usize| any.get(row) && deciding(op, frame, row).iter().any(|slot| self.is_open(*slot, row));
+        Some((0..frame.len()).map(open).collect())
+    }
+
     /// The rows for which something that the step reads is open.
     fn any(&self, op: &Op) -> Option<Mask> {
         let mut any: Option<Mask> = None;
@@ -323,7 +331,7 @@ impl<'a> Doubt<'a> {
     pub(super) fn causes(
         &self,
         from: Slot,
-        row: usize,
+        (frame, row): (&Frame, usize),
         doubts: &dyn Fn(Slot) -> Option<BTreeSet<Cause>>,
         causes: &mut BTreeSet<Cause>,
     ) -> Vec<Beyond> {
@@ -337,7 +345,7 @@ impl<'a> Doubt<'a> {
             match self.plan.steps.get(slot.0 as usize) {
                 Some(Some(step)) => {
                     let before = left.len();
-                    step.op.reads(&mut |read| left.push(read));
+                    left.extend(deciding(&step.op, frame, row));
                     let reads = left.get(before..).unwrap_or_default();
                     let own = reads.iter().all(|read| !self.is_open(*read, row));
                     match step.op {
@@ -384,6 +392,44 @@ impl<'a> Doubt<'a> {
         let table = self.plan.slots.get(slot.0 as usize).map_or(self.table, |info| info.table);
         let fields = &self.plan.tables.get(table.0 as usize)?.fields;
         fields.iter().position(|field| field.slot == slot).map(|field| Cause::Blank(table, field))
+    }
+}
+
+/// The slots that decide the value of a row: all that a step reads, but where it chooses only the way to what is chosen.
+fn deciding(op: &Op, frame: &Frame, row: usize) -> Vec<Slot> {
+    let met = |slot: Slot| frame.cell(slot, row) == Cell::Truth(true);
+    match op {
+        Op::If(condition, then, otherwise) => vec![*condition, if met(*condition) { *then } else { *otherwise }],
+        Op::Plus(base, more, condition) if !met(*condition) => vec![*base, *condition],
+        Op::ByTier(tier, values) => {
+            let held = match frame.cell(*tier, row) {
+                Cell::Code(code) => usize::try_from(code).ok().and_then(|code| code.checked_sub(1)),
+                _ => None,
+            };
+            let value = held.and_then(|held| values.get(held).copied().flatten());
+            std::iter::once(*tier).chain(value).collect()
+        }
+        Op::Choose { subjects, arms, otherwise, missing } => {
+            let mut slots = subjects.clone();
+            if subjects.iter().any(|subject| frame.cell(*subject, row) == Cell::Missing) {
+                slots.extend(missing);
+                return slots;
+            }
+            for (condition, value) in arms {
+                slots.push(*condition);
+                if met(*condition) {
+                    slots.push(*value);
+                    return slots;
+                }
+            }
+            slots.extend(otherwise);
+            slots
+        }
+        _ => {
+            let mut all = Vec::new();
+            op.reads(&mut |slot| all.push(slot));
+            all
+        }
     }
 }
 

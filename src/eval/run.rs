@@ -314,7 +314,7 @@ impl<'a> Run<'a> {
         causes: &mut BTreeSet<Cause>,
     ) {
         let of_fold = |row: usize| move |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
-        let mut left = places(doubt.causes(slot, row, &of_fold(first + row), causes), frame, row);
+        let mut left = places(doubt.causes(slot, (frame, row), &of_fold(first + row), causes), frame, row);
         let mut seen = FxHashSet::default();
         while let Some((Beyond { reference, of }, place)) = left.pop() {
             let table = self.plan.table_of(of);
@@ -327,7 +327,7 @@ impl<'a> Run<'a> {
             if !doubt.is_open(of, place) {
                 causes.insert(Cause::Beyond(reference, of));
             } else if seen.insert((of, place)) {
-                left.extend(places(doubt.causes(of, place, &of_fold(place), causes), &held.frame, place));
+                left.extend(places(doubt.causes(of, (&held.frame, place), &of_fold(place), causes), &held.frame, place));
             }
         }
     }

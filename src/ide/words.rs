@@ -52,12 +52,15 @@ pub const SMALL: &[&str] = &[
 
 const MEANINGS: &[(&str, &str)] = &[
     ("above", "the last bracket or arm: everything beyond the bounds before it"),
+    ("accept", "what is found of a declaration and meant all the same"),
     ("against", "the amount that bracket bounds are shares of: an attainment"),
     ("ago", "so long before the day of the evaluation"),
     ("and", "both must hold; unknown while one is blank and the other holds"),
     ("average", "the mean of a figure over rows; missing where no row counts"),
     ("band", "names for the ranges of a figure: green, amber, red"),
+    ("because", "why a finding is accepted"),
     ("before", "on the days before a date"),
+    ("below", "less than this"),
     ("benefit", "something a partner receives, worked out line by line"),
     ("benefits", "a table of what each tier receives"),
     ("budget", "the most that a benefit may cost over all partners"),
@@ -72,6 +75,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("default", "what stands in where the value is missing"),
     ("demote", "when it is looked whether a tier is still earned, and how far a partner may fall at once"),
     ("distinct", "each value counts once"),
+    ("duration", "a length of time, in days unless it says months or hours"),
     ("effective", "the days on which this is in force"),
     ("else", "the value where the condition does not hold"),
     ("enum", "a closed list of labels"),

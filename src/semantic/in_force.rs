@@ -43,7 +43,7 @@ pub fn changes(model: &Model) -> Vec<Date> {
 
 /// Every stretch of days that the program names for something to be in force.
 pub fn validities(model: &Model) -> Vec<Validity> {
-    let mut found = Vec::new();
+    let mut found: Vec<Validity> = model.rates.iter().filter_map(|rate| rate.in_force).collect();
     for threshold in model.thresholds.values() {
         found.extend(threshold.versions.iter().map(|version| version.in_force));
         of_choice(&threshold.choice, &mut found);
@@ -115,6 +115,7 @@ pub fn today(model: &Model, day: Date) -> Cow<'_, Model> {
 /// The program with only what is in force on a day, and its definitions in the order of that day.
 pub fn on(model: &Model, day: Date) -> Model {
     let mut model = model.clone();
+    model.rates.retain(|rate| is_in_force(rate.in_force, day));
     for id in model.thresholds.ids().collect::<Vec<_>>() {
         let threshold = &mut model.thresholds[id];
         if !threshold.versions.is_empty() {

@@ -111,6 +111,22 @@ impl Model {
         }
     }
 
+    /// What converts one currency to another: a rate between them, or two rates with one currency in common.
+    pub fn factor(&self, (from, to): (Currency, Currency)) -> Option<Factor> {
+        if from == to {
+            return Some(Factor::ONE);
+        }
+        let direct = self.rates.iter().find_map(|rate| rate.between(from, to));
+        direct.or_else(|| {
+            let steps = self.rates.iter().flat_map(|rate| [(rate.from, rate.to), (rate.to, rate.from)]);
+            steps.filter(|(start, _)| start.1 == from).find_map(|(start, middle)| {
+                let rest = self.rates.iter().find_map(|rate| rate.between(middle.1, to))?;
+                let times = middle.0.checked_mul(rest.times)?;
+                Some(Factor { times, over: start.0.checked_mul(rest.over)? })
+            })
+        })
+    }
+
     /// The gates that suspend a benefit: those of its ladder, and those of the program. What is owed stays.
     pub fn suspending(&self, benefit: &Benefit) -> impl Iterator<Item = (Id<Gate>, &Gate)> {
         let (ladder, owed) = (benefit.ladder, benefit.owed);
@@ -239,8 +255,24 @@ pub struct Rate {
     pub from: (Decimal, Currency),
     /// What it is worth.
     pub to: (Decimal, Currency),
+    /// When it is in force.
+    pub in_force: Option<Validity>,
     /// The rate.
     pub at: FileSpan,
+}
+
+impl Rate {
+    /// Its factor, read in one direction or the other.
+    fn between(&self, from: Currency, to: Currency) -> Option<Factor> {
+        let (one, other) = (self.from, self.to);
+        if (one.1, other.1) == (from, to) {
+            Some(Factor { times: other.0, over: one.0 })
+        } else if (other.1, one.1) == (from, to) {
+            Some(Factor { times: one.0, over: other.0 })
+        } else {
+            None
+        }
+    }
 }
 
 /// What converts an amount: multiplied by `times`, then divided by `over`.
@@ -1009,8 +1041,8 @@ pub enum ExprKind {
         amount: Box<Expr>,
         /// The label of its currency, a fact of its row; none where the currency is known.
         currency: Option<Box<Expr>>,
-        /// What each currency of the list is multiplied and divided by.
-        factors: Vec<Option<Factor>>,
+        /// For each currency of the list from which it is brought to which; see [`Model::factor`].
+        pairs: Vec<(Currency, Currency)>,
     },
     /// Arithmetic; the operands' types are sound together.
     Arithmetic(BinaryOp, Box<Expr>, Box<Expr>),

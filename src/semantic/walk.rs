@@ -204,7 +204,7 @@ fn is_alike_itself(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Fact(a), ExprKind::Fact(b)) => a == b,
         (ExprKind::Through { reference: a, .. }, ExprKind::Through { reference: b, .. }) => a == b,
         (ExprKind::Arithmetic(a, ..), ExprKind::Arithmetic(b, ..)) => a == b,
-        (ExprKind::Convert { factors: a, .. }, ExprKind::Convert { factors: b, .. }) => a == b,
+        (ExprKind::Convert { pairs: a, .. }, ExprKind::Convert { pairs: b, .. }) => a == b,
         (ExprKind::Compare(a, ..), ExprKind::Compare(b, ..)) => a == b,
         (ExprKind::AtLeast(a, _), ExprKind::AtLeast(b, _)) => a == b,
         (ExprKind::Within(_, a), ExprKind::Within(_, b)) => is_same_window(a, b),

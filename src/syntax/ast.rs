@@ -231,6 +231,8 @@ pub struct Rate {
     pub sign: Span,
     /// What it is worth.
     pub to: Expr,
+    /// When it is in force; its own days, or those of all rates around it.
+    pub in_force: Option<InForce>,
     /// Its documentation.
     pub docs: Option<Doc>,
     /// All of it, without the comma.

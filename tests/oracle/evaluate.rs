@@ -99,13 +99,13 @@ impl<'m> World<'m> {
             ExprKind::Case(_, inner) => self.known(inner, at),
             ExprKind::Not(inner) => flag(self.truth(inner, at).map(|it| !it)),
             ExprKind::Negate(inner) => number(self.number(inner, at).map(|it| -it)),
-            ExprKind::Convert { amount, currency, factors } => {
+            ExprKind::Convert { amount, currency, pairs } => {
                 let place = match currency.as_ref().map(|currency| self.value(currency, at)) {
                     None => 0,
                     Some(Some(Value::Label(place))) => place,
                     Some(_) => return exactly(None),
                 };
-                let factor = factors[place].unwrap();
+                let factor = self.model.factor(pairs[place]).unwrap();
                 number(self.number(amount, at).and_then(|amount| {
                     // One that is worth itself stays as it is.
                     let converted = amount.checked_mul(factor.times).and_then(|it| it.checked_div(factor.over));

@@ -46,10 +46,10 @@ impl Lowering<'_> {
             }
             ExprKind::Not(inner) => Op::Not(self.settled(table, inner)),
             ExprKind::Negate(inner) => Op::Negate(self.settled(table, inner)),
-            ExprKind::Convert { amount, currency, factors } => {
+            ExprKind::Convert { amount, currency, pairs } => {
                 let amount = self.settled(table, amount);
                 let currency = currency.as_ref().map(|currency| self.settled(table, currency));
-                Op::Convert { amount, currency, factors: factors.iter().copied().map_while(|factor| factor).collect() }
+                Op::Convert { amount, currency, factors: pairs.iter().map_while(|pair| self.model.factor(*pair)).collect() }
             }
             ExprKind::Arithmetic(BinaryOp::Add, left, right) if *ty == Type::Points => {
                 let parts = [self.expr(table, left), self.expr(table, right)];

@@ -106,6 +106,9 @@ fn set(
                 (Some(bound(checker, from, on)), Some(bound(checker, to, on)))
             }
             [ast::Pattern { kind: PatternKind::Above, .. }] => (None, None),
+            [ast::Pattern { kind: PatternKind::Compare(CompareOp::MoreThan, from), .. }] => {
+                (Some(bound(checker, from, on)), None)
+            }
             [ast::Pattern { kind: PatternKind::Error, .. }] => continue,
             patterns => {
                 let span = patterns.first().map_or(arm.span, |pattern| pattern.span);

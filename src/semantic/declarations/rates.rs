@@ -31,21 +31,24 @@ fn check(checker: &mut Checker, tree: &ast::Rate) {
         checker.report(finding);
         return;
     }
-    let earlier = checker
-        .model
-        .rates
-        .iter()
-        .find(|rate| [(rate.from.1, rate.to.1), (rate.to.1, rate.from.1)].contains(&(from.1, to.1)));
+    let in_force = checker.in_force(tree.in_force.as_ref(), tree.span);
+    // Two of one pair that are dated are two versions of it.
+    let earlier = checker.model.rates.iter().find(|rate| {
+        let alike = [(rate.from.1, rate.to.1), (rate.to.1, rate.from.1)].contains(&(from.1, to.1));
+        alike && !(rate.in_force.is_some() && tree.in_force.is_some())
+    });
     if let Some(first) = earlier {
         let (one, other) = if first.from.1 == from.1 { (first.from, first.to) } else { (first.to, first.from) };
         let same = one.0.checked_mul(to.0) == other.0.checked_mul(from.0);
         let said = if same { "stands twice" } else { "stands twice, and the two differ" };
         let (message, at) = (format!("the rate between {} and {} {said}", from.1, to.1), first.at);
-        checker.twice(message, tree.span, at, "keep one of them; it serves both ways");
+        checker.twice(message, tree.span, at, "keep one of them, which serves both ways, or date both");
         return;
     }
     let at = checker.at(tree.span);
-    checker.model.rates.push(Rate { from, to, at });
+    if tree.in_force.is_none() || in_force.is_some() {
+        checker.model.rates.push(Rate { from, to, in_force, at });
+    }
 }
 
 /// The amount that a side of a rate is; the bare code of a currency is one of it.

@@ -1,11 +1,13 @@
 //! Figures over rows: `sum of deal.amount where …` on a partner, `average of csat` over the program,
 //! `every deal where A satisfies B`, `sum of annual_revenue within country` among peers.
 
+use super::labels::count;
 use super::path::path_of;
+use super::{constant, flag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Aggregate, AggregateFunction, Expr, ExprKind, Gathering, Record, Target};
+use crate::semantic::model::{Aggregate, AggregateFunction, Constant, Expr, ExprKind, Gathering, Record, Target};
 use crate::semantic::scope::{Place, Scope, fact_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
@@ -26,6 +28,9 @@ impl Checker<'_> {
                 // Without brackets around it, which has been reported.
                 return self.error(span);
             }
+        }
+        if let Some(count) = self.count_of_set(span, tree, scope) {
+            return count;
         }
         if scope.place == Place::Body {
             let finding = Diagnostic::new(Code::WrongScope, "a figure over rows cannot differ from row to row here")
@@ -51,6 +56,30 @@ impl Checker<'_> {
         let ty = self.figure(tree.function, operand.as_ref());
         let aggregate = Aggregate { function: tree.function, over, gathering, operand, by, filter };
         Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), ty, at: self.at(span) }
+    }
+
+    /// `count of focus`: how many labels a set holds; none where no set is counted.
+    fn count_of_set(&mut self, span: Span, tree: &ast::Aggregate, scope: &Scope) -> Option<Expr> {
+        let ast::ExprKind::Name(name) = &tree.operand.kind else {
+            return None;
+        };
+        let plain = tree.filter.is_none() && tree.within.is_none() && tree.via.is_none() && tree.satisfies.is_none();
+        if tree.function != AggregateFunction::Count || !plain || self.names.record(&name.text).is_some() {
+            return None;
+        }
+        let fact = scope.find(self, &name.text)?.fact;
+        let Type::Set(list) = self.fact_type(fact) else {
+            return None;
+        };
+        let set = self.expr(&tree.operand, scope, None);
+        let at = self.at(span);
+        let titles: Vec<String> = self.model.enums[list].labels.iter().map(|label| label.title().to_owned()).collect();
+        let parts = (0..).zip(titles).map(|(place, title)| {
+            let label = constant(Constant::Label(list, place), Type::Label(list), at);
+            let held = flag(ExprKind::Includes(Box::new(set.clone()), Box::new(label)), at);
+            flag(ExprKind::Case(title, Box::new(held)), at)
+        });
+        Some(count(parts.collect(), at))
     }
 
     /// The date that decides which row is the latest.

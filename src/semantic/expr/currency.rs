@@ -14,30 +14,17 @@ use crate::semantic::walk::is_alike;
 use crate::text::{FileSpan, Span};
 use crate::value::{Currency, Decimal};
 
-impl Checker<'_> {
-    /// What converts one currency to another: a rate between them, or two rates with one currency in common.
-    pub fn factor(&self, from: Currency, to: Currency) -> Option<Factor> {
-        if from == to {
-            return Some(Factor::ONE);
-        }
-        let rates = &self.model.rates;
-        let direct = rates.iter().find_map(|rate| between(rate.from, rate.to, from, to));
-        direct.or_else(|| {
-            let steps = rates.iter().flat_map(|rate| [(rate.from, rate.to), (rate.to, rate.from)]);
-            steps.filter(|(start, _)| start.1 == from).find_map(|(start, middle)| {
-                let rest = rates.iter().find_map(|rate| between(rate.from, rate.to, middle.1, to))?;
-                let times = middle.0.checked_mul(rest.times)?;
-                Some(Factor { times, over: start.0.checked_mul(rest.over)? })
-            })
-        })
-    }
+/// An amount that is given, the currency it is given in and the one that is wanted.
+type Given = (Decimal, (Currency, Currency));
 
+impl Checker<'_> {
     /// Brings an amount of another currency to the program's. False where no rate leads there.
     pub fn convert(&mut self, expr: &mut Expr) -> bool {
         let (Type::Money(from), Some(to)) = (&expr.ty, self.model.program.currency) else {
             return false;
         };
-        let Some(factor) = self.factor(*from, to) else {
+        let pair = (*from, to);
+        let Some(factor) = self.model.factor(pair) else {
             return false;
         };
         if factor == Factor::ONE {
@@ -47,10 +34,17 @@ impl Checker<'_> {
         let amount = std::mem::replace(expr, amount);
         expr.ty = Type::Money(to);
         expr.kind = match (&amount.kind, super::number_of(&amount).and_then(|number| factor.of(number))) {
-            (ExprKind::Constant(_), Some(number)) => ExprKind::Constant(Constant::Number(number)),
-            _ => ExprKind::Convert { amount: Box::new(amount), currency: None, factors: vec![Some(factor)] },
+            (ExprKind::Constant(_), Some(number)) if !self.rates_change() => {
+                ExprKind::Constant(Constant::Number(number))
+            }
+            _ => ExprKind::Convert { amount: Box::new(amount), currency: None, pairs: vec![pair] },
         };
         true
+    }
+
+    /// Whether what a currency is worth depends on the day.
+    fn rates_change(&self) -> bool {
+        self.model.rates.iter().any(|rate| rate.in_force.is_some())
     }
 
     /// Brings two amounts of different currencies to the program's, where rates lead there.
@@ -75,8 +69,8 @@ impl Checker<'_> {
         let (Some(program), Some(codes)) = (self.model.program.currency, self.codes(&currency.ty)) else {
             return Expr { kind: ExprKind::Error, ty: Type::Error, at };
         };
-        let factors = codes.into_iter().map(|code| self.factor(code, program)).collect();
-        let kind = ExprKind::Convert { amount: Box::new(amount), currency: Some(Box::new(currency)), factors };
+        let pairs = codes.into_iter().map(|code| (code, program)).collect();
+        let kind = ExprKind::Convert { amount: Box::new(amount), currency: Some(Box::new(currency)), pairs };
         Expr { kind, ty: Type::Money(program), at }
     }
 
@@ -90,11 +84,11 @@ impl Checker<'_> {
         let (Type::Money(from), Some(codes)) = (&expr.ty, self.codes(&label)) else {
             return false;
         };
-        let factors = codes.into_iter().map(|code| self.factor(*from, code)).collect();
+        let pairs = codes.into_iter().map(|code| (*from, code)).collect();
         let at = expr.at;
         let amount = std::mem::replace(expr, Expr { kind: ExprKind::Error, ty: Type::Error, at });
         let currency = Some(Box::new(fact(Fact::Field(column), label, at)));
-        let kind = ExprKind::Convert { amount: Box::new(amount), currency, factors };
+        let kind = ExprKind::Convert { amount: Box::new(amount), currency, pairs };
         *expr = Expr { kind, ty: Type::MoneyIn(column), at };
         true
     }
@@ -172,7 +166,7 @@ impl Checker<'_> {
         match currency {
             Some(currency) => self.amounts_by(&amounts, currency, at),
             None => match self.model.program.currency.and_then(|program| self.amount_in(&amounts, program)) {
-                Some((number, program)) => constant(Constant::Number(number), Type::Money(program), at),
+                Some(given) => self.given_as(given, &Type::Money(given.1.1), at),
                 None => {
                     let codes: Vec<String> = self.model.program.currency.iter().map(Currency::to_string).collect();
                     self.report_no_amount(&codes, at);
@@ -197,7 +191,7 @@ impl Checker<'_> {
             self.report(finding);
             return broken;
         }
-        let given: Vec<Option<(Decimal, Currency)>> = codes.iter().map(|code| self.amount_in(amounts, *code)).collect();
+        let given: Vec<Option<Given>> = codes.iter().map(|code| self.amount_in(amounts, *code)).collect();
         let left_out = codes.iter().zip(&given).filter(|(_, given)| given.is_none());
         let left_out: Vec<String> = left_out.map(|(code, _)| code.to_string()).collect();
         if !left_out.is_empty() {
@@ -209,11 +203,12 @@ impl Checker<'_> {
         let places = given.iter().enumerate().rev();
         let amount = places.fold(missing, |otherwise, (place, given)| {
             let place = u32::try_from(place).unwrap_or(u32::MAX);
-            let number = given.map_or(Decimal::ZERO, |(number, _)| number);
+            let zero = constant(Constant::Number(Decimal::ZERO), ty.clone(), at);
+            let then = given.map_or(zero, |given| self.given_as(given, &ty, at));
             let label = constant(Constant::Label(list, place), currency.ty.clone(), at);
             let is = ExprKind::Compare(CompareOp::Is, Box::new(currency.clone()), Box::new(label));
             let kind = ExprKind::If {
-                then: Box::new(constant(Constant::Number(number), ty.clone(), at)),
+                then: Box::new(then),
                 condition: Box::new(flag(is, at)),
                 otherwise: Box::new(otherwise),
             };
@@ -223,12 +218,25 @@ impl Checker<'_> {
     }
 
     /// The amount given in a currency, or the first that a rate brings to it.
-    fn amount_in(&self, amounts: &[(Decimal, Currency)], wanted: Currency) -> Option<(Decimal, Currency)> {
-        let given = amounts.iter().find(|(_, currency)| *currency == wanted).map(|(amount, _)| *amount);
+    fn amount_in(&self, amounts: &[(Decimal, Currency)], wanted: Currency) -> Option<Given> {
+        let given = amounts.iter().find(|(_, currency)| *currency == wanted);
         let own = amounts.iter().filter(|(_, currency)| self.model.program.currency == Some(*currency));
-        let mut by_rate =
-            own.chain(amounts).filter_map(|(amount, currency)| self.factor(*currency, wanted)?.of(*amount));
-        Some((given.or_else(|| by_rate.next())?, wanted))
+        let mut all = given.into_iter().chain(own).chain(amounts).copied();
+        let (amount, currency) = all.find(|(_, currency)| self.model.factor((*currency, wanted)).is_some())?;
+        Some((amount, (currency, wanted)))
+    }
+
+    /// An amount that is given, in the currency that is wanted.
+    fn given_as(&self, (amount, pair): Given, ty: &Type, at: FileSpan) -> Expr {
+        let number = if pair.0 == pair.1 { Some(amount) } else { self.model.factor(pair).and_then(|it| it.of(amount)) };
+        match number.filter(|_| pair.0 == pair.1 || !self.rates_change()) {
+            Some(number) => constant(Constant::Number(number), ty.clone(), at),
+            None => {
+                let amount = Box::new(constant(Constant::Number(amount), Type::Money(pair.0), at));
+                let kind = ExprKind::Convert { amount, currency: None, pairs: vec![pair] };
+                Expr { kind, ty: ty.clone(), at }
+            }
+        }
     }
 
     fn report_no_amount(&mut self, left_out: &[String], at: FileSpan) {
@@ -279,17 +287,6 @@ pub(super) fn strip_both(left: &mut Expr, right: &mut Expr) {
     if alike {
         strip(left);
         strip(right);
-    }
-}
-
-/// The factor of a rate, read in one direction or the other.
-fn between(one: (Decimal, Currency), other: (Decimal, Currency), from: Currency, to: Currency) -> Option<Factor> {
-    if (one.1, other.1) == (from, to) {
-        Some(Factor { times: other.0, over: one.0 })
-    } else if (other.1, one.1) == (from, to) {
-        Some(Factor { times: one.0, over: other.0 })
-    } else {
-        None
     }
 }
 

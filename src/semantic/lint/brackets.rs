@@ -112,7 +112,7 @@ impl Set<'_> {
                     found.extend(meets.and_then(|from| self.apart(low, from)));
                     found.extend(falls);
                 }
-                (Some(_), None) => {}
+                (Some(low), None) => found.extend(upper.from.as_ref().and_then(|from| self.apart(low, from))),
             }
         }
         if let Some(last) = self.set.brackets.last()

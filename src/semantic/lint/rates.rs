@@ -30,15 +30,15 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
 
 fn check_expr(model: &Model, root: &Expr, found: &mut Vec<Diagnostic>) {
     walk::each(root, |expr| {
-        let ExprKind::Convert { amount, currency: Some(currency), factors } = &expr.kind else {
+        let ExprKind::Convert { amount, currency: Some(currency), pairs } = &expr.kind else {
             return;
         };
         let (Type::Label(list), Some(program)) = (&currency.ty, model.program.currency) else {
             return;
         };
-        let labels = model.enums[*list].labels.iter().zip(factors);
+        let labels = model.enums[*list].labels.iter().zip(pairs);
         let lacking: Vec<&str> =
-            labels.filter(|(_, factor)| factor.is_none()).map(|(label, _)| label.name.as_str()).collect();
+            labels.filter(|(_, pair)| model.factor(**pair).is_none()).map(|(label, _)| label.name.as_str()).collect();
         let Some(first) = lacking.first() else {
             return;
         };

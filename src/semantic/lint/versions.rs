@@ -2,7 +2,7 @@
 //! Must not look at what the versions say.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::model::{AmountStep, AmountStepKind, BenefitValue, Model, Validity};
+use crate::semantic::model::{AmountStep, AmountStepKind, BenefitValue, Model, Rate, Validity};
 use crate::semantic::validity::{describe, holes};
 use crate::value::Date;
 
@@ -41,6 +41,16 @@ fn all(model: &Model) -> Vec<Versions> {
         let what = format!("the threshold `{}`", threshold.symbol.name);
         let dates = threshold.versions.iter().map(|version| version.in_force).collect();
         all.push(Versions { what, dates, always: true });
+    }
+    for (at, rate) in model.rates.iter().enumerate() {
+        let pair = |rate: &Rate| [rate.from.1.min(rate.to.1), rate.from.1.max(rate.to.1)];
+        let is_first = !model.rates.iter().take(at).any(|other| pair(other) == pair(rate));
+        let all_of_it = model.rates.iter().filter(|other| pair(other) == pair(rate));
+        let dates: Vec<Validity> = all_of_it.filter_map(|other| other.in_force).collect();
+        if is_first && !dates.is_empty() {
+            let what = format!("the rate between {} and {}", rate.from.1, rate.to.1);
+            all.push(Versions { what, dates, always: true });
+        }
     }
     for tables in &model.tables {
         let dates: Option<Vec<Validity>> = tables.versions.iter().map(|(_, in_force)| *in_force).collect();

@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
-    Arm, Binding, DateRange, Declaration, Enum, Expr, ExprKind, Family, Field, InForce, InForceKind, Item, Metric,
+    Arm, Binding, CompareOp, DateRange, Declaration, Enum, Expr, ExprKind, Family, Field, InForce, InForceKind, Item, Metric,
     Name, NamedKind, NamedLabel, Parameter, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text,
     Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
 };
@@ -125,18 +125,31 @@ impl Lower<'_, '_> {
     }
 
     fn rates(&mut self, pair: Pair<'_, Rule>) -> Declaration {
-        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::rate);
-        Declaration::Rates(Rates { rates: parts.map(|part| self.rate(part)).collect() })
+        let mut of_all = None;
+        let mut rates = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::in_force => of_all = Some(self.in_force(part)),
+                Rule::rate => rates.push(self.rate(part)),
+                _ => {}
+            }
+        }
+        for rate in &mut rates {
+            rate.in_force = rate.in_force.take().or_else(|| of_all.clone());
+        }
+        Declaration::Rates(Rates { rates })
     }
 
     fn rate(&mut self, pair: Pair<'_, Rule>) -> Rate {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
-        let mut rate = Rate { from: error_at(span), equals: false, sign: span, to: error_at(span), docs, span };
+        let (from, to) = (error_at(span), error_at(span));
+        let mut rate = Rate { from, equals: false, sign: span, to, in_force: None, docs, span };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::arith if rate.sign == span => rate.from = self.expr(part),
                 Rule::arith => rate.to = self.expr(part),
+                Rule::in_force => rate.in_force = Some(self.in_force(part)),
                 sign => {
                     rate.equals = sign == Rule::equals;
                     rate.sign = self.span(&part);
@@ -383,6 +396,9 @@ impl Lower<'_, '_> {
         for part in inner.into_inner() {
             match part.as_rule() {
                 Rule::compare_op => op = self.compare_op(&part),
+                Rule::kw_above => op = Some(CompareOp::MoreThan),
+                Rule::kw_below | Rule::kw_before => op = Some(CompareOp::LessThan),
+                Rule::kw_from => op = Some(CompareOp::AtLeast),
                 Rule::arith => operands.push(self.expr(part)),
                 _ => {}
             }
@@ -393,7 +409,7 @@ impl Lower<'_, '_> {
             (Rule::missing_pattern, ..) => PatternKind::Missing,
             (Rule::above_pattern, ..) => PatternKind::Above,
             (Rule::up_to_pattern, None, Some(bound)) => PatternKind::UpTo(bound),
-            (Rule::compare_pattern, None, Some(bound)) => {
+            (Rule::compare_pattern | Rule::word_pattern, None, Some(bound)) => {
                 op.map_or(PatternKind::Error, |op| PatternKind::Compare(op, bound))
             }
             (Rule::value_pattern, Some(from), Some(to)) => PatternKind::Range(from, to),

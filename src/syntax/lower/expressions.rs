@@ -29,6 +29,8 @@ impl Lower<'_, '_> {
                 | Rule::quantity
                 | Rule::call
                 | Rule::if_first
+                | Rule::listed_figure
+                | Rule::every_day
                 | Rule::count_of
                 | Rule::every_label
                 | Rule::any_label
@@ -97,6 +99,8 @@ impl Lower<'_, '_> {
             Rule::fact_of => Shape::Is(self.fact_of(pair)),
             Rule::call => Shape::Is(self.call(pair)),
             Rule::if_first => Shape::Is(self.if_first(pair, span)),
+            Rule::listed_figure => Shape::Is(self.listed_figure(pair, span)),
+            Rule::every_day => Shape::Is(self.every_day(&pair, span)),
             Rule::edge => Shape::Is(self.edge(pair)),
             Rule::name => Shape::Is(self.name_kind(&pair)),
             Rule::path => Shape::Whole(self.path(pair)),
@@ -231,7 +235,7 @@ impl Lower<'_, '_> {
             _ => {
                 let right = Box::new(operands.pop().unwrap_or_else(|| error_at(span)));
                 match (rule, op) {
-                    (Rule::includes, _) => ExprKind::Includes(Box::new(left), right),
+                    (Rule::includes, _) => includes(left, *right),
                     (_, Some(op)) => ExprKind::Compare(op, Box::new(left), right),
                     (_, None) => ExprKind::Error,
                 }
@@ -405,4 +409,18 @@ fn wrap(mut operand: Expr, mut marks: Vec<Span>, op: UnaryOp) -> Expr {
         operand = Expr { kind: ExprKind::Unary(op, Box::new(operand)), span };
     }
     operand
+}
+
+/// `X includes any of { A, B }` asks of each of them whether X includes it.
+fn includes(set: Expr, what: Expr) -> ExprKind {
+    match what.kind {
+        ExprKind::Quantity(quantity, labels) => {
+            let one = |label: Expr| Expr {
+                span: label.span,
+                kind: ExprKind::Includes(Box::new(set.clone()), Box::new(label)),
+            };
+            ExprKind::Quantity(quantity, labels.into_iter().map(one).collect())
+        }
+        kind => ExprKind::Includes(Box::new(set), Box::new(Expr { kind, span: what.span })),
+    }
 }

@@ -200,6 +200,76 @@ impl Lower<'_, '_> {
         ExprKind::If { then: Box::new(then), condition: Box::new(condition), otherwise: Box::new(otherwise) }
     }
 
+    /// `largest of { A, B }`: of values written one by one it is a function.
+    pub(super) fn listed_figure(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+        let mut word = "";
+        let mut open = span;
+        let mut values = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::aggregate_function => word = part.as_str(),
+                Rule::open => open = self.span(&part),
+                Rule::expr => values.push(self.expr(part)),
+                _ => {}
+            }
+        }
+        let (function, help) = match word {
+            "largest" => (Some("max"), "write `max(A, B)`"),
+            "smallest" => (Some("min"), "write `min(A, B)`"),
+            "sum" => (None, "add them up, as `A + B`"),
+            "average" => (None, "add them up and divide by how many they are, as `(A + B) / 2`"),
+            _ => (None, "declare them as rows of a record, or work it out with `min`, `max` and arithmetic"),
+        };
+        let at = self.shared.at(span);
+        let mut finding = Diagnostic::new(Code::Unexpected, format!("`{word} of` is a figure over rows, not over a list of values"))
+            .label(at, "values written one by one")
+            .help(help);
+        let Some(function) = function else {
+            self.report(finding);
+            return ExprKind::Error;
+        };
+        let head = self.shared.at(Span { start: span.start, end: open.end });
+        let tail = self.shared.at(Span { start: span.end.saturating_sub(1), end: span.end });
+        let edits = vec![Edit { at: head, text: format!("{function}(") }, Edit { at: tail, text: ")".to_owned() }];
+        finding = finding.with_fix(Fix { title: format!("write `{function}(…)`"), edits, certain: values.len() > 1 });
+        self.report(finding);
+        if values.len() < 2 {
+            return ExprKind::Error;
+        }
+        ExprKind::Call(Name { text: function.to_owned(), span: Span { start: span.start, end: open.start } }, values)
+    }
+
+    /// `every q in last 4 quarters satisfies C`: days are said behind the condition.
+    pub(super) fn every_day(&mut self, pair: &Pair<'_, Rule>, span: Span) -> ExprKind {
+        let text = |rule: Rule| {
+            let part = pair.clone().into_inner().find(|part| part.as_rule() == rule);
+            part.map(|part| self.shared.written(self.span(&part)).to_owned()).unwrap_or_default()
+        };
+        let (window, condition) = (text(Rule::other_window), text(Rule::condition));
+        let which = if pair.as_str().starts_with("any") { "any" } else { "every" };
+        let unit = match window.split_whitespace().next_back().unwrap_or_default() {
+            "halves" => "half",
+            "fiscal_halves" => "fiscal_half",
+            word => word.strip_suffix('s').unwrap_or(word),
+        };
+        let days = match unit {
+            "day" => "day".to_owned(),
+            "week" | "month" | "quarter" | "half" | "year" | "fiscal_quarter" | "fiscal_half" | "fiscal_year" => {
+                format!("{unit}_end")
+            }
+            _ => "month_end".to_owned(),
+        };
+        let written = format!("{condition} at {which} {days} in {window}");
+        let at = self.shared.at(span);
+        self.report(
+            Diagnostic::new(Code::Unexpected, "days are said behind the condition that holds on them")
+                .label(at, "the condition comes first")
+                .help(format!("write `{}`", super::shown(&written)))
+                .suggest("put the condition first", at, written),
+        );
+        ExprKind::Error
+    }
+
     pub(super) fn call(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
         let mut name = self.no_name(self.span(&pair));
         let mut arguments = Vec::new();

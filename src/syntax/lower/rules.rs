@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Band, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Role, Score,
+    Band, BinaryOp, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Role, Score,
     ScoreGroup, ScoreItem, Seats, Specialization, Staff, Tier, TierClause, Track,
 };
 use crate::syntax::grammar::Rule;
@@ -184,14 +184,22 @@ impl Lower<'_, '_> {
                     let points = points.take().unwrap_or_else(|| error_at(span));
                     let mut measure = error_at(span);
                     let (mut full_at, mut at_most, mut at_least) = (None, None, None);
+                    let mut per = None;
                     for inner in part.into_inner() {
                         match inner.as_rule() {
                             Rule::arith | Rule::expr => measure = self.expr(inner),
+                            Rule::per => per = inner.into_inner().next().map(|amount| self.expr(amount)),
                             Rule::full_at => full_at = self.last_expr(inner),
                             Rule::each_most => at_most = self.last_expr(inner),
                             Rule::each_least => at_least = self.last_expr(inner),
                             _ => {}
                         }
+                    }
+                    // So many points for each 1_000 USD of X: X divided by that.
+                    if let Some(per) = per {
+                        let span = per.span.to(measure.span);
+                        let kind = ExprKind::Binary(BinaryOp::Divide, Box::new(measure), Box::new(per));
+                        measure = Expr { kind, span };
                     }
                     kind = match rule {
                         Rule::in_proportion => PointsKind::InProportion { points, to: measure, full_at },

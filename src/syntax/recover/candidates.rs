@@ -216,8 +216,8 @@ fn misspellings<'s>(
     if piece.kind != TokenKind::Word || piece.text.len() > 24 || piece.text.len() < 2 {
         return;
     }
-    // `as` is a word already: what is wrong with `as of` stands behind it.
-    if piece.text == "as" {
+    // A short word that is one already is meant: what is wrong stands around it.
+    if matches!(&*piece.text, "as" | "is" | "of" | "or" | "in") {
         return;
     }
     let folded = piece.text.to_lowercase();
