@@ -466,7 +466,14 @@ fn declare_groups(
             ast::ScoreItem::Points(_) => continue,
         };
         let symbol = checker.symbol(&group.name, group.label.as_ref(), group.docs.as_ref(), group.span);
-        let id = checker.model.groups.push(Group { symbol, score, up_to: None, weight: None, items: Vec::new() });
+        let id = checker.model.groups.push(Group {
+            symbol,
+            score,
+            up_to: None,
+            open: None,
+            weight: None,
+            items: Vec::new(),
+        });
         checker.note_declaration(group.name.span, Target::Group(id));
         let key = (owner, group.name.text.clone());
         match checker.names.groups.get(&key) {

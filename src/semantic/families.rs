@@ -102,6 +102,15 @@ impl Checker<'_> {
         }
         let lists: Vec<String> =
             self.model.enums.values().filter_map(|list| list.symbol.as_ref()).map(|it| it.name.clone()).collect();
+        let in_place = |list: &Enum| list.symbol.is_none() && list.owner == binding.list.text;
+        if self.model.enums.values().any(in_place) {
+            let name = &binding.list.text;
+            let finding = Diagnostic::new(Code::UnknownType, format!("the labels of `{name}` are a list without a name"))
+                .label(self.at(binding.list.span), "no enum")
+                .help(format!("declare them, as `enum {name}_list {{ … }}`, and give the field that type"));
+            self.report(finding);
+            return None;
+        }
         let message = format!("there is no enum `{}`", binding.list.text);
         self.unknown(Code::UnknownType, message, &binding.list, lists.iter().map(String::as_str));
         None

@@ -564,10 +564,23 @@ pub struct Group {
     pub score: Id<Score>,
     /// The most that counts, and where it says so.
     pub up_to: Option<(Decimal, FileSpan)>,
+    /// The most that counts, where that is to be set.
+    pub open: Option<OpenTotal>,
     /// Its share of the total around it, and where it says so.
     pub weight: Option<(Decimal, FileSpan)>,
     /// Its lines and groups.
     pub items: Vec<ScoreItem>,
+}
+
+/// A number that is to be set, as the most that a group counts.
+#[derive(Clone, Debug)]
+pub struct OpenTotal {
+    /// The least that it may be.
+    pub least: Decimal,
+    /// The most, where that is said.
+    pub most: Option<Decimal>,
+    /// Where it stands.
+    pub at: FileSpan,
 }
 
 /// A points line.

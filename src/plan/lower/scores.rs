@@ -2,7 +2,7 @@
 
 use super::{Lowering, Value};
 use crate::plan::{Op, Slot, TableId};
-use crate::semantic::model::{Choice, Constant, Expr, ExprKind, Fact, Points, PointsKind, Score, ScoreItem};
+use crate::semantic::model::{Choice, Constant, Expr, ExprKind, Fact, OpenTotal, Points, PointsKind, Score, ScoreItem};
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::Decimal;
@@ -40,7 +40,10 @@ impl Lowering<'_> {
                         value.slot = this.at_most(value.slot, most, at);
                         value.high = value.high.map(|high| this.at_most_open(high, most, at));
                     }
-                    value
+                    match &group.open {
+                        Some(open) => this.capped_by(value, open),
+                        None => value,
+                    }
                 });
                 self.fact(Fact::Group(*id), &Type::Points, group.symbol.at)
             }
@@ -142,6 +145,16 @@ impl Lowering<'_> {
         }
     }
 
+    /// Points of which no more count than a number that is to be set: what is proven is what the least of it lets through.
+    fn capped_by(&mut self, value: Value, open: &OpenTotal) -> Value {
+        let at = open.at;
+        let slot = self.at_most(value.slot, open.least, at);
+        let high = value.high.unwrap_or(value.slot);
+        let high = open.most.map_or(high, |most| self.at_most_open(high, most, at));
+        let unsure = self.points(at, Op::Undecided(Some(Decimal::ZERO)));
+        Value { slot, high: Some(self.points(at, Op::Sum(vec![high, unsure]))) }
+    }
+
     fn at_most(&mut self, slot: Slot, most: Decimal, at: FileSpan) -> Slot {
         let most = self.number(at, most);
         self.points(at, Op::Min(vec![slot, most]))
@@ -168,10 +181,18 @@ impl Lowering<'_> {
 fn extremes(choice: &Choice) -> (Decimal, Option<Decimal>) {
     let values = choice.arms.iter().map(|arm| &arm.value);
     let values: Vec<Option<Decimal>> =
-        values.chain(choice.otherwise.as_deref()).chain(choice.missing.as_deref()).map(constant).collect();
+        values.chain(choice.otherwise.as_deref()).chain(choice.missing.as_deref()).map(highest).collect();
     let least = values.iter().flatten().copied().fold(Decimal::ZERO, Decimal::min);
     let most = values.iter().try_fold(Decimal::ZERO, |most, value| value.map(|value| most.max(value)));
     (least, most)
+}
+
+/// The most that a value can be, where it is a number or to be set between two.
+fn highest(expr: &Expr) -> Option<Decimal> {
+    match &expr.kind {
+        ExprKind::Undecided(Some((_, high))) => Some(*high),
+        _ => constant(expr),
+    }
 }
 
 fn constant(expr: &Expr) -> Option<Decimal> {

@@ -4,7 +4,10 @@ use super::{choice, weight};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Constant, Expr, ExprKind, Fact, Group, Model, Points, PointsKind, Score, ScoreItem};
+use crate::semantic::declare::empty_choice;
+use crate::semantic::model::{
+    Arm, ArmTest, CompareOp, Constant, Expr, ExprKind, Fact, Group, Model, OpenTotal, Points, PointsKind, Score, ScoreItem,
+};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;
@@ -19,6 +22,7 @@ pub(super) fn check_totals(checker: &mut Checker, id: Id<Score>, score: &ast::Sc
     group_trees(&score.items, &checker.model.scores[id].items, &checker.model, &mut groups);
     for (group, tree) in groups {
         checker.model.groups[group].up_to = total(checker, tree.up_to.as_ref(), "the most a group counts");
+        checker.model.groups[group].open = open_total(checker, tree.up_to.as_ref());
         let share = tree.weight.as_ref().and_then(|tree| Some((weight::share(tree)?, checker.at(tree.span))));
         checker.model.groups[group].weight = share;
     }
@@ -103,7 +107,65 @@ fn items(checker: &mut Checker, declared: Vec<ScoreItem>, trees: &[ast::ScoreIte
 
 fn total(checker: &mut Checker, tree: Option<&ast::Expr>, what: &str) -> Option<(Decimal, FileSpan)> {
     let tree = tree?;
+    if let ast::ExprKind::ToBeSet(_) = tree.kind {
+        // That it is not decided is said; until it is, there is none.
+        checker.expr(tree, &Scope::PARTNER, None);
+        return None;
+    }
     Some((checker.number_literal(tree, what)?, checker.at(tree.span)))
+}
+
+/// The most that a group counts where that is to be set: the least and the most that it may be.
+fn open_total(checker: &Checker, tree: Option<&ast::Expr>) -> Option<OpenTotal> {
+    let tree = tree?;
+    let ast::ExprKind::ToBeSet(between) = &tree.kind else {
+        return None;
+    };
+    let number = |tree: &ast::Expr| match tree.kind {
+        ast::ExprKind::Number(number) => Some(number),
+        _ => None,
+    };
+    let least = between.as_ref().and_then(|between| number(&between.0)).unwrap_or(Decimal::ZERO);
+    let most = between.as_ref().and_then(|between| number(&between.1));
+    Some(OpenTotal { least, most, at: checker.at(tree.span) })
+}
+
+/// The numbers of a points line, as far as they are to be set: reported, and the most that they let the line give.
+fn undecided(checker: &mut Checker, points: &ast::Expr, limit: Option<&ast::Expr>) -> Option<Option<Decimal>> {
+    let is_open = |tree: &ast::Expr| matches!(tree.kind, ast::ExprKind::ToBeSet(_));
+    if !is_open(points) && !limit.is_some_and(is_open) {
+        return None;
+    }
+    let mut most = |tree: &ast::Expr| match is_open(tree) {
+        true => match checker.expr(tree, &Scope::PARTNER, None).kind {
+            ExprKind::Undecided(Some((_, most))) => Some(most),
+            _ => None,
+        },
+        false => checker.number_literal(tree, "the points"),
+    };
+    let of_points = most(points);
+    Some(match limit {
+        Some(limit) => most(limit),
+        None => of_points,
+    })
+}
+
+/// A line whose points are to be set: none where it surely gives none, else unknown up to the most.
+fn open_line(subject: Expr, gives_none: ArmTest, most: Option<Decimal>, at: FileSpan) -> PointsKind {
+    let points = |kind: ExprKind| Expr { kind, ty: Type::Points, at };
+    let none = points(ExprKind::Constant(Constant::Number(Decimal::ZERO)));
+    let open = points(ExprKind::Undecided(most.map(|most| (Decimal::ZERO.min(most), Decimal::ZERO.max(most)))));
+    let mut choice = empty_choice(at);
+    choice.subjects = vec![subject];
+    choice.arms = vec![Arm { tests: vec![gives_none], value: none, at, in_force: None }];
+    choice.otherwise = Some(Box::new(open));
+    PointsKind::By(choice)
+}
+
+/// Nothing of what points are given for.
+fn nothing_of(measure: &Expr) -> ArmTest {
+    let zero = ExprKind::Constant(Constant::Number(Decimal::ZERO));
+    ArmTest::Compare(CompareOp::AtMost, Expr { kind: zero, ty: measure.ty.clone(), at: measure.at })
 }
 
 /// A points line; none if it could not be read.
@@ -111,6 +173,12 @@ fn points(checker: &mut Checker, line: &ast::Points, level: &Level) -> Option<Po
     let at = checker.at(line.span);
     let kind = match &line.kind {
         ast::PointsKind::InProportion { points, to, full_at } => {
+            if let Some(most) = undecided(checker, points, None) {
+                let (to, full_at) = proportion(checker, to, full_at.as_ref(), line.span);
+                full_at?;
+                let none = nothing_of(&to);
+                return finished(checker, open_line(to, none, most, at), line);
+            }
             let points = checker.number_literal(points, "the points");
             let (to, full_at) = proportion(checker, to, full_at.as_ref(), line.span);
             PointsKind::InProportion { points: points?, to, full_at: full_at? }
@@ -121,6 +189,14 @@ fn points(checker: &mut Checker, line: &ast::Points, level: &Level) -> Option<Po
             PointsKind::InProportion { points, to, full_at: full_at? }
         }
         ast::PointsKind::ForEach { points, each, at_most, at_least } => {
+            let said = at_most.as_ref().or(at_least.as_ref());
+            if let Some(most) = undecided(checker, points, said) {
+                let each = measured(checker, each);
+                let none = nothing_of(&each);
+                // Without a limit they grow with what is counted.
+                let most = most.filter(|_| said.is_some());
+                return finished(checker, open_line(each, none, most, at), line);
+            }
             let points = checker.number_literal(points, "the points");
             let limit = limit(checker, points, at_most.as_ref(), at_least.as_ref());
             let each = measured(checker, each);
@@ -135,6 +211,12 @@ fn points(checker: &mut Checker, line: &ast::Points, level: &Level) -> Option<Po
             PointsKind::ForEach { points: points?, each, limit }
         }
         ast::PointsKind::When { points, condition } => {
+            if let Some(most) = undecided(checker, points, None) {
+                let condition = checker.condition(condition, &Scope::PARTNER);
+                let no = ExprKind::Constant(Constant::Flag(false));
+                let none = ArmTest::Equal(Expr { kind: no, ty: Type::Flag, at: condition.at });
+                return finished(checker, open_line(condition, none, most, at), line);
+            }
             let points = checker.number_literal(points, "the points");
             let condition = checker.condition(condition, &Scope::PARTNER);
             PointsKind::When { points: points?, condition }
@@ -152,7 +234,12 @@ fn points(checker: &mut Checker, line: &ast::Points, level: &Level) -> Option<Po
         }
         ast::PointsKind::Error => return None,
     };
-    Some(Points { kind, at, in_force: checker.in_force(line.in_force.as_ref(), line.span) })
+    finished(checker, kind, line)
+}
+
+fn finished(checker: &mut Checker, kind: PointsKind, line: &ast::Points) -> Option<Points> {
+    let in_force = checker.in_force(line.in_force.as_ref(), line.span);
+    Some(Points { kind, at: checker.at(line.span), in_force })
 }
 
 /// What is measured, and where it counts in full: as said, or where the measure itself has a full mark.

@@ -27,6 +27,9 @@ fn check_total(program: &Program, id: Id<Score>) -> Option<Diagnostic> {
     if lines.is_empty() || lines.iter().any(|line| is_broken(line)) {
         return None;
     }
+    if lines.iter().any(|line| is_open(line)) || has_open_groups(program, &score.items) {
+        return None;
+    }
     let name = &score.symbol.name;
     let Some(reach) = program.ranges.uncapped(program.model, &score.items).high else {
         let finding =
@@ -51,6 +54,27 @@ fn check_total(program: &Program, id: Id<Score>) -> Option<Diagnostic> {
         finding.fix(format!("write `out of {reach}`"), at, reach.replace(',', "_"))
     } else {
         finding
+    })
+}
+
+/// Whether the points of a line are still to be set.
+fn is_open(line: &PointsKind) -> bool {
+    let PointsKind::By(choice) = line else {
+        return false;
+    };
+    let mut values = choice.arms.iter().map(|arm| &arm.value).chain(choice.otherwise.as_deref());
+    values.any(|value| matches!(value.kind, ExprKind::Undecided(_)))
+}
+
+/// Whether the most that a group counts is still to be set.
+fn has_open_groups(program: &Program, items: &[ScoreItem]) -> bool {
+    items.iter().any(|item| match item {
+        ScoreItem::Group(id) => {
+            let group = &program.model.groups[*id];
+            group.open.is_some() || has_open_groups(program, &group.items)
+        }
+        ScoreItem::Best(items, _) => has_open_groups(program, items),
+        ScoreItem::Points(_) => false,
     })
 }
 
