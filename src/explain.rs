@@ -187,12 +187,10 @@ pub struct Part {
     /// What leaves it open.
     pub open: Vec<Open>,
     /// How a review came to it, a sentence each; of badges that have a life.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub life: Vec<Sentence>,
     /// Its clauses, or the lines of its arithmetic.
     pub reasons: Vec<Reason>,
     /// What it takes to keep it, where that has rules of its own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<Reason>,
     /// Where it is written.
     pub place: Option<Place>,

@@ -164,7 +164,7 @@ fn the_json_has_the_shape_that_the_reference_says() {
     for part in parts {
         let mut members = keys(part);
         members.sort();
-        assert_eq!(members.join(" "), "name open place reasons title up_to value verdict");
+        assert_eq!(members.join(" "), "keep life name open place reasons title up_to value verdict");
         left.extend(part["reasons"].as_array().unwrap());
         check_value(&part["value"]);
     }
