@@ -60,7 +60,7 @@ impl View<'_> {
         {
             value.shown = self.exact(number, &self.told_as(slot));
         }
-        line.working = self.standing_among(slot);
+        line.working = self.standing_among(slot).or_else(|| self.conversions(slot));
         if let Some(days) = self.counts_days(slot) {
             let _ = days;
             return line;
@@ -82,6 +82,26 @@ impl View<'_> {
         }
         line.parts.extend(self.rows_behind(slot));
         line
+    }
+
+    /// The amounts that an expression converts from another currency, with their rates.
+    fn conversions(&self, slot: Slot) -> Option<String> {
+        let (mut seen, mut told) = (BTreeSet::new(), Vec::new());
+        let mut left = vec![slot];
+        while let Some(next) = left.pop() {
+            if !seen.insert(next) || next != slot && self.is_named(next) {
+                continue;
+            }
+            match self.op(next) {
+                Some(Op::Convert { .. }) => told.extend(self.conversion(next)),
+                Some(Op::If(condition, then, otherwise)) => {
+                    left.push(if self.verdict(*condition) == Verdict::Met { *then } else { *otherwise });
+                }
+                Some(Op::OnDays(..)) | None => {}
+                Some(op) => op.reads(&mut |read| left.push(read)),
+            }
+        }
+        (!told.is_empty()).then(|| format!("converted from {}", told.join(" and ")))
     }
 
     /// A fact that is read: its value, and where it is not told by itself, its cells.
