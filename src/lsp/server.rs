@@ -451,7 +451,7 @@ mod tests {
 
     #[test]
     fn each_row_announces_something_of_its_own_request() {
-        let can = json!({ "textDocument": { "diagnostic": {} } });
+        let can = json!({ "textDocument": { "diagnostic": {}, "rename": { "prepareSupport": true } } });
         let params = serde_json::from_value(json!({ "capabilities": can.clone() })).unwrap();
         let client = Client::new(&params, can);
         let nothing = serde_json::to_value(crate::lsp::features::capabilities(&client, &[])).unwrap();
