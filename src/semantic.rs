@@ -21,6 +21,7 @@ mod mentions;
 mod mistakes;
 pub mod model;
 mod names;
+pub mod naming;
 pub mod order;
 mod repeated;
 mod scope;
@@ -31,9 +32,8 @@ pub mod wanted;
 mod wording;
 
 pub use arena::{Arena, Id};
-pub(crate) use checker::as_written;
 pub use model::Model;
-pub use names::{kind_of, symbol_of};
+pub use naming::{as_written, kind_of, symbol_of};
 pub use types::Type;
 pub use wanted::Wanted;
 

@@ -8,9 +8,13 @@ mod draft;
 pub mod expect;
 mod grammar;
 mod lower;
+pub mod nodes;
 mod outline;
 mod recover;
 mod scan;
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use pest::Parser;
 
@@ -27,6 +31,9 @@ use crate::syntax::outline::{MAX_NESTING, Region};
 use crate::syntax::recover::Failure;
 use crate::syntax::scan::Scan;
 use crate::text::{FileId, Span};
+
+pub use crate::syntax::outline::DECLARATIONS;
+pub use crate::syntax::scan::{Token, TokenKind};
 
 /// A parsed file with what is wrong with its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +98,22 @@ fn read_file<'s>(file: FileId, text: &'s str, mut concrete: Option<&mut Concrete
         },
         diagnostics,
     }
+}
+
+/// The tokens of a text in order, comments left out. What stands between them is blank, or a comment.
+pub fn tokens(file: FileId, text: &str) -> Vec<Token<'_>> {
+    if text.len() > scan::MAX_BYTES { Vec::new() } else { scan::scan(file, text).tokens }
+}
+
+/// Whether a word is a keyword somewhere in the language.
+pub fn is_keyword(word: &str) -> bool {
+    static WORDS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        // The grammar names the rule of each keyword by its word.
+        let rules = Rule::all_rules().iter().map(|rule| format!("{rule:?}"));
+        rules.filter_map(|rule| rule.strip_prefix("kw_").map(str::to_owned)).collect()
+    });
+    words.contains(word)
 }
 
 /// The text of a file's bytes, or the finding that they are none.

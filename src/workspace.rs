@@ -8,7 +8,7 @@ pub use references::{Loader, NotLoaded};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::diagnostic::{Diagnostic, sort};
+use crate::diagnostic::{Diagnostic, Edit, sort};
 use crate::plan::{
     Plan,
     lower::{lower, lower_rows},
@@ -70,6 +70,17 @@ impl Content {
             Content::Values(values) => &values.1,
         }
     }
+}
+
+/// A file that another one names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    /// The path, quotes included.
+    pub at: Span,
+    /// The name of the file that it leads to.
+    pub name: String,
+    /// That file; none where it is not there.
+    pub file: Option<FileId>,
 }
 
 /// All files taken together.
@@ -185,6 +196,25 @@ impl Workspace {
         self.files.keys().filter_map(|id| Some((&*self.sources.source(*id)?.name, *id))).collect()
     }
 
+    /// The workspace with some edits made, which do not overlap; this one stays as it is.
+    pub fn edited(&self, edits: &[Edit]) -> Workspace {
+        let mut edited = self.clone();
+        let mut edits: Vec<&Edit> = edits.iter().collect();
+        edits.sort_by_key(|edit| edit.at);
+        for edits in edits.chunk_by(|one, other| one.at.file == other.at.file) {
+            let Some(source) = edits.first().and_then(|edit| self.sources.source(edit.at.file)) else { continue };
+            let mut text = source.text.to_string();
+            for edit in edits.iter().rev() {
+                let range = edit.at.span.range();
+                if text.get(range.clone()).is_some() {
+                    text.replace_range(range, &edit.text);
+                }
+            }
+            edited.set_text(&source.name.clone(), &text);
+        }
+        edited
+    }
+
     /// Forgets a file.
     pub fn remove(&mut self, file: FileId) {
         self.sources.remove(file);
@@ -205,6 +235,17 @@ impl Workspace {
     /// The tree of a file; none for the table of a threshold.
     pub fn tree(&self, file: FileId) -> Option<&ast::File> {
         self.files.get(&file).and_then(|file| file.content.tree())
+    }
+
+    /// The paths that stand in a file, in order, with the files that they name. One that cannot be followed is left out.
+    pub fn paths(&self, file: FileId) -> Vec<NamedFile> {
+        let (Some(tree), Some(source)) = (self.tree(file), self.sources.source(file)) else { return Vec::new() };
+        let names = self.names();
+        let named = references::references(tree).filter_map(|it| {
+            let name = references::follow(self.root(), &source.name, &it.path.value, it.purpose).ok()?;
+            Some(NamedFile { at: it.path.span, file: names.get(name.as_str()).copied(), name })
+        });
+        named.collect()
     }
 
     /// The checked program; with errors among the findings it is what could be understood.

@@ -15,6 +15,8 @@ mod broken;
 mod features;
 #[path = "ide/fixture.rs"]
 mod fixture;
+#[path = "ide/names.rs"]
+mod names;
 
 use std::collections::BTreeSet;
 
@@ -26,13 +28,13 @@ macro_rules! features {
         $(#[test]
         fn $name() {
             let name = stringify!($name);
-            let (_, answer) = FEATURES.iter().find(|(known, _)| *known == name).unwrap();
+            let (_, _, answer) = FEATURES.iter().find(|(known, _, _)| *known == name).unwrap();
             fixture::check(name, answer);
         })*
 
         #[test]
         fn every_feature_has_its_test_and_its_folder() {
-            let listed: BTreeSet<String> = FEATURES.iter().map(|(name, _)| (*name).to_owned()).collect();
+            let listed: BTreeSet<String> = FEATURES.iter().map(|(name, _, _)| (*name).to_owned()).collect();
             let tested: BTreeSet<String> = [$(stringify!($name)),*].into_iter().map(str::to_owned).collect();
             assert_eq!(listed, tested);
             let folders = std::fs::read_dir(fixture::root()).unwrap().map(|entry| entry.unwrap());
@@ -45,4 +47,25 @@ macro_rules! features {
     };
 }
 
-features!(actions, completions, highlights, hover, signature);
+features!(
+    actions,
+    calls,
+    completions,
+    declaration,
+    definition,
+    folding,
+    highlights,
+    hover,
+    implementation,
+    linked,
+    links,
+    marks,
+    outline,
+    prepare_rename,
+    references,
+    rename,
+    search,
+    selection,
+    signature,
+    type_definition,
+);

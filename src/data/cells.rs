@@ -221,7 +221,9 @@ impl CellType {
             }
             CellType::Duration(unit) => match measure(text).filter(|other| other != unit)? {
                 TimeUnit::Day => Some("for days write the type of the field as `duration in days`"),
-                TimeUnit::Month => Some("months have no fixed number of days: write the type of the field as `duration in months`"),
+                TimeUnit::Month => {
+                    Some("months have no fixed number of days: write the type of the field as `duration in months`")
+                }
                 TimeUnit::Hour => Some("for hours write the type of the field as `duration in hours`"),
             },
             _ => None,

@@ -327,7 +327,11 @@ impl<'a> Run<'a> {
             if !doubt.is_open(of, place) {
                 causes.insert(Cause::Beyond(reference, of));
             } else if seen.insert((of, place)) {
-                left.extend(places(doubt.causes(of, (&held.frame, place), &of_fold(place), causes), &held.frame, place));
+                left.extend(places(
+                    doubt.causes(of, (&held.frame, place), &of_fold(place), causes),
+                    &held.frame,
+                    place,
+                ));
             }
         }
     }

@@ -5,7 +5,8 @@
 mod snippets;
 mod texts;
 
-use super::description::{Description, describe, type_of};
+use super::description::{Description, describe};
+use super::types::type_of;
 use super::words;
 use crate::semantic::model::Target;
 use crate::semantic::wanted::{Offer, Wanted};
@@ -232,7 +233,7 @@ fn names(workspace: &Workspace, word: Span, wanted: Option<&Wanted>, condition: 
     let Some(wanted) = wanted else { return };
     let model = workspace.model();
     for offer in &wanted.names {
-        let ty = offer.ty.clone().or_else(|| type_of(offer.of?, model));
+        let ty = offer.ty.clone().or_else(|| type_of(model, offer.of?));
         let against = wanted.against.as_ref().or(condition.then_some(&Type::Flag));
         let Some(rank) = fit(ty.as_ref(), offer, wanted.against.as_ref()) else { continue };
         let rank = if wanted.against.is_none() && against.is_some() && ty.as_ref() == against { 0 } else { rank };
@@ -278,11 +279,14 @@ fn kind(offer: &Offer) -> CompletionKind {
             | Target::Score(_)
             | Target::Group(_)
             | Target::Band(_)
-            | Target::Kpi(_),
+            | Target::Kpi(_)
+            | Target::Calculation(_),
         ) => CompletionKind::Figure,
+        // Names that only a part knows, and those of the language, are told apart by what is offered of them.
+        Some(Target::Local(_) | Target::BuiltIn(_)) if offer.fact => CompletionKind::Figure,
         None if offer.fact => CompletionKind::Figure,
         None if offer.ty.as_ref().is_some_and(Type::is_labelled) => CompletionKind::Label,
-        None => CompletionKind::Word,
+        Some(Target::Local(_) | Target::BuiltIn(_)) | None => CompletionKind::Word,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a declared thing is, in words for a person who points at it: its kind, its type, its documentation, and what the
 //! policy says of it. Must not know where it is shown.
 
-use crate::semantic::model::{BenefitValue, CompareOp, Expr, ExprKind, Ladder, Model, RuleName, Target, Tier};
+use super::types::type_of;
+use crate::semantic::model::{BenefitValue, CompareOp, Expr, ExprKind, Ladder, RuleName, Target, Tier};
 use crate::semantic::{Id, Type, kind_of, symbol_of};
 use crate::text::FileSpan;
 use crate::workspace::Workspace;
@@ -55,7 +56,7 @@ pub(super) fn escape(text: &str) -> String {
 pub fn describe(workspace: &Workspace, of: Target) -> Option<Description> {
     let model = workspace.model();
     let symbol = symbol_of(of, model)?;
-    let ty = type_of(of, model).filter(|ty| !matches!(ty, Type::Error));
+    let ty = type_of(model, of).filter(|ty| !matches!(ty, Type::Error));
     Some(Description {
         kind: kind_of(of, model),
         title: symbol.title().to_owned(),
@@ -63,29 +64,10 @@ pub fn describe(workspace: &Workspace, of: Target) -> Option<Description> {
         docs: symbol.docs.clone(),
         text: match of {
             // Their declaration is their name; what they mean stands in the notes.
-            Target::Tier(..) | Target::Label(..) => None,
+            Target::Tier(..) | Target::Label(..) | Target::Local(_) => None,
             _ => written(workspace, symbol.whole),
         },
         notes: notes(workspace, of),
-    })
-}
-
-/// The type of the values that a thing has.
-pub(super) fn type_of(of: Target, model: &Model) -> Option<Type> {
-    Some(match of {
-        Target::Field(id) => model.fields[id].ty.clone(),
-        Target::Metric(id) => model.metrics[id].value.ty.clone(),
-        Target::Threshold(id) => model.thresholds[id].ty.clone(),
-        Target::Benefit(id) => model.benefits[id].ty.clone(),
-        Target::Kpi(id) => model.kpis[id].value.ty.clone(),
-        Target::Score(_) | Target::Group(_) => Type::Points,
-        Target::Gate(_) | Target::Specialization(_) | Target::Track(_) => Type::Flag,
-        Target::Band(_)
-        | Target::Role(_)
-        | Target::Enum(_)
-        | Target::Label(..)
-        | Target::Record(_)
-        | Target::Tier(..) => return None,
     })
 }
 

@@ -17,9 +17,6 @@ pub struct Highlight {
 /// Where the thing that is named at a place is named in the same file, in order; empty where no name stands.
 pub fn highlights(workspace: &Workspace, file: FileId, offset: u32) -> Vec<Highlight> {
     let Some(name) = name_at(workspace, file, offset) else { return Vec::new() };
-    let here = uses_of(workspace, name.of).filter(|it| it.at.file == file);
-    let mut found: Vec<Highlight> = here.map(|it| Highlight { at: it.at.span, declares: it.declares }).collect();
-    found.sort_by_key(|it| it.at.start);
-    found.dedup_by_key(|it| it.at);
-    found
+    let here = uses_of(workspace, &name.of).filter(|it| it.at.file == file);
+    here.map(|it| Highlight { at: it.at.span, declares: it.declares }).collect()
 }

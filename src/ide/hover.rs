@@ -4,7 +4,6 @@
 use super::description::describe;
 use super::place::name_at;
 use super::words;
-use crate::semantic::model::Use;
 use crate::syntax::token_at;
 use crate::text::{FileId, Span};
 use crate::workspace::Workspace;
@@ -21,7 +20,10 @@ pub struct Hover {
 /// What stands at a place; none where there is nothing to say.
 pub fn hover(workspace: &Workspace, file: FileId, offset: u32) -> Option<Hover> {
     if let Some(name) = name_at(workspace, file, offset) {
-        return Some(Hover { at: name.at.span, markdown: of_name(workspace, name)? });
+        let described = name.of.iter().find_map(|of| describe(workspace, *of));
+        if let Some(description) = described {
+            return Some(Hover { at: name.at.span, markdown: description.markdown() });
+        }
     }
     let source = workspace.sources().source(file)?;
     let token = token_at(&source.text, offset)?;
@@ -31,10 +33,6 @@ pub fn hover(workspace: &Workspace, file: FileId, offset: u32) -> Option<Hover> 
         None => number(text)?,
     };
     Some(Hover { at: token, markdown })
-}
-
-fn of_name(workspace: &Workspace, name: Use) -> Option<String> {
-    Some(describe(workspace, name.of)?.markdown())
 }
 
 /// `250K` in full.

@@ -23,9 +23,8 @@ pub(super) fn apply(found: &mut Vec<Diagnostic>, accepted: &[Accepted], whole: b
 }
 
 fn is_meant(finding: &Diagnostic, accept: &Accepted) -> bool {
-    let lies_in = |at: crate::text::FileSpan| {
-        accept.of.iter().any(|whole| whole.file == at.file && whole.span.contains(at.span))
-    };
+    let lies_in =
+        |at: crate::text::FileSpan| accept.of.iter().any(|whole| whole.file == at.file && whole.span.contains(at.span));
     finding.code == accept.code
         && finding.severity != Severity::Error
         && finding.labels.iter().any(|label| lies_in(label.at))

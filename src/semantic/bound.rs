@@ -3,15 +3,18 @@
 
 use super::arena::Id;
 use super::checker::Checker;
-use super::model::{Enum, Expr, Fact};
+use super::model::{Calculation, Enum, Expr, Fact, Local, LocalKind, Target};
+use super::types::Type;
 use crate::syntax::ast;
-use crate::text::FileSpan;
+use crate::text::{FileSpan, Span};
 
 /// A name and what stands for it.
 #[derive(Clone)]
 pub(super) struct Bound {
     /// The name.
     pub name: String,
+    /// What it stands for, as the text has it.
+    pub local: Id<Local>,
     /// What it is here.
     pub value: BoundValue,
 }
@@ -62,6 +65,8 @@ pub(super) struct Parametric<'a> {
     pub file: crate::text::FileId,
     /// What is written.
     pub tree: &'a ast::Metric,
+    /// What it is called.
+    pub id: Id<Calculation>,
 }
 
 /// The name of a member of a family: `revenue(cloud)`, `revenue(cloud, NA)`.
@@ -108,7 +113,7 @@ impl super::names::Names {
         if labels.is_empty() { name.to_owned() } else { format!("{name} ({})", labels.join(", ")) }
     }
 
-    /// A name as it stands in a row or a test: `revenue(p)` and, inside the block, `revenue` are `revenue(cloud)`.
+    /// A name as it stands in a row: `revenue(p)` and, inside the block, `revenue` are `revenue(cloud)`.
     pub fn spelt(&self, name: &str) -> String {
         if let Some(member) = self.own_member(Space::Facts, name) {
             return member;
@@ -130,20 +135,45 @@ impl super::names::Names {
 }
 
 impl Checker<'_> {
+    /// A name as it stands in a test, with what its labels stand for noted.
+    pub fn spelt_member(&mut self, member: &ast::Member) -> String {
+        let name = &member.name;
+        let lists: Vec<Option<Id<Enum>>> = if let Some(calculation) = self.parametric.get(&name.text) {
+            self.note_use(name.span, Target::Calculation(calculation.id));
+            let list = |ty: &Type| if let Type::Label(list) = ty { Some(*list) } else { None };
+            self.types_of_parameters(&name.text).iter().map(list).collect()
+        } else {
+            let family = self.names.families.get(&name.text);
+            family.iter().flat_map(|family| &family.lists).copied().map(Some).collect()
+        };
+        for (at, label) in member.labels.iter().flatten().enumerate() {
+            if let Some(bound) = self.names.bound.iter().rfind(|bound| bound.name == label.text) {
+                self.note_use(label.span, Target::Local(bound.local));
+            } else if let Some(Some(list)) = lists.get(at)
+                && let Some(place) = self.model.enums[*list].position(&label.text)
+            {
+                self.note_use(label.span, Target::Label(*list, place));
+            }
+        }
+        self.names.spelt(&member.text())
+    }
+
     /// Does something once for each label of a list, with a name bound to it.
     pub fn for_each_label<T>(
         &mut self,
         binding: &ast::Binding,
         list: Id<Enum>,
         of_family: bool,
+        whole: Span,
         mut each: impl FnMut(&mut Self, &str) -> T,
     ) -> Vec<T> {
+        let local = self.local(&binding.name.text, binding.name.span, whole, LocalKind::Label(list));
         let labels: Vec<(String, String)> =
             self.model.enums[list].labels.iter().map(|label| (label.name.clone(), label.title().to_owned())).collect();
         let mut all = Vec::new();
         for (place, (label, title)) in (0..).zip(labels) {
             let value = BoundValue::Label { list, place, label, of_family };
-            self.names.bound.push(Bound { name: binding.name.text.clone(), value });
+            self.names.bound.push(Bound { name: binding.name.text.clone(), local, value });
             all.push(each(self, &title));
             self.names.bound.pop();
         }

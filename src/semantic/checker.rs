@@ -11,8 +11,11 @@ use super::arena::Id;
 use super::bound::Parametric;
 use super::declare::{LaterVersion, Waiting};
 use super::mistakes::Mistakes;
-use super::model::{Enum, Expr, ExprKind, Fact, Ladder, Model, Symbol, Target, Threshold, Use};
+use super::model::{
+    BuiltIn, Enum, Expr, ExprKind, Fact, Ladder, Local, LocalKind, Model, Symbol, Target, Threshold, Use,
+};
 use super::names::Names;
+use super::naming::{as_written, fact_target};
 use super::repeated::Repeated;
 use super::types::Type;
 use super::validity::Validity;
@@ -78,6 +81,11 @@ pub(super) struct Checker<'a> {
     pub repeated: Repeated,
     /// The name that is asked about: [`super::wanted`]. A cell, for it is answered wherever names are looked up.
     pub question: RefCell<Option<Question>>,
+    /// Names that only a part of the text knows, by where they are declared: a text that is checked for each label has
+    /// them once.
+    pub locals: FxHashMap<FileSpan, Id<Local>>,
+    /// The rules that have names, by their ladder.
+    pub rule_names: FxHashMap<(Id<Ladder>, String), Id<Local>>,
     /// The requirements tables and when they are in force.
     pub tables: Vec<(Id<Ladder>, FileSpan, Option<Validity>)>,
 }
@@ -90,6 +98,8 @@ pub(super) type RowKey = (Id<Ladder>, String, &'static str);
 pub(super) struct Cast {
     /// Their names, by their place in the test.
     pub names: Vec<Option<String>>,
+    /// What their names stand for.
+    pub locals: Vec<Option<Id<Local>>>,
     /// The one that the expectation at hand names.
     pub about: Option<(usize, Span)>,
     /// Whether an expectation names two.
@@ -144,6 +154,8 @@ impl<'a> Checker<'a> {
             expansions: 0,
             repeated: Repeated::default(),
             question: RefCell::new(None),
+            locals: FxHashMap::default(),
+            rule_names: FxHashMap::default(),
             tables: Vec::new(),
         }
     }
@@ -162,6 +174,36 @@ impl<'a> Checker<'a> {
     pub fn note_use(&mut self, span: Span, of: Target) {
         let at = self.at(span);
         self.model.uses.push(Use { at, of, declares: false });
+    }
+
+    /// Notes that a name stands for a fact, one of the language perhaps.
+    pub fn note_fact(&mut self, span: Span, fact: Fact) {
+        self.note_use(span, fact_target(fact).unwrap_or(Target::BuiltIn(BuiltIn::Fact(fact))));
+    }
+
+    /// Enters a name that only a part of the text knows.
+    pub fn local(&mut self, name: &str, span: Span, whole: Span, kind: LocalKind) -> Id<Local> {
+        let at = self.at(span);
+        if let Some(known) = self.locals.get(&at) {
+            return *known;
+        }
+        let symbol = Symbol { name: name.to_owned(), label: None, docs: None, at, whole: self.at(whole) };
+        let id = self.model.locals.push(Local { symbol, kind });
+        self.locals.insert(at, id);
+        self.note_declaration(span, Target::Local(id));
+        id
+    }
+
+    /// Enters the name of a rule of the ladder at hand; two rules of one name are one to those who name it.
+    pub fn rule_name(&mut self, full: &str, text: &ast::Text) {
+        let key = (self.names.ladder, full.to_owned());
+        match self.rule_names.get(&key).copied() {
+            Some(known) => self.note_declaration(text.span, Target::Local(known)),
+            None => {
+                let id = self.local(&text.value, text.span, text.span, LocalKind::Rule);
+                self.rule_names.insert(key, id);
+            }
+        }
     }
 
     /// Notes that a name is declared here.
@@ -307,29 +349,3 @@ pub(super) fn listing<T: AsRef<str>>(names: &[T]) -> String {
         None => String::new(),
     }
 }
-
-/// A name as a policy writes it: in backticks where it is not a plain word.
-pub(crate) fn as_written(name: &str) -> String {
-    let plain = name.chars().all(|character| character.is_alphanumeric() || character == '_')
-        && !name.starts_with(|character: char| character.is_ascii_digit())
-        && !RESERVED.contains(&name);
-    if plain { name.to_owned() } else { format!("`{name}`") }
-}
-
-/// The words that are no names without backticks.
-const RESERVED: [&str; 14] = [
-    "and",
-    "or",
-    "not",
-    "is",
-    "in",
-    "if",
-    "else",
-    "where",
-    "within",
-    "when",
-    "missing",
-    "none",
-    "otherwise",
-    "default",
-];

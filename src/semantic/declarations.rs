@@ -7,7 +7,7 @@ mod benefit;
 pub(super) mod benefit_table;
 mod brackets;
 mod budget;
-mod category;
+pub(super) mod category;
 mod choice;
 mod dated;
 mod exception;

@@ -18,7 +18,8 @@ use super::bound::{Bound, Space};
 use super::checker::Checker;
 use super::families::{alone, declare_family, declare_member, declare_parametric, join_family};
 use super::model::*;
-use super::names::{GroupOwner, TAKEN, TypeName, fact_target, kind_of, symbol_of};
+use super::names::{GroupOwner, TAKEN, TypeName};
+use super::naming::{fact_target, kind_of, symbol_of};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
@@ -169,7 +170,7 @@ fn declare_item<'a>(checker: &mut Checker<'a>, item: &'a ast::Item) -> Option<Wo
         ast::Declaration::Enum(_) | ast::Declaration::Family(_) => return None,
         ast::Declaration::Record(record) => Work::Record(declare_record(checker, record, docs, whole), record),
         ast::Declaration::Metric(metric) if metric.parameters.is_some() => {
-            declare_parametric(checker, metric, whole);
+            declare_parametric(checker, metric, docs, whole);
             return None;
         }
         ast::Declaration::Metric(metric) => {

@@ -5,8 +5,9 @@ use super::arena::Id;
 use super::bound::{Family, Parametric, Space};
 use super::checker::Checker;
 use super::declare::{RENAME, Task, declare_items};
-use super::model::{Enum, Fact, Target};
-use super::names::{TAKEN, TypeName, symbol_of};
+use super::model::{Calculation, Enum, Fact, Function, LocalKind, Target};
+use super::names::{TAKEN, TypeName};
+use super::naming::symbol_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
 use crate::text::{FileSpan, Span};
@@ -45,7 +46,7 @@ pub(super) fn declare_family<'a>(
     };
     let place = checker.at(span);
     checker.repeated.note(place);
-    checker.for_each_label(&family.binding, list, true, |checker, _| {
+    checker.for_each_label(&family.binding, list, true, span, |checker, _| {
         checker.expansions = checker.expansions.saturating_add(u32::try_from(family.items.len()).unwrap_or(u32::MAX));
         if checker.expansions <= MOST_MEMBERS {
             declare_items(checker, &family.items, tasks);
@@ -61,7 +62,12 @@ pub(super) fn declare_family<'a>(
 }
 
 /// Enters a metric with parameters: a rule of calculation, not a result.
-pub(super) fn declare_parametric<'a>(checker: &mut Checker<'a>, metric: &'a ast::Metric, whole: Span) {
+pub(super) fn declare_parametric<'a>(
+    checker: &mut Checker<'a>,
+    metric: &'a ast::Metric,
+    docs: Option<&ast::Doc>,
+    whole: Span,
+) {
     let name = &metric.name;
     let file = checker.file;
     checker.repeated.note(checker.at(whole));
@@ -71,20 +77,23 @@ pub(super) fn declare_parametric<'a>(checker: &mut Checker<'a>, metric: &'a ast:
     };
     match first {
         Some(first) => checker.twice(format!("`{}` is declared twice", name.text), name.span, first, RENAME),
-        None if TAKEN.contains(&name.text.as_str()) || FUNCTION_WORDS.contains(&name.text.as_str()) => {
+        None if TAKEN.contains(&name.text.as_str()) || Function::ALL.iter().any(|it| it.word() == name.text) => {
             let finding = Diagnostic::new(Code::TakenName, format!("`{}` is a name of the language", name.text))
                 .label(checker.at(name.span), "cannot be declared")
                 .help("choose another name");
             checker.report(finding);
         }
         None => {
-            checker.parametric.insert(name.text.clone(), Parametric { file, tree: metric });
+            let parameters = metric.parameters.iter().flatten();
+            let parameters =
+                parameters.map(|it| checker.local(&it.name.text, it.name.span, whole, LocalKind::Parameter)).collect();
+            let symbol = checker.symbol(name, metric.label.as_ref(), docs, whole);
+            let id = checker.model.calculations.push(Calculation { symbol, parameters });
+            checker.note_declaration(name.span, Target::Calculation(id));
+            checker.parametric.insert(name.text.clone(), Parametric { file, tree: metric, id });
         }
     }
 }
-
-/// The functions of the language.
-const FUNCTION_WORDS: [&str; 4] = ["min", "max", "round", "abs"];
 
 impl Checker<'_> {
     /// The list that a block or a condition goes over.
@@ -105,9 +114,10 @@ impl Checker<'_> {
         let in_place = |list: &Enum| list.symbol.is_none() && list.owner == binding.list.text;
         if self.model.enums.values().any(in_place) {
             let name = &binding.list.text;
-            let finding = Diagnostic::new(Code::UnknownType, format!("the labels of `{name}` are a list without a name"))
-                .label(self.at(binding.list.span), "no enum")
-                .help(format!("declare them, as `enum {name}_list {{ … }}`, and give the field that type"));
+            let finding =
+                Diagnostic::new(Code::UnknownType, format!("the labels of `{name}` are a list without a name"))
+                    .label(self.at(binding.list.span), "no enum")
+                    .help(format!("declare them, as `enum {name}_list {{ … }}`, and give the field that type"));
             self.report(finding);
             return None;
         }

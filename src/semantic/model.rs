@@ -66,6 +66,10 @@ pub struct Model {
     pub order: Vec<Definition>,
     /// The requirements tables and their rows, with the days on which they are in force.
     pub tables: Vec<DatedRows>,
+    /// Metrics with parameters.
+    pub calculations: Arena<Calculation>,
+    /// Names that only a part of the text knows.
+    pub locals: Arena<Local>,
     /// Every name in the text that stands for something, in the order of the files.
     pub uses: Vec<Use>,
     /// Texts that stand for many: `for each` blocks, metrics with parameters, conditions of every label of a list.
@@ -179,6 +183,54 @@ pub enum Target {
     Role(Id<Role>),
     Benefit(Id<Benefit>),
     Kpi(Id<Kpi>),
+    Calculation(Id<Calculation>),
+    Local(Id<Local>),
+    /// What the language itself gives a name to.
+    BuiltIn(BuiltIn),
+}
+
+/// A name of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BuiltIn {
+    /// A fact that every ladder has.
+    Fact(Fact),
+    /// What a review did.
+    Status(Status),
+    /// A function.
+    Function(Function),
+    /// A category of benefits, terms, specializations or kpis.
+    Category(&'static str),
+}
+
+/// A metric with parameters: a rule of calculation, worked out where it is used.
+#[derive(Clone, Debug)]
+pub struct Calculation {
+    /// Its name.
+    pub symbol: Symbol,
+    /// What it is given, in order.
+    pub parameters: Vec<Id<Local>>,
+}
+
+/// A name that only a part of the text knows.
+#[derive(Clone, Debug)]
+pub struct Local {
+    /// The name; its whole is the part of the text that knows it.
+    pub symbol: Symbol,
+    /// What it stands for.
+    pub kind: LocalKind,
+}
+
+/// What a name stands for that only a part of the text knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalKind {
+    /// Each label of a list in turn: of `for each`, `every p in LIST`.
+    Label(Id<Enum>),
+    /// What a metric with parameters is given.
+    Parameter,
+    /// A partner of a test.
+    Partner,
+    /// A rule, which tests name.
+    Rule,
 }
 
 /// A thing that is computed, as a node of the dependency order.

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::arena::Id;
 use super::bound::{Bound, Family, Space};
-use super::model::{Enum, Fact, Group, Kpi, Ladder, Metric, Model, Record, Role, Score, Symbol, Target};
+use super::model::{Enum, Fact, Group, Kpi, Ladder, Metric, Record, Role, Score, Target};
 
 /// Everything declared, by name. Of two of one name the first is kept.
 pub(super) struct Names {
@@ -155,73 +155,13 @@ fn target_fact(target: Target) -> Option<Fact> {
         Target::Specialization(id) => Fact::Specialization(id),
         Target::Benefit(id) => Fact::Benefit(id),
         Target::Kpi(id) => Fact::Kpi(id),
-        Target::Enum(_) | Target::Label(..) | Target::Record(_) | Target::Tier(..) | Target::Role(_) => return None,
-    })
-}
-
-/// What a fact is declared as; none for those of the language.
-pub(super) fn fact_target(fact: Fact) -> Option<Target> {
-    Some(match fact {
-        Fact::Field(id) => Target::Field(id),
-        Fact::Metric(id) => Target::Metric(id),
-        Fact::Threshold(id) => Target::Threshold(id),
-        Fact::Score(id) => Target::Score(id),
-        Fact::Group(id) => Target::Group(id),
-        Fact::Band(id) => Target::Band(id),
-        Fact::Track(id) => Target::Track(id),
-        Fact::Gate(id) => Target::Gate(id),
-        Fact::Specialization(id) => Target::Specialization(id),
-        Fact::Benefit(id) => Target::Benefit(id),
-        Fact::Kpi(id) => Target::Kpi(id),
-        Fact::Earned(_)
-        | Fact::Standing(_)
-        | Fact::StandingSince(_)
-        | Fact::GraceUntil(_)
-        | Fact::Status(_)
-        | Fact::Tier(_) => return None,
-    })
-}
-
-/// What people call the kind of a declared thing.
-pub fn kind_of(target: Target, model: &Model) -> String {
-    match target {
-        Target::Enum(_) => "a list of labels".to_owned(),
-        Target::Label(list, _) => format!("a label of `{}`", model.enums[list].owner),
-        Target::Record(_) => "a record".to_owned(),
-        Target::Field(field) => format!("a field of `{}`", model.records[model.fields[field].record].symbol.name),
-        Target::Metric(_) => "a metric".to_owned(),
-        Target::Threshold(_) => "a threshold".to_owned(),
-        Target::Tier(..) => "a tier".to_owned(),
-        Target::Track(_) => "a track".to_owned(),
-        Target::Gate(_) => "a gate".to_owned(),
-        Target::Score(_) => "a score".to_owned(),
-        Target::Group(_) => "a group of a score".to_owned(),
-        Target::Band(_) => "a band".to_owned(),
-        Target::Specialization(_) => "a specialization".to_owned(),
-        Target::Benefit(id) => if model.benefits[id].owed { "a term" } else { "a benefit" }.to_owned(),
-        Target::Role(_) => "a role".to_owned(),
-        Target::Kpi(_) => "a kpi".to_owned(),
-    }
-}
-
-/// What a declared thing carries; none for what has no name of its own.
-pub fn symbol_of(target: Target, model: &Model) -> Option<&Symbol> {
-    Some(match target {
-        Target::Enum(id) => model.enums[id].symbol.as_ref()?,
-        Target::Label(id, at) => model.enums[id].labels.get(at as usize)?,
-        Target::Record(id) => &model.records[id].symbol,
-        Target::Field(id) => &model.fields[id].symbol,
-        Target::Metric(id) => &model.metrics[id].symbol,
-        Target::Threshold(id) => &model.thresholds[id].symbol,
-        Target::Tier(ladder, id) => &model.ladders[ladder].tiers[id].symbol,
-        Target::Track(id) => model.ladders[id].symbol.as_ref()?,
-        Target::Gate(id) => &model.gates[id].symbol,
-        Target::Score(id) => &model.scores[id].symbol,
-        Target::Group(id) => &model.groups[id].symbol,
-        Target::Band(id) => &model.bands[id].symbol,
-        Target::Specialization(id) => &model.specializations[id].symbol,
-        Target::Benefit(id) => &model.benefits[id].symbol,
-        Target::Role(id) => &model.roles[id].symbol,
-        Target::Kpi(id) => &model.kpis[id].symbol,
+        Target::Enum(_)
+        | Target::Label(..)
+        | Target::Record(_)
+        | Target::Tier(..)
+        | Target::Role(_)
+        | Target::Calculation(_)
+        | Target::Local(_)
+        | Target::BuiltIn(_) => return None,
     })
 }

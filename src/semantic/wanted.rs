@@ -4,7 +4,8 @@
 use super::arena::Id;
 use super::checker::Checker;
 use super::model::{Fact, Record, Status, Target};
-use super::names::{TypeName, fact_target};
+use super::names::TypeName;
+use super::naming::fact_target;
 use super::scope::{Place, Scope, fact_names, fact_of, is_of_program};
 use super::types::Type;
 use crate::syntax::ast;

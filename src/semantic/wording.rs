@@ -1,7 +1,7 @@
 //! An expression as one line of text, in the canonical layout: the name of a row, the target of a kpi.
 //! Must not know what the names mean.
 
-use super::checker::as_written;
+use super::naming::as_written;
 use crate::syntax::ast::{AggregateFunction, BinaryOp, Expr, ExprKind, UnaryOp};
 use crate::value::Decimal;
 

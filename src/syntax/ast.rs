@@ -59,6 +59,26 @@ pub struct Name {
     pub span: Span,
 }
 
+/// A name, or one of those that are declared for labels: `certified`, `certified(cloud)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The name.
+    pub name: Name,
+    /// What stands in brackets; none without them.
+    pub labels: Option<Vec<Name>>,
+    /// All of it.
+    pub span: Span,
+}
+
+impl Member {
+    /// All of it as people write it.
+    pub fn text(&self) -> String {
+        let Some(labels) = &self.labels else { return self.name.text.clone() };
+        let labels: Vec<&str> = labels.iter().map(|label| label.text.as_str()).collect();
+        format!("{}({})", self.name.text, labels.join(", "))
+    }
+}
+
 /// A quoted text with its escapes resolved; the quotes are part of `span`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
@@ -1087,7 +1107,7 @@ pub enum TestClauseKind {
         fields: Vec<(Name, Expr)>,
     },
     /// `given annual_revenue = 2M, certified = 3`
-    GivenValues(Vec<(Name, Expr)>),
+    GivenValues(Vec<(Member, Expr)>),
     /// `given standing = Growth since DATE, grace until DATE`
     GivenStanding(GivenStanding),
     /// `given today = DATE`
@@ -1130,7 +1150,7 @@ pub struct GivenStanding {
 #[derive(Clone, Debug, PartialEq)]
 pub enum MissedRule {
     /// The row of a metric.
-    Row(Name),
+    Row(Member),
     /// A named rule.
     Rule(Text),
 }

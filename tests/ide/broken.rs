@@ -1,9 +1,12 @@
 //! Broken files: every feature answers at every place of a program with mistakes, and of one that is being typed.
 
+use std::collections::BTreeMap;
+
+use partner_lang::ide;
 use partner_lang::text::{FileId, Span};
 use partner_lang::workspace::Workspace;
 
-use super::features::{DEAR, FEATURES};
+use super::features::{Asks, FEATURES};
 use super::fixture::Case;
 
 const ACME: &str = include_str!("../../examples/acme/acme.partner");
@@ -28,15 +31,11 @@ fn case(text: &str) -> (Case, FileId) {
 
 fn ask_everywhere(text: &str, step: usize) {
     let (mut case, file) = case(text);
-    for at in (0..=text.len()).step_by(step) {
-        case.offset = u32::try_from(at).unwrap();
-        case.selection = Span::at(at);
-        for (name, answer) in FEATURES {
-            if DEAR.iter().any(|(dear, every)| *dear == name && at % (step * every) != 0) {
-                continue;
-            }
-            for (place, _) in &answer(&case).marks {
+    let ask = |case: &Case, wanted: &dyn Fn(Asks) -> bool| {
+        for (name, _, answer) in FEATURES.iter().filter(|(_, asks, _)| wanted(*asks)) {
+            for (place, _) in &answer(case).marks {
                 if place.file == file {
+                    let at = case.offset;
                     assert!(
                         text.get(place.span.range()).is_some(),
                         "{name} at {at}: {place:?} is no place of the text"
@@ -44,6 +43,20 @@ fn ask_everywhere(text: &str, step: usize) {
                 }
             }
         }
+    };
+    ask(&case, &|asks| asks == Asks::File);
+    let mut names: BTreeMap<Span, u32> = BTreeMap::new();
+    for at in (0..=text.len()).step_by(step) {
+        case.offset = u32::try_from(at).unwrap();
+        case.selection = Span::at(at);
+        ask(&case, &|asks| matches!(asks, Asks::Place(every) if at % (step * every) == 0));
+        if let Some(name) = ide::name_at(&case.workspace, file, case.offset) {
+            names.insert(name.at.span, case.offset);
+        }
+    }
+    for at in names.into_values().step_by(5) {
+        case.offset = at;
+        ask(&case, &|asks| asks == Asks::Name);
     }
 }
 

@@ -373,10 +373,13 @@ impl<'m> World<'m> {
         let is_ranked = |at: At| rank.filter.as_ref().is_none_or(|filter| self.truth(filter, at) == Some(true));
         let mine = self.value(&rank.value, at).filter(|_| is_ranked(at))?;
         let peers = self.peers(rank.over.index(), rank.within.as_ref(), at);
-        let better = peers.iter().filter(|peer| is_ranked(**peer)).filter_map(|peer| self.value(&rank.value, *peer)).filter(|theirs| {
-            let order = theirs.order(&mine);
-            if rank.lowest_first { order.is_lt() } else { order.is_gt() }
-        });
+        let better =
+            peers.iter().filter(|peer| is_ranked(**peer)).filter_map(|peer| self.value(&rank.value, *peer)).filter(
+                |theirs| {
+                    let order = theirs.order(&mine);
+                    if rank.lowest_first { order.is_lt() } else { order.is_gt() }
+                },
+            );
         Some(Decimal::from(better.count() + 1))
     }
 

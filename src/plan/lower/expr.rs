@@ -49,7 +49,11 @@ impl Lowering<'_> {
             ExprKind::Convert { amount, currency, pairs } => {
                 let amount = self.settled(table, amount);
                 let currency = currency.as_ref().map(|currency| self.settled(table, currency));
-                Op::Convert { amount, currency, factors: pairs.iter().map_while(|pair| self.model.factor(*pair)).collect() }
+                Op::Convert {
+                    amount,
+                    currency,
+                    factors: pairs.iter().map_while(|pair| self.model.factor(*pair)).collect(),
+                }
             }
             ExprKind::Arithmetic(BinaryOp::Add, left, right) if *ty == Type::Points => {
                 let parts = [self.expr(table, left), self.expr(table, right)];

@@ -81,10 +81,12 @@ fn declared(checker: &mut Checker, tree: &ast::Expr) -> Option<Vec<FileSpan>> {
         TypeName::Enum(id) => Target::Enum(*id),
         TypeName::Record(id) => Target::Record(*id),
     }));
-    let tiers = checker.model.ladders.iter().filter_map(|(id, ladder)| Some(Target::Tier(id, ladder.tier(&member.text)?)));
+    let tiers =
+        checker.model.ladders.iter().filter_map(|(id, ladder)| Some(Target::Tier(id, ladder.tier(&member.text)?)));
     targets.extend(tiers);
     // A family is all of its members.
-    if let Some(family) = space.and_then(|space| checker.names.family(space, &name.text)).filter(|_| labels.is_empty()) {
+    if let Some(family) = space.and_then(|space| checker.names.family(space, &name.text)).filter(|_| labels.is_empty())
+    {
         targets.extend(family.members.iter().copied().filter_map(fact_target));
     }
     for target in &targets {

@@ -88,8 +88,7 @@ fn set(
     column: Option<Id<Field>>,
 ) -> Vec<Bracket> {
     let kept = column.map(Type::MoneyIn);
-    let bound =
-        |checker: &mut Checker, tree: &ast::Expr, on: &Expr| bound(checker, tree, on, against, kept.as_ref());
+    let bound = |checker: &mut Checker, tree: &ast::Expr, on: &Expr| bound(checker, tree, on, against, kept.as_ref());
     let mut brackets = Vec::new();
     for arm in arms {
         let at = checker.at(arm.span);

@@ -247,7 +247,10 @@ fn named(checker: &mut Checker, name: &ast::Name) -> Type {
             Type::Row(record)
         }
         None if name.text == "currency" => match (money(checker, name.span), checker.currency_list()) {
-            (Type::Money(_), Some(list)) => Type::Label(list),
+            (Type::Money(_), Some(list)) => {
+                checker.note_use(name.span, Target::Enum(list));
+                Type::Label(list)
+            }
             _ => Type::Error,
         },
         None if ["certification", "course"].contains(&name.text.as_str()) => {

@@ -60,6 +60,14 @@ fn check_row(
             checker.twice(message, head.span, first, "join them to one row");
         }
     }
+    // A row that is no name of its own goes by its label.
+    let called = match &head.label {
+        Some(label) if !matches!(head.value.kind, ast::ExprKind::Name(_)) => {
+            checker.rule_name(&label.value, label);
+            RuleName::Given(label.value.clone())
+        }
+        _ => RuleName::Row(name.clone()),
+    };
     let mut left: Option<Expr> = None;
     let mut broken = op.is_none();
     for (cell, tier) in row.cells.iter().zip(tiers) {
@@ -94,12 +102,7 @@ fn check_row(
             continue;
         };
         let condition = Expr { at, ..condition.clone() };
-        // A row that is no name of its own goes by its label.
-        let called = match &head.label {
-            Some(label) if !matches!(head.value.kind, ast::ExprKind::Name(_)) => RuleName::Given(label.value.clone()),
-            _ => RuleName::Row(name.clone()),
-        };
-        let rule = Rule { name: Some(called), condition, at, repeats, in_force };
+        let rule = Rule { name: Some(called.clone()), condition, at, repeats, in_force };
         let ladder = checker.names.ladder;
         checker.model.ladders[ladder].tiers[tier].requires.push(rule);
     }

@@ -6,7 +6,8 @@ use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::declare::empty_choice;
 use crate::semantic::model::{
-    Arm, ArmTest, CompareOp, Constant, Expr, ExprKind, Fact, Group, Model, OpenTotal, Points, PointsKind, Score, ScoreItem,
+    Arm, ArmTest, CompareOp, Constant, Expr, ExprKind, Fact, Group, Model, OpenTotal, Points, PointsKind, Score,
+    ScoreItem,
 };
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;

@@ -8,7 +8,7 @@ use super::threshold::{self, Key};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Choice, Expr, ExprKind as ModelKind};
-use crate::semantic::names::{fact_target, symbol_of};
+use crate::semantic::naming::{fact_target, symbol_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, CellKind, ExprKind};
 use crate::syntax::csv::{CsvCell, CsvRow, CsvTable};

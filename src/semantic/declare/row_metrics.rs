@@ -5,7 +5,7 @@ use crate::diagnostic::Code;
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Fact, Metric, Target};
-use crate::semantic::names::{fact_target, symbol_of};
+use crate::semantic::naming::{fact_target, symbol_of};
 use crate::semantic::scope::fact_of;
 use crate::syntax::ast;
 

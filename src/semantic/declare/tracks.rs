@@ -5,7 +5,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Fact, Ladder};
-use crate::semantic::names::{BUILT_IN, symbol_of};
+use crate::semantic::names::BUILT_IN;
+use crate::semantic::naming::symbol_of;
 use crate::syntax::ast;
 use crate::text::Span;
 

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::bounds;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Model};
-use crate::semantic::names::{fact_target, symbol_of};
+use crate::semantic::naming::{fact_target, symbol_of};
 use crate::semantic::scope::Scope;
 use crate::semantic::types::Type;
 use crate::syntax::ast;

@@ -45,7 +45,11 @@ impl Checker<'_> {
 
     /// The rules of a clause: a top-level `and` is several of one name.
     pub fn rules(&mut self, require: &ast::Require, scope: &Scope) -> Vec<Rule> {
-        let name = require.name.as_ref().map(|name| RuleName::Given(self.names.full_rule_name(&name.value)));
+        let name = require.name.as_ref().map(|name| {
+            let full = self.names.full_rule_name(&name.value);
+            self.rule_name(&full, name);
+            RuleName::Given(full)
+        });
         let whole = self.at(require.span);
         let in_force = self.in_force(require.in_force.as_ref(), require.span);
         self.split(&require.condition, scope)

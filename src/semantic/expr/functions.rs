@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::semantic::bound::Space;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Expr, ExprKind, Function};
+use crate::semantic::model::{BuiltIn, Expr, ExprKind, Function, Target};
 use crate::semantic::scope::{Place, Scope};
 use crate::semantic::types::Type;
 use crate::semantic::wording::wording;
@@ -60,7 +60,8 @@ impl Checker<'_> {
             }
             // Over the program a name is that of a kpi first.
             let spaces = [(Space::Kpis, scope.place == Place::Program), (Space::Facts, true)];
-            let space = spaces.into_iter().find(|(space, seen)| *seen && self.names.family(*space, &name.text).is_some());
+            let space =
+                spaces.into_iter().find(|(space, seen)| *seen && self.names.family(*space, &name.text).is_some());
             if let Some((space, _)) = space {
                 return match self.member_of(space, name, trees, span) {
                     Some(member) => self.name(&member, span, scope, None),
@@ -88,6 +89,7 @@ impl Checker<'_> {
             self.unknown(Code::UnknownName, message, name, known.iter().map(String::as_str));
             return self.error(span);
         };
+        self.note_use(name.span, Target::BuiltIn(BuiltIn::Function(function)));
         if let ([of], Function::Min | Function::Max) = (trees, function)
             && matches!(of.kind, ast::ExprKind::Member(..))
         {

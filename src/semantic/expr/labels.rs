@@ -7,8 +7,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::bound::{Bound, BoundValue, Space, member_name};
 use crate::semantic::checker::{Checker, listing};
-use crate::semantic::declarations::resolve;
-use crate::semantic::model::{BinaryOp, CompareOp, Constant, Enum, Expr, ExprKind, Fact, Field, Specialization};
+use crate::semantic::declarations::{category, resolve};
+use crate::semantic::model::{
+    BinaryOp, CompareOp, Constant, Enum, Expr, ExprKind, Fact, Field, Specialization, Target,
+};
 use crate::semantic::scope::{Place, Scope};
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, ForLabels};
@@ -21,7 +23,8 @@ const MOST: u32 = 20_000;
 impl Checker<'_> {
     /// What a bound name is at a place.
     pub(super) fn bound_value(&mut self, name: &ast::Name, span: Span, scope: &Scope) -> Option<Expr> {
-        let bound = self.names.bound.iter().rfind(|bound| bound.name == name.text)?.value.clone();
+        let Bound { local, value: bound, .. } = self.names.bound.iter().rfind(|bound| bound.name == name.text)?.clone();
+        self.note_use(name.span, Target::Local(local));
         let at = self.at(span);
         Some(match bound {
             BoundValue::Label { list, place, .. } => constant(Constant::Label(list, place), Type::Label(list), at),
@@ -31,13 +34,7 @@ impl Checker<'_> {
     }
 
     /// The member of a family that labels in brackets name; a plain name is itself.
-    pub fn member_of(
-        &mut self,
-        space: Space,
-        name: &ast::Name,
-        labels: &[ast::Expr],
-        span: Span,
-    ) -> Option<ast::Name> {
+    pub fn member_of(&mut self, space: Space, name: &ast::Name, labels: &[ast::Expr], span: Span) -> Option<ast::Name> {
         if labels.is_empty() {
             return Some(name.clone());
         }
@@ -98,8 +95,8 @@ impl Checker<'_> {
             return self.error(span);
         };
         if let Some(found) = scope.find(self, &binding.name.text) {
-            let of = crate::semantic::names::fact_target(found.fact)
-                .map_or("a fact".to_owned(), |target| crate::semantic::names::kind_of(target, &self.model));
+            let of = crate::semantic::naming::fact_target(found.fact)
+                .map_or("a fact".to_owned(), |target| crate::semantic::naming::kind_of(target, &self.model));
             let finding = Diagnostic::new(Code::Duplicate, format!("`{}` is {of} already", binding.name.text))
                 .label(self.at(binding.name.span), "stands for each label here")
                 .help("choose another name for the label");
@@ -110,7 +107,7 @@ impl Checker<'_> {
             return self.error(span);
         }
         self.repeated.note(at);
-        let parts = self.for_each_label(binding, list, false, |this, title| {
+        let parts = self.for_each_label(binding, list, false, span, |this, title| {
             let inner = this.condition(condition, scope);
             let at = inner.at;
             flag(ExprKind::Case(title.to_owned(), Box::new(inner)), at)
@@ -140,6 +137,9 @@ impl Checker<'_> {
             self.unknown(Code::UnknownCategory, message, category, known.iter().map(String::as_str));
             return self.error(span);
         }
+        if let Some(category) = category {
+            self.note_category(category, category::SPECIALIZATIONS);
+        }
         let parts = badges.into_iter().map(|(badge, title)| {
             let held = self.of_partner(Fact::Specialization(badge), span, scope);
             let at = held.at;
@@ -160,6 +160,7 @@ impl Checker<'_> {
         let Some(metric) = self.parametric.get(&name.text).cloned() else {
             return self.error(span);
         };
+        self.note_use(name.span, Target::Calculation(metric.id));
         if self.calling.contains(&name.text) {
             let mut chain: Vec<String> = self.calling.iter().skip_while(|one| **one != name.text).cloned().collect();
             chain.push(name.text.clone());
@@ -214,10 +215,12 @@ impl Checker<'_> {
             return Expr { kind: ExprKind::Error, ty: Type::Error, at: self.at(Span::default()) };
         };
         let parameters = metric.tree.parameters.as_deref().unwrap_or(&[]);
-        let bound = parameters
-            .iter()
-            .zip(given)
-            .map(|(parameter, value)| Bound { name: parameter.name.text.clone(), value: BoundValue::Given(value) });
+        let locals = self.model.calculations[metric.id].parameters.clone();
+        let bound = parameters.iter().zip(locals).zip(given).map(|((parameter, local), value)| Bound {
+            name: parameter.name.text.clone(),
+            local,
+            value: BoundValue::Given(value),
+        });
         let around = std::mem::replace(&mut self.names.bound, bound.collect());
         let file = std::mem::replace(&mut self.file, metric.file);
         let cast = std::mem::take(&mut self.cast);
@@ -230,7 +233,7 @@ impl Checker<'_> {
         value
     }
 
-    fn types_of_parameters(&mut self, name: &str) -> Vec<Type> {
+    pub fn types_of_parameters(&mut self, name: &str) -> Vec<Type> {
         let Some(metric) = self.parametric.get(name).cloned() else {
             return Vec::new();
         };

@@ -1,8 +1,9 @@
 //! Two values that must be of one kind: the sides of a comparison, the outcomes of an `if`, the arguments of `min`.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::checker::{Checker, as_written};
+use crate::semantic::checker::Checker;
 use crate::semantic::model::{Constant, Expr, ExprKind};
+use crate::semantic::naming::as_written;
 use crate::semantic::types::Type;
 use crate::semantic::{bounds, types};
 use crate::value::{Currency, TimeUnit};

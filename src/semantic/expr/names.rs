@@ -4,8 +4,8 @@ use super::{constant, fact as fact_expr, flag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::{Checker, listing};
-use crate::semantic::model::{CompareOp, Constant, Expr, ExprKind, Fact, Field, Ladder, Status, Target, Tier};
-use crate::semantic::names::{fact_target, kind_of};
+use crate::semantic::model::{BuiltIn, CompareOp, Constant, Expr, ExprKind, Fact, Field, Ladder, Status, Target, Tier};
+use crate::semantic::naming::{fact_target, kind_of};
 use crate::semantic::scope::{Found, Place, Scope, fact_of, field_of, is_of_program};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
@@ -52,9 +52,7 @@ impl Checker<'_> {
 
     /// A fact that was found, read from the row at hand.
     pub(super) fn read(&mut self, found: Found, name: Span, span: Span) -> Expr {
-        if let Some(target) = fact_target(found.fact) {
-            self.note_use(name, target);
-        }
+        self.note_fact(name, found.fact);
         let ty = self.fact_type(found.fact);
         let at = self.at(span);
         let column = match ty {
@@ -108,9 +106,7 @@ impl Checker<'_> {
                 constant(value, Type::Error, self.at(span))
             }
             (Some((value, target)), _) => {
-                if let Some(target) = target {
-                    self.note_use(name.span, target);
-                }
+                self.note_use(name.span, target);
                 constant(value, ty.clone(), self.at(span))
             }
             (None, Some(found)) if fits => self.read(found, name.span, span),
@@ -129,19 +125,19 @@ impl Checker<'_> {
     }
 
     /// The label of a type that a name is.
-    fn label(&self, name: &ast::Name, ty: &Type) -> Option<(Constant, Option<Target>)> {
+    fn label(&self, name: &ast::Name, ty: &Type) -> Option<(Constant, Target)> {
         match ty {
             Type::Label(list) => {
                 let place = self.model.enums[*list].position(&name.text)?;
-                Some((Constant::Label(*list, place), Some(Target::Label(*list, place))))
+                Some((Constant::Label(*list, place), Target::Label(*list, place)))
             }
             Type::Tier(ladder) => {
                 let tier = self.model.ladders[*ladder].tier(&name.text)?;
-                Some((Constant::Tier(Some(tier)), Some(Target::Tier(*ladder, tier))))
+                Some((Constant::Tier(Some(tier)), Target::Tier(*ladder, tier)))
             }
             Type::Status => {
                 let status = Status::ALL.into_iter().find(|status| status.word() == name.text)?;
-                Some((Constant::Status(status), None))
+                Some((Constant::Status(status), Target::BuiltIn(BuiltIn::Status(status))))
             }
             _ => None,
         }

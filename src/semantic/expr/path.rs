@@ -7,7 +7,7 @@ use crate::semantic::arena::Id;
 use crate::semantic::bound::Space;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Expr, Fact, Field, Ladder, Record, Target};
-use crate::semantic::names::{BUILT_IN, GroupOwner, built_in, fact_target};
+use crate::semantic::names::{BUILT_IN, GroupOwner, built_in};
 use crate::semantic::scope::{Found, Scope, fact_names, fact_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
@@ -98,9 +98,7 @@ impl Checker<'_> {
 
     /// What stands after a fact and a dot: a field of the row it refers to, or a group of the score it is.
     fn part_of(&mut self, found: Found, head: &ast::Name, rest: &[&ast::Name], span: Span, scope: &Scope) -> Expr {
-        if let Some(target) = fact_target(found.fact) {
-            self.note_use(head.span, target);
-        }
+        self.note_fact(head.span, found.fact);
         match (found.fact, self.fact_type(found.fact)) {
             (Fact::Field(field), Type::Row(record)) => {
                 let mut through = found.through;
@@ -263,8 +261,12 @@ impl Checker<'_> {
     }
 
     /// The partner of a test that a name is.
-    pub fn cast_member(&self, name: &ast::Name) -> Option<usize> {
-        self.cast.names.iter().position(|member| member.as_deref() == Some(name.text.as_str()))
+    pub fn cast_member(&mut self, name: &ast::Name) -> Option<usize> {
+        let place = self.cast.names.iter().position(|member| member.as_deref() == Some(name.text.as_str()))?;
+        if let Some(local) = self.cast.locals.get(place).copied().flatten() {
+            self.note_use(name.span, Target::Local(local));
+        }
+        Some(place)
     }
 
     /// Reports a name before a dot that is no partner of the test.

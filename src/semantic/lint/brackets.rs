@@ -124,7 +124,10 @@ impl Set<'_> {
             found.push(
                 Diagnostic::new(
                     Code::UnsaidHole,
-                    format!("{name} does not say what lies above {}", words::operand(self.program.model, in_program(bound))),
+                    format!(
+                        "{name} does not say what lies above {}",
+                        words::operand(self.program.model, in_program(bound))
+                    ),
                 )
                 .label(last.at, "the last bracket ends here")
                 .help("add `above => …` with a rate, or `above => none` where nothing is given")
@@ -271,8 +274,9 @@ impl Set<'_> {
         let model = self.program.model;
         match (&self.brackets.against, &self.benefit.ty) {
             (Some(base), Type::Money(_) | Type::MoneyIn(_)) => {
-                let base =
-                    words::operand(model, in_program(base)).replace("this value", "the base").replace("this figure", "the base");
+                let base = words::operand(model, in_program(base))
+                    .replace("this value", "the base")
+                    .replace("this figure", "the base");
                 format!("{} of {base}", words::value(model, payout, &Type::Percent))
             }
             (Some(_), _) => format!("{} times the base", words::value(model, payout, &Type::Number)),

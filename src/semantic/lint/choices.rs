@@ -216,6 +216,7 @@ fn incomplete(named: &Named, cases: &Cases, open: &[usize]) -> Diagnostic {
         finding = finding.suggest(format!("add `otherwise => {}`", named.filler), end, arm);
     }
     let ranges = named.choice.arms.iter().flat_map(|arm| &arm.tests).any(|test| matches!(test, ArmTest::Between(..)));
-    let bounded = if ranges { ", or write `>=` arms from the highest bound down, which leave nothing between" } else { "" };
+    let bounded =
+        if ranges { ", or write `>=` arms from the highest bound down, which leave nothing between" } else { "" };
     finding.help(format!("add an arm for each case, or `otherwise => {}`{bounded}", named.filler))
 }

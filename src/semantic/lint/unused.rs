@@ -17,9 +17,8 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
         return Vec::new();
     }
     // To accept a finding of something is not to use it.
-    let accepts = |at: FileSpan| {
-        model.accepted.iter().any(|it| it.named.file == at.file && it.named.span.contains(at.span))
-    };
+    let accepts =
+        |at: FileSpan| model.accepted.iter().any(|it| it.named.file == at.file && it.named.span.contains(at.span));
     let uses = model.uses.iter().filter(|one| !one.declares && !accepts(one.at));
     let used: BTreeSet<Target> = uses.map(|one| one.of).collect();
     let mut found = Vec::new();

@@ -6,9 +6,9 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Accept, Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, BracketSet, Brackets, Budget, CompareOp,
-    Declaration, Exception, ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause, ReviewClauseKind,
-    ReviewDays, Table, Target, TargetKind, Text, TypeExpr, TypeKind,
+    Accept, Benefit, BenefitClause, BenefitClauseKind, BenefitTable, BracketMode, BracketSet, Brackets, Budget,
+    CompareOp, Declaration, Exception, ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause,
+    ReviewClauseKind, ReviewDays, Table, Target, TargetKind, Text, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;

@@ -6,9 +6,9 @@ use pest::iterators::Pair;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::syntax::ast::{
-    Arm, Binding, CompareOp, DateRange, Declaration, Enum, Expr, ExprKind, Family, Field, InForce, InForceKind, Item, Metric,
-    Name, NamedKind, NamedLabel, Parameter, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record, Text,
-    Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
+    Arm, Binding, CompareOp, DateRange, Declaration, Enum, Expr, ExprKind, Family, Field, InForce, InForceKind, Item,
+    Metric, Name, NamedKind, NamedLabel, Parameter, Pattern, PatternKind, Program, ProgramClause, Rate, Rates, Record,
+    Text, Threshold, ThresholdBody, Tiers, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;

@@ -5,7 +5,7 @@ use pest::iterators::Pair;
 
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Declaration, Expr, ExprKind, GivenStanding, MissedRule, Name, Test, TestClause, TestClauseKind,
+    Declaration, Expr, ExprKind, GivenStanding, Member, MissedRule, Test, TestClause, TestClauseKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -40,7 +40,7 @@ impl Lower<'_, '_> {
     /// One `given` may set several kinds of things; each becomes a clause.
     fn given(&mut self, pair: Pair<'_, Rule>, clauses: &mut Vec<TestClause>) {
         let span = self.span(&pair);
-        let mut values: Vec<(Name, Expr)> = Vec::new();
+        let mut values: Vec<(Member, Expr)> = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::given_row => {
@@ -53,7 +53,7 @@ impl Lower<'_, '_> {
                 }
                 Rule::given_fact => {
                     let (name, value) = self.named_value(part, span);
-                    match name.text.as_str() {
+                    match name.text().as_str() {
                         "" => clauses.push(TestClause { kind: TestClauseKind::Error, span }),
                         "today" => clauses.push(TestClause { kind: TestClauseKind::GivenToday(value), span }),
                         _ => values.push((name, value)),
@@ -68,13 +68,12 @@ impl Lower<'_, '_> {
     }
 
     /// `name: value` and `name = value`.
-    fn named_value(&mut self, pair: Pair<'_, Rule>, span: Span) -> (Name, Expr) {
-        let mut name = self.no_name(span);
+    fn named_value(&mut self, pair: Pair<'_, Rule>, span: Span) -> (Member, Expr) {
+        let mut name = Member { name: self.no_name(span), labels: None, span };
         let mut value = error_at(span);
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::name => name = self.name(&part),
-                Rule::call => name = self.member_name(part),
+                Rule::name | Rule::call => name = self.named_member(part),
                 Rule::value | Rule::label_set => value = self.expr(part),
                 _ => {}
             }
@@ -92,9 +91,9 @@ impl Lower<'_, '_> {
                 Rule::name => names.push(self.name(&part)),
                 Rule::given_field => {
                     self.docs(&part);
-                    let field = self.named_value(part, span);
-                    if !field.0.text.is_empty() {
-                        fields.push(field);
+                    let (field, value) = self.named_value(part, span);
+                    if !field.name.text.is_empty() {
+                        fields.push((field.name, value));
                     }
                 }
                 _ => {}
@@ -146,15 +145,15 @@ impl Lower<'_, '_> {
                     match rule {
                         Rule::path => tier = self.expr(inner),
                         Rule::name if after == Rule::kw_of => of = Some(self.name(&inner)),
-                        Rule::name => misses.push(MissedRule::Row(self.name(&inner))),
-                        Rule::call => misses.push(MissedRule::Row(self.member_name(inner))),
+                        Rule::name | Rule::call => misses.push(MissedRule::Row(self.named_member(inner))),
                         Rule::text => misses.push(MissedRule::Rule(self.text(inner))),
                         _ => {}
                     }
                     after = rule;
                 }
                 // A rule whose name is lost would be compared with what is really missed.
-                let lost = misses.iter().any(|missed| matches!(missed, MissedRule::Row(name) if name.text.is_empty()));
+                let lost =
+                    misses.iter().any(|missed| matches!(missed, MissedRule::Row(row) if row.name.text.is_empty()));
                 if lost || tier.kind == ExprKind::Error {
                     return TestClauseKind::Error;
                 }

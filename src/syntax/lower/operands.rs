@@ -7,7 +7,8 @@ use super::expressions::MAX_DEPTH;
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::syntax::ast::{
-    Aggregate, AggregateFunction, Binding, CompareOp, Expr, ExprKind, ForLabels, Name, Quantity, Rank, Top, UnaryOp,
+    Aggregate, AggregateFunction, Binding, CompareOp, Expr, ExprKind, ForLabels, Member, Name, Quantity, Rank, Top,
+    UnaryOp,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
@@ -146,11 +147,25 @@ impl Lower<'_, '_> {
     }
 
     /// A name with the labels of a family after it, as one name: `revenue(cloud)`.
-    pub(super) fn member_name(&mut self, pair: Pair<'_, Rule>) -> Name {
+    /// A name, or a name with labels in brackets.
+    pub(super) fn named_member(&mut self, pair: Pair<'_, Rule>) -> Member {
         let span = self.span(&pair);
-        let words: Vec<&str> = pair.as_str().split_whitespace().collect();
-        let text = words.concat().replace(',', ", ").replace(", )", ")").replace('`', "");
-        Name { text, span }
+        if pair.as_rule() == Rule::name {
+            return Member { name: self.name(&pair), labels: None, span };
+        }
+        let mut name = self.no_name(span);
+        let mut labels = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::call_name => name = self.name(&part),
+                // What is no name names no label, and is not found.
+                Rule::expr => {
+                    labels.push(Name { text: part.as_str().trim().replace('`', ""), span: self.span(&part) });
+                }
+                _ => {}
+            }
+        }
+        Member { name, labels: Some(labels), span }
     }
 
     pub(super) fn undecided(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
@@ -221,9 +236,10 @@ impl Lower<'_, '_> {
             _ => (None, "declare them as rows of a record, or work it out with `min`, `max` and arithmetic"),
         };
         let at = self.shared.at(span);
-        let mut finding = Diagnostic::new(Code::Unexpected, format!("`{word} of` is a figure over rows, not over a list of values"))
-            .label(at, "values written one by one")
-            .help(help);
+        let mut finding =
+            Diagnostic::new(Code::Unexpected, format!("`{word} of` is a figure over rows, not over a list of values"))
+                .label(at, "values written one by one")
+                .help(help);
         let Some(function) = function else {
             self.report(finding);
             return ExprKind::Error;
@@ -438,12 +454,14 @@ impl Lower<'_, '_> {
         let ExprKind::Binary(_, label, other) = &mut right.kind else {
             return;
         };
-        let is_figure = matches!(other.kind, ExprKind::Aggregate(_)) && !self.shared.written(other.span).starts_with('(');
+        let is_figure =
+            matches!(other.kind, ExprKind::Aggregate(_)) && !self.shared.written(other.span).starts_with('(');
         if !is_figure || !matches!(label.kind, ExprKind::Name(_)) {
             return;
         }
         let label = std::mem::replace(&mut **label, error_at(other.span));
-        let bracket = |at: u32, text: &str| Edit { at: self.shared.at(Span { start: at, end: at }), text: text.to_owned() };
+        let bracket =
+            |at: u32, text: &str| Edit { at: self.shared.at(Span { start: at, end: at }), text: text.to_owned() };
         let edits = vec![bracket(start, "("), bracket(label.span.end, ")")];
         let fix = Fix { title: "put the figure in brackets".to_owned(), edits, certain: true };
         let finding = Diagnostic::new(Code::Unexpected, "`where` reaches as far as it can: to the end of this figure")

@@ -6,8 +6,8 @@ use pest::iterators::Pair;
 use super::declarations::is_word;
 use super::{Lower, error_at};
 use crate::syntax::ast::{
-    Band, BinaryOp, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Role, Score,
-    ScoreGroup, ScoreItem, Seats, Specialization, Staff, Tier, TierClause, Track,
+    Band, BinaryOp, Declaration, Expr, ExprKind, Gate, GateOutcome, GateOutcomeKind, Points, PointsKind, Require, Role,
+    Score, ScoreGroup, ScoreItem, Seats, Specialization, Staff, Tier, TierClause, Track,
 };
 use crate::syntax::grammar::Rule;
 use crate::text::Span;

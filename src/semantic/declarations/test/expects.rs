@@ -4,8 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::path_of;
-use crate::semantic::model::{Expect, ExpectKind, Ladder, RuleName, Test, Tier, Unknowable};
-use crate::semantic::names::fact_target;
+use crate::semantic::model::{Expect, ExpectKind, Ladder, RuleName, Target, Test, Tier, Unknowable};
 use crate::semantic::scope::Scope;
 use crate::semantic::walk::is_broken;
 use crate::syntax::ast::{self, MissedRule, TestClauseKind};
@@ -86,7 +85,7 @@ fn expect_misses(
     let mut named: Vec<(RuleName, FileSpan)> = Vec::new();
     for miss in misses {
         let (rule, span) = match miss {
-            MissedRule::Row(name) => (RuleName::Row(checker.names.spelt(&name.text)), name.span),
+            MissedRule::Row(row) => (RuleName::Row(checker.spelt_member(row)), row.span),
             MissedRule::Rule(text) => (RuleName::Given(text.value.clone()), text.span),
         };
         let at = checker.at(span);
@@ -94,10 +93,17 @@ fn expect_misses(
             unknown_rule(checker, (ladder, tier), &rule, at, &known);
             continue;
         }
-        if let MissedRule::Row(name) = miss
-            && let Some(target) = checker.names.fact(&name.text).and_then(fact_target)
-        {
-            checker.note_use(name.span, target);
+        match (miss, &rule) {
+            (MissedRule::Row(row), RuleName::Row(name)) => {
+                if let Some(fact) = checker.names.fact(name) {
+                    checker.note_fact(row.name.span, fact);
+                }
+            }
+            _ => {
+                if let Some(local) = checker.rule_names.get(&(ladder, text_of(&rule).to_owned())) {
+                    checker.note_use(span, Target::Local(*local));
+                }
+            }
         }
         if named.iter().any(|(other, _)| *other == rule) {
             let finding = Diagnostic::new(Code::Duplicate, format!("{} is named twice", quoted(&rule)))
@@ -131,7 +137,7 @@ fn unknown_rule(
     at: FileSpan,
     known: &[RuleName],
 ) {
-    let (RuleName::Row(text) | RuleName::Given(text)) = rule;
+    let text = text_of(rule);
     // A row that could not be understood may be the one that is meant, under a misspelt name.
     let rules = checker.model.ladders[ladder].tiers.values().flat_map(|tier| &tier.requires);
     let broken_row =
@@ -145,10 +151,7 @@ fn unknown_rule(
         Diagnostic::new(Code::UnknownName, format!("`{tier}` and the tiers below it have no rule {}", quoted(rule)));
     let is_row = matches!(rule, RuleName::Row(_));
     let same_kind = known.iter().filter(|other| matches!(other, RuleName::Row(_)) == is_row);
-    let candidates = same_kind.map(|name| {
-        let (RuleName::Row(text) | RuleName::Given(text)) = name;
-        text.as_str()
-    });
+    let candidates = same_kind.map(text_of);
     let Some(mut finding) = checker.offer(finding, at, text, candidates) else {
         return;
     };
@@ -159,6 +162,11 @@ fn unknown_rule(
         }
     }
     checker.report(finding);
+}
+
+fn text_of(rule: &RuleName) -> &str {
+    let (RuleName::Row(text) | RuleName::Given(text)) = rule;
+    text
 }
 
 fn quoted(rule: &RuleName) -> String {

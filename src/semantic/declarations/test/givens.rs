@@ -4,8 +4,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::Checker;
 use crate::semantic::expr::path_of;
-use crate::semantic::model::{Constant, Expr, ExprKind, Fact, GivenRow, GivenStanding, Ladder, Record, Target, Test};
-use crate::semantic::names::{fact_target, kind_of};
+use crate::semantic::model::{
+    Constant, Expr, ExprKind, Fact, GivenRow, GivenStanding, Ladder, LocalKind, Record, Target, Test,
+};
+use crate::semantic::naming::{fact_target, kind_of};
 use crate::semantic::scope::{field_names, field_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast::{self, TestClauseKind};
@@ -13,11 +15,13 @@ use crate::text::{FileSpan, Span};
 
 /// Fills in what is given. The partners come first: other rows may refer to them.
 pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
+    let clauses = tree.clauses.iter().map(|clause| clause.span);
+    let whole = clauses.fold(tree.name.span, Span::to);
     for clause in &tree.clauses {
         if let TestClauseKind::GivenRow { record, name, times, .. } = &clause.kind
             && record.text == "partner"
         {
-            check_cast(checker, name.as_ref(), record.span);
+            check_cast(checker, name.as_ref(), record.span, whole);
             if let Some(times) = times {
                 let finding = Diagnostic::new(Code::WrongScope, "each partner of a test is given by itself")
                     .label(checker.at(times.span), "several at once")
@@ -72,7 +76,7 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
 }
 
 /// Enters a partner of the test under its name.
-fn check_cast(checker: &mut Checker, name: Option<&ast::Name>, record: Span) {
+fn check_cast(checker: &mut Checker, name: Option<&ast::Name>, record: Span, whole: Span) {
     let names = &checker.cast.names;
     match name {
         Some(name) if names.contains(&Some(name.text.clone())) => {
@@ -90,6 +94,8 @@ fn check_cast(checker: &mut Checker, name: Option<&ast::Name>, record: Span) {
         _ => {}
     }
     checker.cast.names.push(name.map(|name| name.text.clone()));
+    let local = name.map(|name| checker.local(&name.text, name.span, whole, LocalKind::Partner));
+    checker.cast.locals.push(local);
 }
 
 type Fields = Vec<(Id<crate::semantic::model::Field>, Expr)>;
@@ -171,16 +177,16 @@ fn reference(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
 }
 
 /// `given annual_revenue = 2M`
-fn value(checker: &mut Checker, name: &ast::Name, tree: &ast::Expr, test: &mut Test) {
-    let Some(fact) = checker.names.fact(&checker.names.spelt(&name.text)) else {
+fn value(checker: &mut Checker, member: &ast::Member, tree: &ast::Expr, test: &mut Test) {
+    let spelt = checker.spelt_member(member);
+    let name = &ast::Name { text: member.text(), span: member.span };
+    let Some(fact) = checker.names.fact(&spelt) else {
         let facts: Vec<String> = checker.names.fact_names().into_iter().map(str::to_owned).collect();
         let message = format!("nothing called `{}` is declared", name.text);
         checker.unknown(Code::UnknownName, message, name, facts.iter().map(String::as_str));
         return;
     };
-    if let Some(target) = fact_target(fact) {
-        checker.note_use(name.span, target);
-    }
+    checker.note_fact(member.name.span, fact);
     let ty = checker.fact_type(fact);
     let help = match fact {
         Fact::Metric(_)
