@@ -17,8 +17,13 @@ pub struct Link {
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// To a file, by its name.
-    File(String),
+    /// To a file.
+    File {
+        /// Its name.
+        name: String,
+        /// The file; none where there is none of that name.
+        file: Option<FileId>,
+    },
     /// To the page of a code.
     Code(Code),
 }
@@ -31,7 +36,7 @@ pub fn links(workspace: &Workspace, file: FileId) -> Vec<Link> {
         .map(|named| {
             // Without the quotes.
             let at = Span { start: named.at.start + 1, end: named.at.end.saturating_sub(1).max(named.at.start + 1) };
-            Link { at, to: LinkTarget::File(named.name) }
+            Link { at, to: LinkTarget::File { name: named.name, file: named.file } }
         })
         .collect();
     let comments = workspace.tree(file).into_iter().flat_map(|tree| &tree.comments);

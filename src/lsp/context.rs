@@ -8,6 +8,7 @@ use lsp_types::{Location, Position, Range, TextDocumentPositionParams, Uri};
 
 use super::client::Client;
 use super::documents::Documents;
+use super::handlers::tokens::Answered;
 use super::programs::{Program, Programs};
 use super::reports::Reports;
 use super::settings::Settings;
@@ -35,6 +36,8 @@ pub struct State {
     pub settings: Settings,
     /// What the programs make of the partners at hand.
     pub figures: figures::Store,
+    /// The marks of texts as they were told last.
+    pub tokens: Answered,
 }
 
 /// Why a request is not answered.
@@ -82,6 +85,7 @@ impl State {
             reports: Reports::default(),
             settings: Settings::default(),
             figures: figures::Store::default(),
+            tokens: Answered::default(),
         }
     }
 

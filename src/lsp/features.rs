@@ -11,12 +11,18 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::context::{Failure, State};
-use super::handlers::{actions, completion, diagnostics, figures, formatting, highlight, hover, signature};
+use super::handlers::{
+    actions, calls, completion, diagnostics, figures, formatting, goto, highlight, hover, references, rename, shape,
+    signature, symbols, tokens,
+};
 
 /// The requests that are served.
 pub const FEATURES: &[Row] = &[
     row::<actions::Offers>(),
     row::<actions::Chosen>(),
+    row::<calls::Incoming>(),
+    row::<calls::Outgoing>(),
+    row::<calls::Prepare>(),
     row::<completion::Proposals>(),
     row::<completion::Proposal>(),
     row::<diagnostics::OfDocument>(),
@@ -26,9 +32,25 @@ pub const FEATURES: &[Row] = &[
     row::<formatting::Whole>(),
     row::<formatting::Part>(),
     row::<formatting::Typed>(),
+    row::<goto::Declaration>(),
+    row::<goto::Definition>(),
+    row::<goto::Implementation>(),
+    row::<goto::TypeDefinition>(),
     row::<highlight::Highlight>(),
     row::<hover::Explanation>(),
+    row::<references::References>(),
+    row::<rename::PrepareRename>(),
+    row::<rename::Rename>(),
+    row::<shape::Folding>(),
+    row::<shape::Linked>(),
+    row::<shape::Links>(),
+    row::<shape::Selection>(),
     row::<signature::Signature>(),
+    row::<symbols::OfDocument>(),
+    row::<symbols::OfWorkspace>(),
+    row::<tokens::Delta>(),
+    row::<tokens::Full>(),
+    row::<tokens::Range>(),
 ];
 
 /// Something that an editor can ask for.

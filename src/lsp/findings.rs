@@ -66,7 +66,7 @@ fn convert(
 
 /// Where the page of a code is to be had: an editor shows it as the document of that name, whose text
 /// `partner explain CODE` prints.
-fn page(code: Code) -> Option<Uri> {
+pub fn page(code: Code) -> Option<Uri> {
     Uri::from_str(&format!("partner-explain:/{}.md", code.name())).ok()
 }
 

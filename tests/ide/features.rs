@@ -183,7 +183,8 @@ fn linked(case: &Case) -> Answer {
 fn links(case: &Case) -> Answer {
     let found = ide::links(&case.workspace, case.file).into_iter().map(|link| {
         let to = match link.to {
-            LinkTarget::File(name) => name,
+            LinkTarget::File { name, file: Some(_) } => name,
+            LinkTarget::File { name, file: None } => format!("{name}, which is not there"),
             LinkTarget::Code(code) => format!("the page of {}", code.name()),
         };
         (link.at.in_file(case.file), to)
