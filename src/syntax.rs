@@ -32,9 +32,6 @@ use crate::syntax::recover::Failure;
 use crate::syntax::scan::Scan;
 use crate::text::{FileId, Span};
 
-pub use crate::syntax::outline::DECLARATIONS;
-pub use crate::syntax::scan::{Token, TokenKind};
-
 /// A parsed file with what is wrong with its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parse {

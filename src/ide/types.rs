@@ -16,6 +16,8 @@ pub enum TypePlace {
 /// The place of the type of a thing; none for one that the language has.
 pub fn type_place(model: &Model, of: Target) -> Option<TypePlace> {
     match of {
+        // A type is its own.
+        Target::Enum(_) | Target::Record(_) => Some(TypePlace::Declared(of)),
         Target::Label(list, _) => list_place(model, list),
         Target::Tier(ladder, _) => ladder_place(model, ladder),
         Target::Band(band) => list_place(model, model.bands[band].labels),

@@ -14,9 +14,9 @@ const ACME: &str = include_str!("../../examples/acme/acme.partner");
 /// Mistakes of many kinds in one program, each in another declaration: what is written, and what stands there instead.
 const MISTAKES: [(&str, &str); 8] = [
     ("fiscal_year starts february\n}", "fiscal_year starts february\n"),
-    ("amount:             money,", "amount             money"),
+    ("amount:  money,", "amount  money"),
     ("metric deals_won      \"Deals won\"           =", "metric deals_won \"Deals won"),
-    ("| NA      | EMEA    |", "| NA      | "),
+    ("| NA   | EMEA |", "| NA   | "),
     ("require agreement_signed", "require"),
     (">= 70     => Excellent,", ">= => Excellent"),
     ("require focus includes healthcare", "requires focus inclues ("),

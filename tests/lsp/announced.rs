@@ -119,12 +119,141 @@ const EXERCISES: &[Exercise] = &[
         params: |uri| at(uri, "2)"),
         fits: |answer| answer["activeParameter"] == 1 && answer["signatures"][0]["label"] == "round(value, places)",
     },
+    Exercise {
+        capability: "definitionProvider",
+        method: "textDocument/definition",
+        params: |uri| at(uri, "annual_revenue   >="),
+        fits: |answer| answer[0]["targetSelectionRange"]["start"] == position("annual_revenue \""),
+    },
+    Exercise {
+        capability: "declarationProvider",
+        method: "textDocument/declaration",
+        params: |uri| at(uri, "annual_revenue   >="),
+        fits: |answer| answer.as_array().unwrap().len() == 1,
+    },
+    Exercise {
+        capability: "typeDefinitionProvider",
+        method: "textDocument/typeDefinition",
+        params: |uri| at(uri, "partner,"),
+        fits: |answer| answer[0]["targetSelectionRange"]["start"] == position("partner {"),
+    },
+    Exercise {
+        capability: "implementationProvider",
+        method: "textDocument/implementation",
+        params: |uri| at(uri, "Gold   \""),
+        fits: |answer| answer.as_array().unwrap().len() == 4,
+    },
+    Exercise {
+        capability: "referencesProvider",
+        method: "textDocument/references",
+        params: |uri| merged(at(uri, "mdf"), json!({ "context": { "includeDeclaration": true } })),
+        fits: |answer| answer.as_array().unwrap().len() == 2,
+    },
+    Exercise {
+        capability: "renameProvider/prepareProvider",
+        method: "textDocument/prepareRename",
+        params: |uri| at(uri, "mdf"),
+        fits: |answer| answer["placeholder"] == "mdf",
+    },
+    Exercise {
+        capability: "renameProvider",
+        method: "textDocument/rename",
+        params: |uri| merged(at(uri, "mdf"), json!({ "newName": "funds" })),
+        fits: |answer| answer["documentChanges"][0]["edits"].as_array().unwrap().len() == 2,
+    },
+    Exercise {
+        capability: "documentSymbolProvider",
+        method: "textDocument/documentSymbol",
+        params: |uri| json!({ "textDocument": { "uri": uri } }),
+        fits: |answer| {
+            answer.as_array().unwrap().iter().any(|it| it["name"] == "deal" && it["children"][1]["name"] == "partner")
+        },
+    },
+    Exercise {
+        capability: "workspaceSymbolProvider",
+        method: "workspace/symbol",
+        params: |_| json!({ "query": "anrev" }),
+        fits: |answer| answer[0]["name"] == "annual_revenue",
+    },
+    Exercise {
+        capability: "semanticTokensProvider",
+        method: "textDocument/semanticTokens/full",
+        params: |uri| json!({ "textDocument": { "uri": uri } }),
+        fits: |answer| answer["data"].as_array().unwrap().len() > 1000 && answer["resultId"] == "1",
+    },
+    Exercise {
+        capability: "semanticTokensProvider/full/delta",
+        method: "textDocument/semanticTokens/full/delta",
+        params: |uri| json!({ "textDocument": { "uri": uri }, "previousResultId": "1" }),
+        fits: |answer| answer["edits"] == json!([]) && answer["resultId"] == "2",
+    },
+    Exercise {
+        capability: "semanticTokensProvider/range",
+        method: "textDocument/semanticTokens/range",
+        params: |uri| json!({ "textDocument": { "uri": uri }, "range": { "start": place((3, 0)), "end": place((4, 0)) } }),
+        fits: |answer| answer["data"].as_array().unwrap().len() == 10,
+    },
+    Exercise {
+        capability: "foldingRangeProvider",
+        method: "textDocument/foldingRange",
+        params: |uri| json!({ "textDocument": { "uri": uri } }),
+        fits: |answer| answer.as_array().unwrap().len() >= 10,
+    },
+    Exercise {
+        capability: "selectionRangeProvider",
+        method: "textDocument/selectionRange",
+        params: |uri| json!({ "textDocument": { "uri": uri }, "positions": [position("annual_revenue   >=")] }),
+        fits: |answer| answer[0]["parent"]["parent"]["range"]["start"]["line"].is_u64(),
+    },
+    Exercise {
+        capability: "linkedEditingRangeProvider",
+        method: "textDocument/linkedEditingRange",
+        params: |uri| at(uri, "annual_revenue"),
+        fits: Value::is_null,
+    },
+    Exercise {
+        capability: "documentLinkProvider",
+        method: "textDocument/documentLink",
+        params: |uri| json!({ "textDocument": { "uri": uri } }),
+        fits: |answer| answer == &json!([]),
+    },
+    Exercise {
+        capability: "callHierarchyProvider",
+        method: "textDocument/prepareCallHierarchy",
+        params: |uri| at(uri, "annual_revenue"),
+        fits: |answer| answer[0]["name"] == "annual_revenue" && answer[0]["detail"] == "metric",
+    },
+    Exercise {
+        capability: "callHierarchyProvider",
+        method: "callHierarchy/incomingCalls",
+        params: |uri| item(uri, "annual_revenue", "annual_revenue".len()),
+        fits: |answer| names(answer, "from") == ["mdf", "rounded", "Silver", "Gold"].map(str::to_owned).into(),
+    },
+    Exercise {
+        capability: "callHierarchyProvider",
+        method: "callHierarchy/outgoingCalls",
+        params: |uri| item(uri, "annual_revenue", "annual_revenue".len()),
+        fits: |answer| names(answer, "to") == ["amount", "stage", "closed"].map(str::to_owned).into(),
+    },
 ];
 
 /// An editor that can do everything, so that everything is announced.
 fn able() -> Value {
     let actions = json!({ "dataSupport": true, "resolveSupport": { "properties": ["edit"] } });
-    json!({ "textDocument": { "diagnostic": {}, "codeAction": actions } })
+    let links = json!({ "linkSupport": true });
+    json!({
+        "textDocument": {
+            "diagnostic": {},
+            "codeAction": actions,
+            "definition": links,
+            "declaration": links,
+            "typeDefinition": links,
+            "implementation": links,
+            "rename": { "prepareSupport": true },
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+        },
+        "workspace": { "workspaceEdit": { "documentChanges": true } },
+    })
 }
 
 /// What is announced that is no request: it is exercised by the tests that are named.
@@ -147,6 +276,29 @@ fn at(uri: &str, word: &str) -> Value {
 fn share() -> Value {
     let (line, column) = find("2% of annual_revenue");
     json!({ "start": place((line, column)), "end": place((line, column + 20)) })
+}
+
+/// The first place where a word stands in the program.
+fn position(word: &str) -> Value {
+    place(find(word))
+}
+
+/// Two sets of parameters as one.
+fn merged(mut one: Value, other: Value) -> Value {
+    one.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
+    one
+}
+
+/// An item of the call hierarchy, as the editor hands it back.
+fn item(uri: &str, word: &str, length: usize) -> Value {
+    let (line, column) = find(word);
+    let range = json!({ "start": place((line, column)), "end": place((line, column + length as u32)) });
+    json!({ "item": { "name": word, "kind": 13, "uri": uri, "range": range, "selectionRange": range } })
+}
+
+/// The names of the items on one side of calls.
+fn names(answer: &Value, side: &str) -> BTreeSet<String> {
+    answer.as_array().unwrap().iter().map(|call| call[side]["name"].as_str().unwrap().to_owned()).collect()
 }
 
 fn find(word: &str) -> (u32, u32) {

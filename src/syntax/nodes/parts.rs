@@ -305,6 +305,9 @@ fn declaration<'t>(declaration: &'t Declaration, out: &mut Vec<Node<'t>>) {
             out.push(Node::Binding(&family.binding));
             out.extend(family.items.iter().map(Node::Item));
         }
+        Declaration::Accept(accept) => {
+            out.extend([Node::Word(&accept.finding), Node::Expr(&accept.of), Node::Text(&accept.because)]);
+        }
         Declaration::Error => {}
     }
 }
