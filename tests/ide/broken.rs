@@ -54,7 +54,7 @@ fn ask_everywhere(text: &str, step: usize) {
             names.insert(name.at.span, case.offset);
         }
     }
-    for at in names.into_values().step_by(5) {
+    for at in names.into_values().step_by(40) {
         case.offset = at;
         ask(&case, &|asks| asks == Asks::Name);
     }

@@ -179,7 +179,7 @@ const EXERCISES: &[Exercise] = &[
         capability: "semanticTokensProvider",
         method: "textDocument/semanticTokens/full",
         params: |uri| json!({ "textDocument": { "uri": uri } }),
-        fits: |answer| answer["data"].as_array().unwrap().len() > 1000 && answer["resultId"] == "1",
+        fits: |answer| answer["data"].as_array().unwrap().len() > 500 && answer["resultId"] == "1",
     },
     Exercise {
         capability: "semanticTokensProvider/full/delta",
