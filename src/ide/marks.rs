@@ -215,7 +215,7 @@ fn type_word(kind: &TypeKind) -> Option<&'static str> {
         TypeKind::Scale(..) => "scale",
         TypeKind::Flag => "flag",
         TypeKind::Date => "date",
-        TypeKind::Duration => "duration",
+        TypeKind::Duration(_) => "duration",
         TypeKind::OneOf(_) => "one",
         TypeKind::LevelOf(_) => "level",
         TypeKind::SetOf(_) | TypeKind::SetNamed(_) => "set",

@@ -175,7 +175,7 @@ impl Outliner<'_> {
             }
             Declaration::Role(it) => self.named(Kind::Role, &it.name, it.label.as_ref(), whole),
             Declaration::Specialization(it) => {
-                let requires = it.requires.iter().map(|require| self.require(require));
+                let requires = it.requires.iter().chain(&it.retains).map(|require| self.require(require));
                 let children = requires.chain(it.staff.iter().map(|staff| self.clause(staff.span))).collect();
                 Entry { children, ..self.named(Kind::Specialization, &it.name, it.label.as_ref(), whole) }
             }
@@ -218,6 +218,7 @@ impl Outliner<'_> {
                 let at = it.binding.name.span.to(it.binding.list.span);
                 Entry { name, detail: None, kind: Some(Kind::Parameter), whole, at, children }
             }
+            Declaration::Accept(it) => Entry { at: it.finding.span, ..self.clause(whole) },
             Declaration::Error => return None,
         })
     }

@@ -143,7 +143,7 @@ impl Checker<'_> {
             let list = |ty: &Type| if let Type::Label(list) = ty { Some(*list) } else { None };
             self.types_of_parameters(&name.text).iter().map(list).collect()
         } else {
-            let family = self.names.families.get(&name.text);
+            let family = self.names.family(Space::Facts, &name.text);
             family.iter().flat_map(|family| &family.lists).copied().map(Some).collect()
         };
         for (at, label) in member.labels.iter().flatten().enumerate() {

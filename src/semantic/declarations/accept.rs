@@ -5,7 +5,8 @@ use crate::diagnostic::{Code, Diagnostic, Severity, Stage};
 use crate::semantic::bound::Space;
 use crate::semantic::checker::Checker;
 use crate::semantic::model::{Accepted, Ladder, Symbol, Target};
-use crate::semantic::names::{TypeName, fact_target, symbol_of};
+use crate::semantic::names::TypeName;
+use crate::semantic::naming::{fact_target, symbol_of};
 use crate::syntax::ast;
 use crate::text::FileSpan;
 

@@ -29,6 +29,7 @@ pub(super) fn push<'t>(node: Node<'t>, out: &mut Vec<Node<'t>>) {
                     _ => out.push(Node::Expr(side)),
                 }
             }
+            out.extend(rate.in_force.as_ref().map(Node::InForce));
         }
         Node::Labelled(label) => named(&label.name, label.label.as_ref(), out),
         Node::Field(field) => {
@@ -50,7 +51,7 @@ pub(super) fn push<'t>(node: Node<'t>, out: &mut Vec<Node<'t>>) {
             | TypeKind::Percent
             | TypeKind::Flag
             | TypeKind::Date
-            | TypeKind::Duration
+            | TypeKind::Duration(_)
             | TypeKind::Error => {}
         },
         Node::Parameter(parameter) => out.extend([Node::Name(&parameter.name), Node::Type(&parameter.ty)]),
@@ -129,7 +130,10 @@ pub(super) fn push<'t>(node: Node<'t>, out: &mut Vec<Node<'t>>) {
             out.extend(points.in_force.as_ref().map(Node::InForce));
         }
         Node::Staff(staff) => out.extend(staff.seats.iter().map(Node::Seats)),
-        Node::Seats(seats) => out.extend([Node::Expr(&seats.count), Node::Name(&seats.role)]),
+        Node::Seats(seats) => {
+            out.extend([Node::Expr(&seats.count), Node::Name(&seats.role)]);
+            out.extend(seats.labels.iter().map(Node::Expr));
+        }
         Node::BenefitClause(clause) => {
             match &clause.kind {
                 BenefitClauseKind::From(tier) => out.push(Node::Name(tier)),
@@ -277,8 +281,9 @@ fn declaration<'t>(declaration: &'t Declaration, out: &mut Vec<Node<'t>>) {
         Declaration::Specialization(badge) => {
             named(&badge.name, badge.label.as_ref(), out);
             out.push(Node::Name(&badge.category));
-            out.extend(badge.requires.iter().map(Node::Require));
+            out.extend(badge.requires.iter().chain(&badge.retains).map(Node::Require));
             out.extend(badge.staff.iter().map(Node::Staff));
+            out.extend(badge.reviews.iter().flat_map(|(review, _)| &review.clauses).map(Node::ReviewClause));
         }
         Declaration::BenefitTable(table) => benefit_table(table, out),
         Declaration::Benefit(benefit) => {
