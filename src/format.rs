@@ -12,6 +12,7 @@
 //! | `stops`, `columns`, `tables` | what is aligned, and how |
 //! | `meaning` | whether the new text says the same |
 //! | `diff` | what changes, line by line |
+//! | `typing` | what of it is done while somebody types |
 
 mod clauses;
 mod columns;
@@ -22,15 +23,17 @@ mod phrases;
 mod pieces;
 mod stops;
 mod tables;
+mod typing;
 
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::syntax;
 use crate::text::{FileId, Span};
 
 pub use diff::{DiffLine, diff};
+pub use typing::{format_on_type, format_range};
 
 use layout::{Gap, Layout};
-use pieces::{PieceKind, Pieces};
+use pieces::{PieceKind, Pieces, Trust};
 
 /// A file that has been laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +49,18 @@ pub struct Formatted {
 /// Lays out a file. The finding says why it is left alone.
 pub fn format(file: FileId, text: &str) -> Result<Formatted, Box<Diagnostic>> {
     let concrete = syntax::concrete(file, text)?;
-    let layout = Layout::new(Pieces::new(&concrete, text));
-    let edits = edits(file, &layout);
-    let formatted = Formatted { text: apply(text, &edits), edits, kept: kept(&layout.pieces) };
-    if !formatted.edits.is_empty() {
-        let again = syntax::concrete(file, &formatted.text)?;
-        if let Some(at) = meaning::difference(&layout.pieces, &Pieces::new(&again, &formatted.text)) {
+    let layout = Layout::new(Pieces::new(&concrete, text, Trust::Sound));
+    let (edits, text) = carry_out(file, &layout, Trust::Sound)?;
+    Ok(Formatted { text, edits, kept: kept(&layout.pieces) })
+}
+
+/// What a layout changes, and the text that comes of it; the finding says that it would not say the same.
+fn carry_out(file: FileId, layout: &Layout<'_>, trust: Trust) -> Result<(Vec<Edit>, String), Box<Diagnostic>> {
+    let edits = edits(file, layout);
+    let text = apply(layout.pieces.source, &edits);
+    if !edits.is_empty() {
+        let again = syntax::concrete(file, &text)?;
+        if let Some(at) = meaning::difference(&layout.pieces, &Pieces::new(&again, &text, trust)) {
             return Err(Box::new(
                 Diagnostic::new(Code::NotFormatted, "laid out anew, this would no longer say the same")
                     .label(at.in_file(file), "")
@@ -59,7 +68,7 @@ pub fn format(file: FileId, text: &str) -> Result<Formatted, Box<Diagnostic>> {
             ));
         }
     }
-    Ok(formatted)
+    Ok((edits, text))
 }
 
 /// Applies edits, which are in order and do not overlap.

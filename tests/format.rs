@@ -1,6 +1,15 @@
 //! The formatter: what it makes of each construct, and that it never changes what a file says.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics is a test that fails")]
 
+#[path = "format/command.rs"]
+mod command;
+#[path = "format/editing.rs"]
+mod editing;
+#[path = "format/fixtures.rs"]
+mod fixtures;
+#[path = "format/perturbed.rs"]
+mod perturbed;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 
 use super::columns::Line;
 use super::layout::{Gap, Layout, STEP, WIDTH};
-use super::phrases::BLOCK_RANK;
+use super::phrases::{BLOCK_RANK, FINAL_BLOCK_RANK};
 use super::stops::{self, Entry};
 use crate::syntax::Rule;
 use crate::syntax::concrete::{Node, NodeId};
@@ -46,6 +46,7 @@ struct Block {
     open: u32,
     close: u32,
     depth: u32,
+    rank: u8,
     broken: bool,
 }
 
@@ -106,7 +107,10 @@ impl Layout<'_> {
                 (Rule::close, Some(opened)) => {
                     open = None;
                     let broken = self.is_broken_block(id);
-                    clause.blocks.push(Block { node: id, open: opened, close: piece, depth, broken });
+                    // `x in { a, b }` at the end of a condition is not what the condition is about.
+                    let last = piece == clause.last && parent.rule != Rule::in_list;
+                    let (depth, rank) = if last { (0, FINAL_BLOCK_RANK) } else { (depth, BLOCK_RANK) };
+                    clause.blocks.push(Block { node: id, open: opened, close: piece, depth, rank, broken });
                 }
                 _ => {}
             }
@@ -191,7 +195,7 @@ impl Clause {
         let place = place.map(|place| (depth(place.level), place.rank, place.level)).min();
         let block = self.blocks.iter().enumerate().filter(|(_, block)| !block.broken && block.open + 1 < block.close);
         let block = block.filter(|(_, block)| line.first <= block.open && inside(block.close));
-        let block = block.map(|(at, block)| (block.depth, BLOCK_RANK, at)).min();
+        let block = block.map(|(at, block)| (block.depth, block.rank, at)).min();
         match (place, block) {
             (Some((depth, rank, level)), block) if block.is_none_or(|block| (depth, rank) < (block.0, block.1)) => {
                 self.places

@@ -17,6 +17,9 @@ pub struct Line {
 impl Layout<'_> {
     /// Aligns lines at the stops that they share. With a limit, a line that would grow wider is left out.
     pub(super) fn align(&mut self, lines: &[Line], limit: Option<u32>) {
+        if let Some((first, last)) = lines.first().zip(lines.last()).filter(|_| lines.len() > 1) {
+            self.aligned.push((first.first, last.last));
+        }
         let mut kinds: Vec<u32> = lines.iter().flat_map(|line| line.stops.iter().map(|(kind, _)| *kind)).collect();
         kinds.sort_unstable();
         kinds.dedup();

@@ -47,11 +47,12 @@ pub fn diff(text: &str, edits: &[Edit]) -> Vec<DiffLine> {
         let size = end - start;
         result.push(DiffLine::Hunk([start + 1, size, start + 1 + more - less, size + new - old]));
         let mut at = start;
-        for change in hunk {
-            result.extend((at..change.first).map(|at| DiffLine::Same(line(at))));
-            result.extend(change.old.iter().cloned().map(DiffLine::Old));
-            result.extend(change.new.iter().cloned().map(DiffLine::New));
-            at = change.first + change.old.len();
+        for changes in hunk.chunk_by(|one, next| next.first == one.first + one.old.len()) {
+            let first = changes.first().map_or(at, |change| change.first);
+            result.extend((at..first).map(|at| DiffLine::Same(line(at))));
+            result.extend(changes.iter().flat_map(|change| change.old.iter().cloned().map(DiffLine::Old)));
+            result.extend(changes.iter().flat_map(|change| change.new.iter().cloned().map(DiffLine::New)));
+            at = first + changes.iter().map(|change| change.old.len()).sum::<usize>();
         }
         result.extend((at..end).map(|at| DiffLine::Same(line(at))));
         more += new;

@@ -6,6 +6,7 @@ use super::pieces::{PieceKind, Pieces};
 use super::stops::Entry;
 use crate::syntax::Rule;
 use crate::syntax::concrete::NodeId;
+use crate::text::Span;
 
 /// How wide a line may be.
 pub const WIDTH: u32 = 120;
@@ -36,6 +37,8 @@ pub struct Layout<'a> {
     pub pieces: Pieces<'a>,
     gaps: Vec<Gap>,
     commas: Vec<bool>,
+    /// The first and the last piece of what is aligned with one another.
+    pub(super) aligned: Vec<(u32, u32)>,
     /// For each node whether something inside it begins a line of its own.
     pub(super) broken: Vec<bool>,
 }
@@ -45,10 +48,17 @@ impl<'a> Layout<'a> {
     pub fn new(pieces: Pieces<'a>) -> Layout<'a> {
         let count = pieces.list.len();
         let commas = pieces.list.iter().map(|piece| piece.comma).collect();
-        let mut layout = Layout { pieces, gaps: vec![Gap::Source; count], commas, broken: Vec::new() };
+        let mut layout =
+            Layout { pieces, gaps: vec![Gap::Source; count], commas, aligned: Vec::new(), broken: Vec::new() };
         layout.find_broken();
         layout.declarations();
         layout
+    }
+
+    /// What is aligned with one another, in the order of the text but for what lies inside.
+    pub fn groups(&self) -> impl Iterator<Item = Span> + '_ {
+        let span = |piece: u32| self.pieces.get(piece).map(|piece| piece.span);
+        self.aligned.iter().filter_map(move |(first, last)| Some(span(*first)?.to(span(*last)?)))
     }
 
     /// What stands before a piece.

@@ -55,7 +55,8 @@ fn constructs(pieces: &Pieces<'_>) -> Vec<Construct> {
             let node = concrete.node(id);
             let depth = u32::try_from(around.len()).unwrap_or(u32::MAX);
             around.push(concrete.index_after(id));
-            if node.rule != Rule::comma {
+            // Two declarations on one line are read together, and each alone on lines of their own.
+            if !matches!(node.rule, Rule::comma | Rule::items | Rule::EOI) {
                 constructs.push(Construct { rule: Some(node.rule), depth, piece: pieces.of_token(node.first) });
             }
         }

@@ -8,6 +8,9 @@ use crate::syntax::{Rule, TokenKind};
 /// The rank of a list or a block among the places at which a line is broken: after all others of its construct.
 pub const BLOCK_RANK: u8 = 3;
 
+/// The rank of one that ends its clause, and for which the clause is made: before all others.
+pub const FINAL_BLOCK_RANK: u8 = 0;
+
 impl Layout<'_> {
     /// Whether a line may be broken before a part of a construct, and how gladly: the lower the better.
     pub(super) fn rank(&self, parent: Rule, before: Node, child: NodeId) -> Option<u8> {
@@ -19,11 +22,15 @@ impl Layout<'_> {
             (Rule::arith | Rule::day, _, Rule::plus | Rule::minus) | (Rule::term, _, Rule::star | Rule::slash) => {
                 Some(2)
             }
-            // Elsewhere where a word of the language follows a value or a name: `where`, `and`, `if`, `effective`.
-            (_, Rule::compare_op, _) => None,
+            // Elsewhere where a word of the language follows a value or a name: `where`, `and`, `if`, `effective`. What is
+            // compared stays together.
+            (Rule::comparison, ..) | (_, Rule::compare_op, _) => None,
             (_, said, _) if is_keyword(said) => None,
-            _ if !is_keyword(concrete.node(concrete.leaf(child)).rule) => None,
             _ => {
+                let lead = concrete.node(concrete.leaf(child)).rule;
+                if !is_keyword(lead) || matches!(lead, Rule::kw_of | Rule::kw_to | Rule::kw_in) {
+                    return None;
+                }
                 let last = concrete.token(before.end.saturating_sub(1))?;
                 let ends = last.kind != TokenKind::Sign || matches!(&*last.text, ")" | "}" | "%");
                 ends.then_some(2)

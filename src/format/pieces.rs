@@ -4,7 +4,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::syntax::Rule;
-use crate::syntax::concrete::{Concrete, Node};
+use crate::syntax::concrete::{Concrete, Node, closeness};
 use crate::text::Span;
 
 /// Something that is printed as it stands in the source.
@@ -35,6 +35,15 @@ pub enum PieceKind {
     Kept,
 }
 
+/// Which declarations are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Those without mistakes.
+    Sound,
+    /// All that could be read as they stand, as a table one row of which is still too short.
+    Read,
+}
+
 /// All pieces of a file.
 #[derive(Debug)]
 pub struct Pieces<'a> {
@@ -44,7 +53,7 @@ pub struct Pieces<'a> {
     pub source: &'a str,
     /// The pieces in order.
     pub list: Vec<Piece>,
-    /// For each region whether it is sound.
+    /// For each region whether it is laid out.
     pub sound: Vec<bool>,
     /// The piece of each token: of a comma of a list the piece before it.
     of_token: Vec<u32>,
@@ -52,7 +61,7 @@ pub struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     /// Takes a file to pieces.
-    pub fn new(concrete: &'a Concrete<'a>, source: &'a str) -> Pieces<'a> {
+    pub fn new(concrete: &'a Concrete<'a>, source: &'a str, trust: Trust) -> Pieces<'a> {
         let foreign = foreign(concrete, source);
         let sound: Vec<bool> = concrete
             .regions
@@ -61,7 +70,7 @@ impl<'a> Pieces<'a> {
                 let span = concrete.span(*region);
                 let inside = |mistake: &Span| span.start <= mistake.start && mistake.start <= span.end;
                 region.root.is_some()
-                    && !concrete.mistakes.iter().any(inside)
+                    && (trust == Trust::Read || !concrete.mistakes.iter().any(inside))
                     && !foreign.iter().any(|foreign| span.contains(*foreign))
             })
             .collect();
@@ -219,18 +228,6 @@ impl<'a> Pieces<'a> {
         if let Some(piece) = self.list.get_mut(at as usize) {
             change(piece);
         }
-    }
-}
-
-/// Whether a part of a construct stands close to what is before it, and to what is after it.
-fn closeness(parent: Rule, before: Option<Rule>, part: Rule) -> (bool, bool) {
-    match part {
-        Rule::comma | Rule::colon | Rule::paren_close | Rule::percent_sign => (true, false),
-        Rule::dot => (true, true),
-        // `min(…)` and `metric f(…)`; other brackets stand for themselves.
-        Rule::paren_open => (before.is_some() || parent == Rule::parameters, true),
-        Rule::minus => (false, !matches!(parent, Rule::arith | Rule::day)),
-        _ => (false, false),
     }
 }
 

@@ -1059,7 +1059,7 @@ pub struct Target {
     pub kind: TargetKind,
     /// Without the keyword.
     pub span: Span,
-    /// What stands there, blanks folded: what results print.
+    /// What stands there, its words a blank apart: what results print.
     pub text: String,
 }
 

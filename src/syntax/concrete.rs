@@ -150,3 +150,15 @@ pub fn is_keyword(rule: Rule) -> bool {
     });
     keywords.binary_search(&rule).is_ok()
 }
+
+/// Whether a part of a construct is written close to what is before it, and to what is after it; else a blank is between.
+pub fn closeness(parent: Rule, before: Option<Rule>, part: Rule) -> (bool, bool) {
+    match part {
+        Rule::comma | Rule::colon | Rule::paren_close | Rule::percent_sign => (true, false),
+        Rule::dot => (true, true),
+        // `min(…)` and `metric f(…)`; other brackets stand for themselves.
+        Rule::paren_open => (before.is_some() || parent == Rule::parameters, true),
+        Rule::minus => (false, !matches!(parent, Rule::arith | Rule::day)),
+        _ => (false, false),
+    }
+}

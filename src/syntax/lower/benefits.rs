@@ -10,6 +10,7 @@ use crate::syntax::ast::{
     CompareOp, Declaration, Exception, ExceptionClause, InForce, Kpi, Name, Requirements, Review, ReviewClause,
     ReviewClauseKind, ReviewDays, Table, Target, TargetKind, Text, TypeExpr, TypeKind,
 };
+use crate::syntax::concrete::closeness;
 use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
@@ -275,7 +276,7 @@ impl Lower<'_, '_> {
                 Rule::name | Rule::call => of = self.expr(part),
                 Rule::arith => {
                     let at = self.span(&part);
-                    let text = self.folded(at);
+                    let text = wording(&part);
                     amount = Target { kind: TargetKind::Compare(CompareOp::AtMost, self.expr(part)), span: at, text };
                 }
                 _ => {}
@@ -303,13 +304,9 @@ impl Lower<'_, '_> {
         Declaration::Accept(Accept { finding, of, because })
     }
 
-    /// What stands at a place, its blanks folded.
-    fn folded(&self, span: Span) -> String {
-        self.shared.written(span).split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
     fn target(&mut self, pair: Pair<'_, Rule>) -> Target {
         let span = self.span(&pair);
+        let text = wording(&pair);
         let mut op = None;
         let mut operands = Vec::new();
         for part in pair.into_inner().flat_map(Pair::into_inner) {
@@ -325,7 +322,36 @@ impl Lower<'_, '_> {
             (None, Some(from), Some(to)) => TargetKind::Range(from, to),
             _ => TargetKind::Error,
         };
-        let text = self.folded(span);
         Target { kind, span, text }
+    }
+}
+
+/// A construct as it is told, whatever blanks it was written with.
+fn wording(pair: &Pair<'_, Rule>) -> String {
+    let mut text = String::new();
+    word(pair.clone(), &mut text);
+    text.trim_end().to_owned()
+}
+
+/// Adds a construct and a blank.
+fn word(pair: Pair<'_, Rule>, text: &mut String) {
+    let parent = pair.as_rule();
+    if parent == Rule::text || pair.clone().into_inner().next().is_none() {
+        text.push_str(pair.as_str().trim_end());
+        text.push(' ');
+        return;
+    }
+    let mut before = None;
+    for part in pair.into_inner() {
+        let rule = part.as_rule();
+        let (close_before, close_after) = closeness(parent, before, rule);
+        if close_before && text.ends_with(' ') {
+            text.pop();
+        }
+        word(part, text);
+        if close_after {
+            text.pop();
+        }
+        before = Some(rule);
     }
 }
