@@ -1,5 +1,12 @@
 //! The formatter: what it makes of each construct, and that it never changes what a file says.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics is a test that fails")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that panics is a test that fails"
+)]
 
 #[path = "format/command.rs"]
 mod command;
