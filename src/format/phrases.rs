@@ -19,9 +19,8 @@ impl Layout<'_> {
             // Between what stands side by side, after a name's colon, and before what something is said to be.
             (_, Rule::comma, _) | (Rule::require | Rule::retain, Rule::colon, _) | (_, Rule::arrow, _) => Some(1),
             (Rule::metric | Rule::kpi, _, Rule::equals) => Some(1),
-            (Rule::arith | Rule::day, _, Rule::plus | Rule::minus) | (Rule::term, _, Rule::star | Rule::slash) => {
-                Some(2)
-            }
+            (Rule::arith | Rule::day, _, Rule::plus | Rule::minus)
+            | (Rule::term | Rule::operand, _, Rule::star | Rule::slash) => Some(2),
             // Elsewhere where a word of the language follows a value or a name: `where`, `and`, `if`, `effective`. What is
             // compared stays together.
             (Rule::comparison, ..) | (_, Rule::compare_op, _) => None,

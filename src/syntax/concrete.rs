@@ -158,7 +158,8 @@ pub fn closeness(parent: Rule, before: Option<Rule>, part: Rule) -> (bool, bool)
         Rule::dot => (true, true),
         // `min(…)` and `metric f(…)`; other brackets stand for themselves.
         Rule::paren_open => (before.is_some() || parent == Rule::parameters, true),
-        Rule::minus => (false, !matches!(parent, Rule::arith | Rule::day)),
+        // `unreachable-arm` is one word to its readers.
+        Rule::minus => (parent == Rule::finding, !matches!(parent, Rule::arith | Rule::day)),
         _ => (false, false),
     }
 }
