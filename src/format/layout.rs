@@ -82,21 +82,17 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The declarations of the file. One that cannot be read stays as it is, and so does the indentation of those after
-    /// it, up to the next one that surely stands outside it.
+    /// The declarations of the file. One that cannot be read stays as it is.
     fn declarations(&mut self) {
         let concrete = self.pieces.concrete;
         let mut entries: Vec<Entry> = Vec::new();
         let mut next = 0;
-        let mut after_broken = false;
         for (at, region) in concrete.regions.iter().enumerate() {
             let root = region.root.filter(|_| self.pieces.sound.get(at) == Some(&true));
             let Some(root) = root else {
-                // What stands before it and is not a piece of its own line stays where it is.
                 let piece = self.pieces.of_token(region.first);
                 self.lead_as_written(next, piece);
                 next = piece + 1;
-                after_broken = true;
                 continue;
             };
             for item in concrete.children(root) {
@@ -104,23 +100,12 @@ impl<'a> Layout<'a> {
                 if node.rule == Rule::EOI {
                     continue;
                 }
-                let piece = self.pieces.first(node);
-                let column = if after_broken { self.pieces.column(piece) } else { 0 };
-                if column == 0 {
-                    after_broken = false;
-                    self.lead(next, piece, 0, next == 0);
-                } else {
-                    self.lead_as_written(next, piece);
-                }
-                entries.push(self.clause(item, column));
+                self.lead(next, self.pieces.first(node), 0, next == 0);
+                entries.push(self.clause(item, 0));
                 next = self.pieces.last(node) + 1;
             }
         }
-        if after_broken {
-            self.lead_as_written(next, self.pieces.count());
-        } else {
-            self.lead(next, self.pieces.count(), 0, next == 0);
-        }
+        self.lead(next, self.pieces.count(), 0, next == 0);
         if !self.is_kept(Some(0)) {
             self.set(0, Gap::Blanks(0));
         }

@@ -63,15 +63,20 @@ impl<'a> Pieces<'a> {
     /// Takes a file to pieces.
     pub fn new(concrete: &'a Concrete<'a>, source: &'a str, trust: Trust) -> Pieces<'a> {
         let foreign = foreign(concrete, source);
+        let mut broken = false;
         let sound: Vec<bool> = concrete
             .regions
             .iter()
             .map(|region| {
                 let span = concrete.span(*region);
                 let inside = |mistake: &Span| span.start <= mistake.start && mistake.start <= span.end;
-                region.root.is_some()
+                let sound = region.root.is_some()
                     && (trust == Trust::Read || !concrete.mistakes.iter().any(inside))
-                    && !foreign.iter().any(|foreign| span.contains(*foreign))
+                    && !foreign.iter().any(|foreign| span.contains(*foreign));
+                // What stands further right below something broken is likely a part of it.
+                let beside = concrete.token(region.first).is_some_and(|token| token.column == 0);
+                broken = !sound || broken && !beside;
+                !broken
             })
             .collect();
         let mut pieces = Pieces { concrete, source, list: Vec::new(), sound, of_token: Vec::new() };
@@ -124,13 +129,6 @@ impl<'a> Pieces<'a> {
     /// How many columns a piece takes, its comma left out.
     pub fn width(&self, at: u32) -> u32 {
         self.get(at).map_or(0, |piece| piece.width)
-    }
-
-    /// The column at which a piece stands in the source, blanks counted as one each.
-    pub fn column(&self, at: u32) -> u32 {
-        let before = self.get(at).and_then(|piece| self.source.get(..piece.span.start as usize)).unwrap_or("");
-        let line = before.rsplit(['\n', '\r']).next().unwrap_or("").trim_start_matches('\u{FEFF}');
-        u32::try_from(line.chars().count()).unwrap_or(0)
     }
 
     fn collect(&mut self, foreign: &[Span]) {
