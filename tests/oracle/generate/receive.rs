@@ -252,7 +252,7 @@ impl Generator {
         let name = self.name("t");
         let cells: Vec<String> = (0..labels.len())
             .map(|place| match self.random.below(10) {
-                0 => "-".to_owned(),
+                0 if place > 0 => "-".to_owned(),
                 1 if place > 0 => "same".to_owned(),
                 _ => format!("{}%", 5 * (place + 1)),
             })
