@@ -36,12 +36,11 @@ impl World<'_> {
                 })
             }
             Fact::Gate(id) => flag(self.rules(&model.gates[id].requires, at)),
-            Fact::Specialization(id) => {
-                let badge = &model.specializations[id];
-                let rules = self.rules(&badge.requires, at);
-                let staffed = badge.seats.is_empty() || self.badge_is_staffed(id, at);
-                flag(if staffed { rules } else { Some(false) })
-            }
+            Fact::Specialization(id) => match &model.specializations[id] {
+                badge if badge.life.is_some() => flag(Some(self.life(badge.life.unwrap(), at).standing > 0)),
+                badge if self.badge_is_staffed(id, at) => flag(self.rules(&badge.requires, at)),
+                _ => flag(Some(false)),
+            },
             Fact::Benefit(id) => Known::Exactly(self.benefit(&model.benefits[id], at)),
             Fact::Track(ladder) => {
                 flag(model.ladders[ladder].condition.as_ref().map_or(Some(true), |it| self.truth(it, at)))

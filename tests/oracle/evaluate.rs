@@ -86,6 +86,8 @@ impl<'m> World<'m> {
             ExprKind::Undecided(bounds) => Known::Between(bounds.map(|it| it.0), bounds.map(|it| it.1)),
             ExprKind::Today => exactly(Some(Value::Day(at.day))),
             ExprKind::Fact(fact) => match (fact, self.fact(*fact, at)) {
+                // On another day whether a badge with a life was held is known from earlier results, or not at all.
+                (Fact::Specialization(id), known) if self.model.specializations[*id].life.is_some() => known,
                 // What others read of a decision is yes or no.
                 (Fact::Gate(_) | Fact::Specialization(_) | Fact::Track(_), known) => {
                     flag(Some(known.value() == Some(Value::Flag(true))))
@@ -184,7 +186,7 @@ impl<'m> World<'m> {
             let row = &self.tables[at.record.unwrap()][at.row];
             return Known::Exactly(row.get(&field.index()).cloned());
         }
-        if at.elsewhere && is_recorded(fact) {
+        if at.elsewhere && (is_recorded(fact) || self.model.life_of(fact).is_some()) {
             return Known::Exactly(self.held_on_day(fact, at));
         }
         let key = (fact, at.row, at.day, at.elsewhere);

@@ -154,6 +154,8 @@ pub struct Generator {
     pub named: Option<usize>,
     /// The list of currencies, where there are rates.
     pub coins: Option<usize>,
+    /// Badges that have a life.
+    pub lives: Vec<String>,
     pub roles: Vec<String>,
     pub tracks: Vec<String>,
     pub scores: Vec<String>,

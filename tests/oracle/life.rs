@@ -26,7 +26,11 @@ impl World<'_> {
     pub fn met(&self, ladder: Id<Ladder>, tier: Id<Tier>, at: At) -> bool {
         let tree = &self.model.ladders[ladder];
         let (own, at) = (&tree.tiers[tier], self.judged(tree, at));
-        self.rules(&own.requires, at) == Some(true) && (own.seats.is_empty() || self.tier_is_staffed(ladder, tier, at))
+        let staffed = match tree.badge {
+            Some(badge) => self.badge_is_staffed(badge, at),
+            None => own.seats.is_empty() || self.tier_is_staffed(ladder, tier, at),
+        };
+        staffed && self.rules(&own.requires, at) == Some(true)
     }
 
     /// The day whose facts decide requirements, where another one is not asked anyway.

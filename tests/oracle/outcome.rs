@@ -105,7 +105,7 @@ fn partner_columns(world: &World<'_>, at: At) -> Vec<(String, String)> {
         let text = if decision && text.is_empty() { "false".to_owned() } else { text };
         columns.push((name.to_owned(), text));
     };
-    for (id, ladder) in model.ladders.iter().filter(|(id, _)| model.is_shown(*id)) {
+    for (id, ladder) in model.climbed().filter(|(id, _)| model.is_shown(*id)) {
         let tier = Type::Tier(id);
         add(&column(ladder, "earned"), &tier, Fact::Earned(id), false);
         add(&column(ladder, "standing"), &tier, Fact::Standing(id), false);
@@ -123,12 +123,22 @@ fn partner_columns(world: &World<'_>, at: At) -> Vec<(String, String)> {
         add(&it.symbol.name, &Type::Label(it.labels), Fact::Band(id), false);
     }
     model.gates.iter().for_each(|(id, it)| add(&it.symbol.name, &Type::Flag, Fact::Gate(id), true));
-    model.specializations.iter().for_each(|(id, it)| add(&it.symbol.name, &Type::Flag, Fact::Specialization(id), true));
+    for (id, it) in model.specializations.iter() {
+        add(&it.symbol.name, &Type::Flag, Fact::Specialization(id), true);
+        if let Some(life) = it.life {
+            let ladder = &model.ladders[life];
+            add(&column(ladder, "standing_since"), &Type::Date, Fact::StandingSince(life), false);
+            add(&column(ladder, "grace_until"), &Type::Date, Fact::GraceUntil(life), false);
+            add(&column(ladder, "status"), &Type::Status, Fact::Status(life), false);
+        }
+    }
     model.benefits.iter().for_each(|(id, it)| add(&it.symbol.name, &it.ty, Fact::Benefit(id), false));
     for (id, ladder) in model.ladders.iter().filter(|(_, it)| it.review.effective_after.is_some()) {
         let pending = world.pending(id, at);
         let tier = pending.map(|(tier, _)| Value::Tier(tier));
-        columns.push((column(ladder, "pending_tier"), print(model, &Type::Tier(id), tier)));
+        if ladder.badge.is_none() {
+            columns.push((column(ladder, "pending_tier"), print(model, &Type::Tier(id), tier)));
+        }
         columns.push((column(ladder, "pending_from"), pending.map(|(_, from)| from.to_string()).unwrap_or_default()));
     }
     columns.extend(actions(world, at).map(|actions| ("actions".to_owned(), actions)));

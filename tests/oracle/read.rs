@@ -115,16 +115,23 @@ pub fn earlier(case: &Case, model: &Model) -> BTreeMap<(usize, String), Earlier>
         for cells in case.previous.iter().flatten() {
             let text = |part: &str| cells.get(&column(ladder, part)).map_or("", String::as_str);
             let day = |part: &str| text(part).parse().ok();
-            // Without a status a track was not for the partner.
-            if ladder.symbol.is_some() && text("status").is_empty() {
-                continue;
-            }
+            let standing = match (&ladder.symbol, ladder.badge) {
+                // Of a badge it is told whether it was held.
+                (Some(badge), Some(_)) => match cells.get(&badge.name).map_or("", String::as_str) {
+                    "" => continue,
+                    held => usize::from(held == "true"),
+                },
+                // Without a status a track was not for the partner.
+                (Some(_), None) if text("status").is_empty() => continue,
+                _ => tier(ladder, text("standing")),
+            };
+            let coming = if ladder.badge.is_some() { 1 } else { tier(ladder, text("pending_tier")) };
             let earlier = Earlier {
-                standing: tier(ladder, text("standing")),
+                standing,
                 since: day("standing_since"),
                 grace_until: day("grace_until"),
                 evaluated: cells.get("evaluated").and_then(|day| day.parse().ok()),
-                pending: day("pending_from").map(|from| (tier(ladder, text("pending_tier")), from)),
+                pending: day("pending_from").map(|from| (coming, from)),
             };
             found.insert((id.index(), cells[key].clone()), earlier);
         }
@@ -153,6 +160,9 @@ pub fn recorded(case: &Case, model: &Model) -> Vec<Recorded> {
             add(column(ladder, "grace_until"), Type::Date, Fact::GraceUntil(id));
             add(column(ladder, "tier"), Type::Tier(id), Fact::Tier(id));
             add(column(ladder, "status"), Type::Status, Fact::Status(id));
+        }
+        for (id, badge) in model.specializations.iter() {
+            add(badge.symbol.name.clone(), Type::Flag, Fact::Specialization(id));
         }
         for (id, benefit) in model.benefits.iter() {
             add(benefit.symbol.name.clone(), benefit.ty.clone(), Fact::Benefit(id));

@@ -30,9 +30,12 @@ impl World<'_> {
 
     /// A badge comes after the tiers that are earned and the badges that are declared before it and held.
     pub fn badge_is_staffed(&self, id: Id<Specialization>, at: At) -> bool {
+        if self.model.specializations[id].seats.is_empty() {
+            return true;
+        }
         let own = |seats: &[Seats]| seats.iter().map(|it| (it.role, it.count as usize)).collect::<Vec<_>>();
         let mut clauses = vec![own(&self.model.specializations[id].seats)];
-        for ladder in self.model.ladders.ids() {
+        for (ladder, _) in self.model.climbed() {
             let earned = match self.fact(Fact::Earned(ladder), at).value() {
                 Some(Value::Tier(place)) => place,
                 other => panic!("{other:?} is no tier"),

@@ -106,7 +106,9 @@ fn standing(ladder: &Ladder, cells: &Cells) -> String {
         Some(track) => format!("{}.{}", cells["partner_id"], track.name),
         None => cells["partner_id"].clone(),
     };
-    let tier = if text("standing").is_empty() { "none" } else { text("standing") };
+    let badge = ladder.symbol.as_ref().filter(|_| ladder.badge.is_some());
+    let held = badge.and_then(|badge| cells.get(&badge.name)).map(|held| if held == "true" { "yes" } else { "no" });
+    let tier = held.unwrap_or(if text("standing").is_empty() { "none" } else { text("standing") });
     let mut line = format!("  given standing of {whose} = {tier}");
     let mut add = |words: &str, text: &str| {
         if !text.is_empty() {
@@ -117,7 +119,8 @@ fn standing(ladder: &Ladder, cells: &Cells) -> String {
     add(", grace until", text("grace_until"));
     add(", evaluated", cells.get("evaluated").map_or("", String::as_str));
     if !text("pending_from").is_empty() {
-        add(", pending", &format!("{} from {}", text("pending_tier"), text("pending_from")));
+        let tier = badge.map_or(text("pending_tier"), |badge| &badge.name);
+        add(", pending", &format!("{tier} from {}", text("pending_from")));
     }
     line
 }
@@ -127,7 +130,7 @@ fn standing(ladder: &Ladder, cells: &Cells) -> String {
 fn expects(world: &World<'_>, key: &str, at: At) -> Vec<String> {
     let model = world.model;
     let mut all = Vec::new();
-    for (id, ladder) in model.ladders.iter().filter(|(id, _)| model.is_shown(*id)) {
+    for (id, ladder) in model.climbed().filter(|(id, _)| model.is_shown(*id)) {
         let asked = |part: &str| match &ladder.symbol {
             Some(track) => format!("{part} of {key}.{}", track.name),
             None => format!("{key}.{part}"),

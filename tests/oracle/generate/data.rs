@@ -38,10 +38,9 @@ impl Generator {
             };
             tables.insert(record.name.to_owned(), rows.into_iter().filter(fits).collect());
         }
-        if self.history {
-            let rows = self.results_before(counts[0], today);
-            tables.insert("history".to_owned(), rows);
-        }
+        // What was held on the day that is judged is asked of results too.
+        let rows = if self.history { self.results_before(counts[0], today) } else { Vec::new() };
+        tables.insert("history".to_owned(), rows);
         let previous = self.random.chance(65).then(|| self.previous(counts[0], today));
         Case { lines: self.lines, tables, previous, today }
     }
@@ -135,6 +134,17 @@ impl Generator {
                     add("pending_from", "");
                 }
             }
+            for badge in self.lives.clone() {
+                let held = self.random.word(&["true", "true", "false", ""]);
+                let until = super::super::calendar::plus_days(today, self.random.from(0, 60) as i64 - 10).to_string();
+                let in_grace = held == "true" && self.random.chance(30);
+                let comes = held == "false" && self.random.chance(30);
+                let mut add = |part: &str, text: &str| drop(cells.insert(format!("{badge}{part}"), text.to_owned()));
+                add("", held);
+                add("_standing_since", if held == "true" { "2025-01-31" } else { "" });
+                add("_grace_until", if in_grace { &until } else { "" });
+                add("_pending_from", if comes && self.pending { &until } else { "" });
+            }
             rows.push(cells);
         }
         rows
@@ -169,6 +179,11 @@ impl Generator {
                     add(&format!("{track}status"), status.to_owned());
                     let until = if status == "grace" { today.to_string() } else { String::new() };
                     add(&format!("{track}grace_until"), until);
+                }
+                for badge in self.lives.clone() {
+                    add(&badge, self.random.word(&["true", "false", ""]).to_owned());
+                    add(&format!("{badge}_standing_since"), "2025-01-31".to_owned());
+                    add(&format!("{badge}_status"), self.random.word(&["held", "grace", ""]).to_owned());
                 }
                 for rate in self.rates.clone() {
                     add(&rate, self.random.word(&["", "5%", "10%", "12.5%"]).to_owned());

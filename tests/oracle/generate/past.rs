@@ -15,7 +15,11 @@ impl Generator {
                 Some(track) => (format!(" of {track}"), self.random.word(&["U0", "U1"]).to_owned()),
                 None => (String::new(), tier),
             };
-            let (value, ty) = match self.random.below(11) {
+            let (value, ty) = match self.random.below(12) {
+                11 if !self.lives.is_empty() => {
+                    let badge = self.random.pick(&self.lives).clone();
+                    (format!("((holds {badge}) as of {day})"), Some(Ty::Flag))
+                }
                 0 => (format!("{part}{of} as of {day}"), None),
                 1 | 2 => (format!("(({part}{of} >= {tier}) as of {day})"), Some(Ty::Flag)),
                 3 => {

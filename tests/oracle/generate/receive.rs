@@ -53,7 +53,25 @@ impl Generator {
         if self.random.chance(50) {
             self.staff();
         }
+        let has_life = self.random.chance(30);
+        if has_life {
+            if self.random.chance(60) {
+                self.dated_line("", &|this| format!("  retain {}", this.condition(Scope::of(0, 1))));
+            }
+            let first = self.lines.len();
+            self.review();
+            self.lines[first..].iter_mut().for_each(|line| line.insert_str(0, "  "));
+            let status = self.random.word(&["held", "grace", "new", "demoted"]);
+            self.decisions.push(format!("(status of {name} is {status})"));
+            self.lives.push(name.clone());
+        }
         self.line("}");
+        if has_life && self.random.chance(40) {
+            let (metric, status) = (self.name("m"), self.random.word(&["held", "grace", "new", "demoted"]));
+            self.line(format!("metric {metric} = (status of {name} is {status})"));
+            let fact = Fact { recorded: true, heavy: true, ..Fact::plain(&metric, Ty::Flag) };
+            self.records[0].facts.push(fact);
+        }
         self.used.push(kind);
         self.decisions.push(format!("(holds {name})"));
         self.badges.push(name);
