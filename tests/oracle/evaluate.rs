@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use partner_lang::semantic::model::{
-    Aggregate, AggregateFunction, BinaryOp, CompareOp, Constant, DaysIn, DaysThat, Edge, Expr, ExprKind, Fact,
+    Aggregate, AggregateFunction, BinaryOp, CompareOp, Constant, DaysIn, DaysThat, Edge, Expr, ExprKind, Fact, Factor,
     Function, Gathering, Ladder, Model, Rank, Tier, Window, WindowKind,
 };
 use partner_lang::semantic::{Id, Type};
-use partner_lang::value::{Period, TimeUnit};
+use partner_lang::value::{Currency, Period, TimeUnit};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::calendar::{end, moved, plus_days, plus_periods, start};
@@ -107,7 +107,7 @@ impl<'m> World<'m> {
                     Some(Some(Value::Label(place))) => place,
                     Some(_) => return exactly(None),
                 };
-                let factor = self.model.factor(pairs[place]).unwrap();
+                let factor = self.factor(pairs[place]);
                 number(self.number(amount, at).and_then(|amount| {
                     // One that is worth itself stays as it is.
                     let converted = amount.checked_mul(factor.times).and_then(|it| it.checked_div(factor.over));
@@ -164,6 +164,23 @@ impl<'m> World<'m> {
             ExprKind::Rank(rank) => number(self.rank(rank, at)),
             other => panic!("the second evaluator does not know {other:?}"),
         }
+    }
+
+    /// What converts one currency to another: a rate in force between them, or two over a third.
+    fn factor(&self, (from, to): (Currency, Currency)) -> Factor {
+        let rates = self.model.rates.iter().filter(|rate| self.is_in_force(rate.in_force));
+        let ways: Vec<_> = rates.flat_map(|rate| [(rate.from, rate.to), (rate.to, rate.from)]).collect();
+        if from == to {
+            return Factor::ONE;
+        }
+        if let Some((one, other)) = ways.iter().find(|(one, other)| (one.1, other.1) == (from, to)) {
+            return Factor { times: other.0, over: one.0 };
+        }
+        let two = ways.iter().filter(|(start, _)| start.1 == from).find_map(|(start, middle)| {
+            let rest = ways.iter().find(|(one, other)| (one.1, other.1) == (middle.1, to))?;
+            Some(Factor { times: middle.0 * rest.1.0, over: start.0 * rest.0.0 })
+        });
+        two.unwrap()
     }
 
     fn constant(&self, constant: &Constant) -> Option<Value> {

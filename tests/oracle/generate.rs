@@ -45,6 +45,8 @@ pub enum Ty {
     Flag,
     Date,
     Days,
+    /// A length of time in months.
+    Months,
     /// A label of a list, by its number.
     Label(usize),
     /// A label of a list that ranks.

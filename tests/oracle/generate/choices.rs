@@ -4,7 +4,8 @@ use super::{Fact, Generator, List, Scope, Ty};
 
 impl Generator {
     pub fn threshold(&mut self) {
-        match self.random.below(8) {
+        match self.random.below(9) {
+            8 => self.labels_by_facts(),
             0 => self.threshold_across(),
             1 => self.threshold_crossed(),
             2 => self.threshold_of_two(),
@@ -56,6 +57,28 @@ impl Generator {
             });
         });
         self.add_threshold(&name, ty, &subject);
+    }
+
+    /// Labels that stand for nothing else, by a fact or by a condition.
+    fn labels_by_facts(&mut self) {
+        let name = self.name("h");
+        let labels: Vec<String> = ["one", "two"].map(|label| format!("{name}_{label}")).to_vec();
+        match self.labelled() {
+            Some(fact) if self.random.chance(50) => {
+                let first = self.labels_of(&fact)[0].clone();
+                self.line(format!("threshold {name} by {} {{", fact.name));
+                self.line(format!("  {first} => {},", labels[0]));
+                self.line(format!("  otherwise => {},", labels[1]));
+                self.line("}");
+            }
+            _ => {
+                let condition = self.condition(Scope::of(0, 1));
+                self.line(format!("metric {name} = {} if {condition} else {}", labels[0], labels[1]));
+            }
+        }
+        let ty = Ty::Label(self.lists.len());
+        self.lists.push(List { labels, name: None });
+        self.records[0].facts.push(Fact { heavy: true, recorded: true, ..Fact::plain(&name, ty) });
     }
 
     fn labelled(&mut self) -> Option<Fact> {
@@ -132,7 +155,11 @@ impl Generator {
             Ty::Label(list) | Ty::Level(list) => {
                 let all = self.lists[list].labels.clone();
                 let said = self.random.from(1, all.len());
-                for label in &all[..said] {
+                let joined = said == 3 && self.random.chance(40);
+                if joined {
+                    self.dated_line(",", &|this| format!("  {}, {} => {}", all[0], all[1], value(this)));
+                }
+                for label in &all[if joined { 2 } else { 0 }..said] {
                     self.dated_line(",", &|this| format!("  {label} => {}", value(this)));
                 }
                 is_open = said < all.len();

@@ -36,7 +36,8 @@ impl Generator {
     }
 
     fn comparison(&mut self, scope: Scope) -> String {
-        let types = [Ty::Number, Ty::Money, Ty::Percent, Ty::Count, Ty::Date, Ty::Days, Ty::Scale, Ty::Points];
+        let types =
+            [Ty::Number, Ty::Money, Ty::Percent, Ty::Count, Ty::Date, Ty::Days, Ty::Months, Ty::Scale, Ty::Points];
         let types: Vec<Ty> = types
             .into_iter()
             .filter(|ty| match ty {
@@ -49,7 +50,7 @@ impl Generator {
             return self.flagged(scope);
         };
         let one = self.value(ty, scope.deeper());
-        if self.random.chance(12) && ty != Ty::Points {
+        if self.random.chance(12) && !matches!(ty, Ty::Points | Ty::Months) {
             let (low, high) = match ty {
                 Ty::Money => ("50 USD", "200 USD"),
                 Ty::Percent => ("20%", "60%"),
@@ -73,7 +74,7 @@ impl Generator {
             "less than",
         ]);
         let two = match ty {
-            Ty::Scale | Ty::Points => self.constant(ty),
+            Ty::Scale | Ty::Points | Ty::Months => self.constant(ty),
             Ty::Days if self.random.chance(70) => self.constant(ty),
             Ty::Money if self.coins.is_some() && self.random.chance(25) => {
                 self.random.word(&["100 EUR or 120 USD", "50 USD or 40 EUR or 45 GBP", "100 EUR", "80 GBP"]).to_owned()
@@ -101,7 +102,14 @@ impl Generator {
         match fact.ty {
             Ty::Set(list) => {
                 let label = self.any_label(list);
-                format!("({name} includes {label})")
+                let labels = self.lists[list].labels.join(", ");
+                match self.random.below(10) {
+                    0 => format!("({name} includes any of {{ {labels} }})"),
+                    1 => format!("({name} includes all of {{ {labels} }})"),
+                    2 => format!("({name} includes none of {{ {label} }})"),
+                    3 => format!("({name} includes at least 2 of {{ {labels} }})"),
+                    _ => format!("({name} includes {label})"),
+                }
             }
             Ty::Tier | Ty::Level(_) if self.random.chance(60) => {
                 let (op, label) = (self.random.word(&[">=", "<=", ">", "is"]), self.constant(fact.ty));

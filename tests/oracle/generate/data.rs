@@ -63,6 +63,7 @@ impl Generator {
             Ty::Scale => random.word(&["1", "2", "3", "3.5", "4", "5"]).to_owned(),
             Ty::Flag => random.word(&["true", "false"]).to_owned(),
             Ty::Date => self.date().to_string(),
+            Ty::Months => random.word(&["1 month", "6 months", "12", "24 months"]).to_owned(),
             Ty::Days => random.word(&["0 days", "1 day", "7 days", "30 days", "30 days", "90 days"]).to_owned(),
             Ty::Label(list) | Ty::Level(list) => self.any_label(list),
             Ty::Set(list) => {

@@ -68,7 +68,13 @@ impl Generator {
         if self.random.chance(30) {
             let (euro, pound) =
                 (self.random.word(&["1.08", "1.1", "2"]), self.random.word(&["88 GBP = 100 USD", "GBP => 1.25 EUR"]));
-            self.line(format!("rates {{ EUR => {euro} USD, {pound} }}"));
+            let euros = match self.random.chance(25) {
+                true => {
+                    format!("EUR => {euro} USD effective before 2026-01-31, EUR => 1.25 USD effective from 2026-01-31")
+                }
+                false => format!("EUR => {euro} USD"),
+            };
+            self.line(format!("rates {{ {euros}, {pound} }}"));
             let labels = ["USD", "EUR", "GBP"].map(str::to_owned).to_vec();
             self.lists.push(super::List { labels, name: Some("currency".to_owned()) });
             self.coins = Some(self.lists.len() - 1);

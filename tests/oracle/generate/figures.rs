@@ -103,7 +103,8 @@ impl Generator {
             let ranked = self.own(scope.record, |fact| fact.ty.is_ordered())?;
             let within = if self.random.chance(60) { format!(" within {common}") } else { String::new() };
             let named = if self.random.chance(50) { format!("{record} by ") } else { String::new() };
-            return Some(format!("(rank of {named}{ranked}{within})"));
+            let filter = self.filter(rows, 25);
+            return Some(format!("(rank of {named}{ranked}{within}{filter})"));
         }
         if ty == Ty::Count {
             let filter = self.filter(rows, 75);
@@ -155,7 +156,9 @@ impl Generator {
             Some(common) if self.random.chance(60) => format!(" within {common}"),
             _ => String::new(),
         };
-        Some(format!("(top {count} by {ranked}{within})"))
+        let rows = Scope { outer: None, depth: 0, ..scope };
+        let filter = self.filter(rows, 20);
+        Some(format!("(top {count} by {ranked}{within}{filter})"))
     }
 
     /// Whether what the row refers to is among the first of its kind.

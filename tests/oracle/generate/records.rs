@@ -119,6 +119,7 @@ impl Generator {
             9 => Ty::Label(self.list_of_field()),
             10 if self.random.chance(50) => Ty::Level(self.list()),
             10 => Ty::Set(self.list_of_field()),
+            11 if self.random.chance(40) => Ty::Months,
             11 => Ty::Days,
             _ => Ty::Text,
         }
@@ -168,6 +169,7 @@ impl Generator {
             Ty::Flag => "flag".to_owned(),
             Ty::Date => "date".to_owned(),
             Ty::Days => "duration".to_owned(),
+            Ty::Months => "duration in months".to_owned(),
             Ty::Label(list) | Ty::Set(list) if self.lists[list].name.is_some() => {
                 let name = self.lists[list].name.clone().unwrap();
                 if matches!(ty, Ty::Set(_)) { format!("set of {name}") } else { name }

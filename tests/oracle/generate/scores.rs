@@ -60,7 +60,10 @@ impl Generator {
                 format!("  points {points} in proportion to {to}, in full at {full}")
             }),
             2 => self.dated_line("", &|this| {
-                let each = this.value(Ty::Count, scope);
+                let each = match this.random.chance(20) {
+                    true => format!("50 USD of {}", this.value(Ty::Money, scope)),
+                    false => this.value(Ty::Count, scope),
+                };
                 let limit = match points.strip_prefix('-') {
                     Some(_) => ", at least -20",
                     None => ", at most 15",

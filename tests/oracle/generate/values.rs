@@ -12,6 +12,7 @@ impl Generator {
             Ty::Scale => self.random.word(&["2", "3", "3.5", "4"]).to_owned(),
             Ty::Points => self.random.word(&["5", "10", "15", "20", "7.5"]).to_owned(),
             Ty::Date => self.date().to_string(),
+            Ty::Months => self.random.word(&["6 months", "1 year", "2 quarters", "18 months"]).to_owned(),
             Ty::Days => format!("{} days", self.random.word(&["1", "7", "30", "90", "365"])),
             Ty::Flag => self.random.word(&["yes", "no"]).to_owned(),
             Ty::Label(list) | Ty::Level(list) | Ty::Set(list) => self.any_label(list),
@@ -83,6 +84,11 @@ impl Generator {
         match ty {
             Ty::Number => Some(self.number(scope)),
             Ty::Money => Some(self.money(scope)),
+            Ty::Date if self.random.chance(15) => {
+                let months = self.any_fact(scope, |fact| fact.ty == Ty::Months)?;
+                let (day, sign) = (self.value(Ty::Date, inner), self.random.word(&["+", "-"]));
+                Some(format!("({day} {sign} {})", months.name))
+            }
             Ty::Date if self.random.chance(60) => {
                 let (day, sign) = (self.value(Ty::Date, inner), self.random.word(&["+", "-"]));
                 let length = self.length();
@@ -97,6 +103,10 @@ impl Generator {
                 let (one, two) = (a(self), self.constant(Ty::Percent));
                 let sign = self.random.word(&["+", "-", "*"]);
                 Some(format!("({one} {sign} {two})"))
+            }
+            Ty::Count if self.random.chance(15) => {
+                let set = self.any_fact(scope, |fact| matches!(fact.ty, Ty::Set(_)))?;
+                Some(format!("(count of {})", set.name))
             }
             Ty::Count => {
                 let (one, two) = (a(self), self.operand(Ty::Count, inner));
