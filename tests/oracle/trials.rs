@@ -90,6 +90,8 @@ fn given(model: &Model, record: &Record, cells: &Cells) -> String {
             Type::Key | Type::Text => format!("\"{text}\""),
             Type::Flag => if text == "true" { "yes" } else { "no" }.to_owned(),
             Type::Set(_) => format!("{{ {} }}", text.replace(';', ", ")),
+            // Data may leave the measure out.
+            Type::Duration(_) if !text.contains(' ') => format!("{text} months"),
             Type::Row(to) if Some(*to) == model.partner => text.to_owned(),
             Type::Row(_) => format!("\"{text}\""),
             _ => text.to_owned(),
