@@ -1,6 +1,13 @@
 //! A second evaluator, slow and obvious, against the engine: random programs and data, every result compared.
 //!
 //! `ORACLE_CASES` says how many cases, `ORACLE_SEED` the first of them; `tests/README.md` has the command of the long run.
+//!
+//! What is left out, and where it is held instead:
+//! - what stands in other files (`import`, thresholds `from` a CSV): a case is one text; `tests/workspace.rs`;
+//! - which blanks the column `unknown` names: only that they are blanks, and that an open condition names one
+//!   (`oracle/blanks.rs`); `tests/conformance`;
+//! - benefits of `money in FIELD`, roles and kpis for each label, points to be set: `tests/reference.rs`;
+//! - what changes no result (labels for people, documentation, `accept`), and programs that the checker refuses.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
