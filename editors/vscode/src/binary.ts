@@ -44,14 +44,21 @@ async function look(): Promise<{ file: string; version: string } | { why: string
 
 /** The one `partner` command that everything here is done by. */
 export class Binary {
-  private known: Promise<string | undefined> | undefined;
+  private known: Promise<{ file: string } | { why: string }> | undefined;
+  /** Whether the message is on the screen. */
+  private saying = false;
 
   constructor(private readonly output: vscode.LogOutputChannel) {}
 
-  /** The command; nothing if there is none, which has been said then. Asked as often as needed, it looks and speaks once. */
-  file(): Promise<string | undefined> {
+  /** The command; nothing if there is none, which is said then, in one message at a time. It looks once. */
+  async file(): Promise<string | undefined> {
     this.known ??= this.find();
-    return this.known;
+    const found = await this.known;
+    if ('file' in found) {
+      return found.file;
+    }
+    void this.say(found.why);
+    return undefined;
   }
 
   /** Looks anew when asked next. */
@@ -59,20 +66,24 @@ export class Binary {
     this.known = undefined;
   }
 
-  private async find(): Promise<string | undefined> {
+  private async find(): Promise<{ file: string } | { why: string }> {
     const found = await look();
     if ('file' in found) {
       this.output.info(`${found.version}: ${found.file}`);
-      return found.file;
+    } else {
+      this.output.error(found.why);
     }
-    this.output.error(found.why);
-    void this.say(found.why);
-    return undefined;
+    return found;
   }
 
   private async say(why: string): Promise<void> {
+    if (this.saying) {
+      return;
+    }
+    this.saying = true;
     const what = 'Policies are coloured, but neither checked nor evaluated.';
     const choice = await vscode.window.showErrorMessage(`${why} ${what}`, INSTALL, SETTING, AGAIN);
+    this.saying = false;
     if (choice === INSTALL) {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'partner-lang.partner#start', false);
     } else if (choice === SETTING) {

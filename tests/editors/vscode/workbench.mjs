@@ -213,9 +213,11 @@ export class Workbench {
   async accessibility(frame) {
     // A page that may run no script cannot run axe either: a copy of it is looked at, outside of its sandbox.
     const style = `<style>${readFileSync(path.join(process.env.PARTNER_ROOT, 'editors/vscode/media/page.css'), 'utf8')}</style>`;
-    const text = (await frame.content()).replace(/<meta http-equiv[^>]*>|<script[\s\S]*?<\/script>/g, '').replace(/<link[^>]*>/, style);
+    const whole = await frame.locator('html').evaluate((it) => it.outerHTML);
+    const text = whole.replace(/<meta http-equiv[^>]*>|<script[\s\S]*?<\/script>/g, '').replace(/<link[^>]*>/, style);
     const copy = await this.page.context().newPage();
     await copy.setContent(text);
+    await copy.locator('main').waitFor();
     await copy.evaluate(AXE);
     const found = await copy.evaluate(() => globalThis.axe.run(document));
     await copy.close();

@@ -127,7 +127,8 @@ test('health shows tiers and figures against their targets', async () => {
 
 test('tests are found and run, and a failed one shows what came out', async () => {
   await it.openFile('acme.partner');
-  await it.goTo(193, 20);
+  await it.goTo(193);
+  await it.page.keyboard.press('End');
   await it.page.keyboard.press('Backspace');
   await it.page.keyboard.press('Backspace');
   await it.page.keyboard.type('6%');
