@@ -1,19 +1,8 @@
-// Opens the place that a page links to: a line of the policy, or the cell of a table.
+// Opens the place that a page links to: a clause of the policy, or the cell of a table.
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { cellRange } from './pure/cells';
-
-/** A line of a file, counted from 1, and where the file is a table the field whose cell is meant. */
-export interface PlaceLink {
-  readonly file: string;
-  readonly line: number;
-  readonly field?: string | null;
-}
-
-function isPlace(given: unknown): given is PlaceLink {
-  const place = given as Partial<PlaceLink> | undefined;
-  return typeof place?.file === 'string' && typeof place.line === 'number';
-}
+import { isPlace, unit, type PlaceLink } from './pure/places';
 
 /** Opens a place beside the page, so that both are seen. */
 export async function openPlace(given: unknown): Promise<void> {
@@ -21,12 +10,19 @@ export async function openPlace(given: unknown): Promise<void> {
     return;
   }
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(given.file));
-  const line = document.lineAt(Math.min(Math.max(given.line - 1, 0), document.lineCount - 1));
-  const cell = given.field == null ? undefined : cellRange(document.lineAt(0).text, line.text, given.field);
-  const range = cell === undefined
-    ? new vscode.Range(line.lineNumber, line.firstNonWhitespaceCharacterIndex, line.lineNumber, line.text.length)
-    : new vscode.Range(line.lineNumber, cell.start, line.lineNumber, cell.end);
-  await vscode.window.showTextDocument(document, { selection: range, viewColumn: besidePage() });
+  await vscode.window.showTextDocument(document, { selection: range(document, given), viewColumn: besidePage() });
+}
+
+function range(document: vscode.TextDocument, place: PlaceLink): vscode.Range {
+  const at = (line: number) => document.lineAt(Math.min(Math.max(line - 1, 0), document.lineCount - 1));
+  const line = at(place.line);
+  if (place.from !== undefined) {
+    const end = at(place.from.end_line);
+    const start = new vscode.Position(line.lineNumber, unit(line.text, place.from.column));
+    return new vscode.Range(start, new vscode.Position(end.lineNumber, unit(end.text, place.from.end_column)));
+  }
+  const cell = place.cell === undefined ? undefined : cellRange(line.text, place.cell);
+  return new vscode.Range(line.lineNumber, cell?.start ?? 0, line.lineNumber, cell?.end ?? line.text.length);
 }
 
 /** The column of the text editor that is open, or the first. */

@@ -5,6 +5,7 @@ import { cellRange, readTable } from '../src/pure/cells';
 import { command, html, page } from '../src/pure/html';
 import { locate } from '../src/pure/locate';
 import { healthBody, resultsBody } from '../src/pure/pages';
+import { isPlace, unit } from '../src/pure/places';
 import { arrange, compareFigures, kind, rung, type Results } from '../src/pure/table';
 import { declaresProgram, findTests, readOutcomes, shown } from '../src/pure/tests';
 import { whyBody, type Explanation } from '../src/pure/why';
@@ -102,29 +103,38 @@ describe('pages', () => {
 });
 
 describe('why', () => {
-  const origin = { file: 'data/partner.csv', field: 'csat', value: '4.1', lines: [10], rows: null, left_out: [] };
-  const rows = { file: 'data/deal.csv', field: null, value: null, lines: [2, 3, 4, 5, 6, 7, 8], rows: 9, left_out: [] };
-  const reason = { verdict: 'missed' as const, text: 'revenue >= <2>', value: '1', missing: '1 missing', place: 'a.partner:72', origins: [origin, rows], parts: [] };
+  const place = (line: number) => ({ file: 'a.partner', line, column: 3, end_line: line, end_column: 9 });
+  const origin = { file: 'data/partner.csv', figure: null, field: 'csat', column: 8, value: '4.1', lines: [10], rows: null, left_out: [] };
+  const rows = { ...origin, file: 'data/deal.csv', figure: 'Revenue', field: null, column: null, value: null, lines: [2, 3, 4, 5, 6, 7, 8], rows: 9 };
+  const reason = {
+    verdict: 'missed' as const, rule: null, text: 'revenue >= <2>', value: { shown: '1' }, working: '1 × 1', gap: { shown: '1 more needed' },
+    place: place(72), origins: [origin, rows], parts: [],
+  };
+  const nothing = { stay: null, tracks: [], gates: [], actions: [], facts: [], scores: [], specializations: [], benefits: [], terms: [], thresholds: [] };
+  const tier = { name: 'Gold', title: 'Gold Partner', verdict: 'missed' as const, value: null, up_to: null, open: [], reasons: [reason], place: place(54) };
   const it_: Explanation = {
-    program: 'Acme', version: '1', evaluated: '2026-06-30', partner: 'P1', tier: null, life: ['New.'], stay: null, gates: [],
-    facts: [], scores: [], specializations: [], benefits: [], unknown: ['csat'],
-    tiers: [{ name: 'Gold', title: 'Gold Partner', verdict: 'missed', value: null, reasons: [reason], place: 'a.partner:54' }],
+    ...nothing, program: 'Acme', version: '1', evaluated: '2026-06-30', partner: 'P1', tier: null, life: [{ text: 'New.', place: null }],
+    tiers: [tier], unknown: ['csat'],
   };
   it('links each line to its clause and to its cells', () => {
     const text = whyBody(it_, '/p').text;
     const links = [...text.matchAll(/command:partner\.openPlace\?([^"]*)"/g)].map((link) => (JSON.parse(decodeURIComponent(link[1] ?? '')) as unknown[])[0]);
-    assert.deepEqual(links[0], { file: '/p/a.partner', line: 54, field: null });
-    assert.deepEqual(links[1], { file: '/p/a.partner', line: 72, field: null });
-    assert.deepEqual(links[2], { file: '/p/data/partner.csv', line: 10, field: 'csat' });
+    assert.deepEqual(links[0], { file: '/p/a.partner', line: 54, from: { column: 3, end_line: 54, end_column: 9 } });
+    assert.deepEqual(links[1], { file: '/p/a.partner', line: 72, from: { column: 3, end_line: 72, end_column: 9 } });
+    assert.deepEqual(links[2], { file: '/p/data/partner.csv', line: 10, cell: 8 });
     assert.equal(links.length, 9);
-    assert(text.includes('and 3 more') && text.includes('no tier') && text.includes('revenue &gt;= &lt;2&gt;'));
+    assert(text.includes('and 3 more') && text.includes('no tier') && text.includes('revenue &gt;= &lt;2&gt;') && text.includes('1 more needed'));
+  });
+  it('counts columns in characters', () => {
+    assert.equal(unit('"💶" x', 5), 5);
+    assert(isPlace({ file: '/a', line: 1 }) && !isPlace({ file: '/a' }) && !isPlace(undefined));
   });
 });
 
 describe('cells', () => {
-  it('finds a cell by its field, quoted commas and all', () => {
-    assert.deepEqual(cellRange('id,"name, full",csat', 'P1,"a, ""b""",4.1', 'csat'), { start: 14, end: 17, text: '4.1' });
-    assert.equal(cellRange('id,name', 'P1,x', 'csat'), undefined);
+  it('finds a cell by its place, quoted commas and all', () => {
+    assert.deepEqual(cellRange('P1,"a, ""b""",4.1', 3), { start: 14, end: 17 });
+    assert.equal(cellRange('P1,x', 3), undefined);
   });
   it('reads quoted line breaks', () => {
     assert.deepEqual(readTable('a,b\n1,"x\ny"\n'), [['a', 'b'], ['1', 'x\ny']]);

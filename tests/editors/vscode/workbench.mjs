@@ -194,6 +194,12 @@ export class Workbench {
     });
   }
 
+  /** The lines of the open file that are seen, with what is shown in them. */
+  async text() {
+    const lines = await this.page.locator('.editor-group-container.active .view-lines').first().locator('.view-line').allTextContents();
+    return lines.join('\n').replace(/\u00a0/g, ' ');
+  }
+
   /** What the status bar says. */
   async status() {
     return (await this.page.locator('.statusbar-item').allTextContents()).join(' | ').replace(/\u00a0/g, ' ');

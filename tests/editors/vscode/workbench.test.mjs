@@ -35,6 +35,45 @@ test('acme opens in colour and without a problem', async () => {
   assert.deepEqual(await it.problems(), []);
 });
 
+test('how many partners meet each rule stands beside it', async () => {
+  await it.openFile('acme.partner');
+  await it.goTo(75);
+  await until('a count', async () => /\d+ of 80/.test(await it.text()));
+  await it.shot('threshold');
+});
+
+test('a name is completed where it fits', async () => {
+  await it.openFile('acme.partner');
+  await it.goTo(82);
+  await it.page.keyboard.press('End');
+  await it.page.keyboard.press('Enter');
+  await it.page.keyboard.type('require premi');
+  const rows = it.page.locator('.suggest-widget .monaco-list-row');
+  await rows.filter({ hasText: 'premier_revenue' }).first().waitFor();
+  await it.shot('completion');
+  await it.page.keyboard.press('Tab');
+  await until('the name', async () => (await it.text()).includes('require premier_revenue'));
+  for (const _ of ['the name', 'what was typed', 'the line']) {
+    await it.page.keyboard.press('Control+Z');
+  }
+  await it.page.keyboard.press('Escape');
+  await until('the file as it was', async () => {
+    if ((await it.text()).includes('premier_revenue\n}') || (await it.problems()).length > 0) {
+      await it.page.keyboard.press('Control+Z');
+      return false;
+    }
+    return true;
+  });
+});
+
+test('a name is explained under the pointer', async () => {
+  await it.goTo(72);
+  await it.page.locator('.view-line span').filter({ hasText: /^growth_revenue$/ }).last().hover();
+  await until('the explanation', async () => /threshold/.test(await it.page.locator('.monaco-hover-content').first().textContent()));
+  await it.shot('hover');
+  await it.page.keyboard.press('Escape');
+});
+
 test('a broken line is underlined and told of in Problems', async () => {
   await it.openFile('acme.partner');
   await it.goTo(72, 3);
@@ -58,12 +97,17 @@ test('the code of a finding opens its page', async () => {
   await it.close();
 });
 
-test('a mended line has no problem', async () => {
+test('a quick fix mends the line', async () => {
   await it.openFile('acme.partner');
-  await it.goTo(72, 3);
-  await it.page.keyboard.press('Control+Shift+ArrowRight');
-  await it.page.keyboard.type('annual_revenue');
+  await it.goTo(72, 5);
+  await until('a squiggle', () => it.page.locator('.squiggly-error').count());
+  await it.page.keyboard.press('Control+.');
+  const fix = it.page.locator('.action-widget .monaco-list-row').filter({ hasText: '`annual_revenue`' }).first();
+  await fix.waitFor();
+  await it.shot('quick-fix');
+  await fix.click();
   await until('no problem', async () => (await it.problems()).length === 0);
+  assert((await it.text()).includes('  annual_revenue'));
   await it.page.keyboard.press('Control+S');
 });
 
@@ -102,7 +146,7 @@ test('why leads from a result to the clause and to the cell', async () => {
   await results.getByLabel('Find').fill('P0000009');
   await results.locator('tbody a').click();
   const view = await it.view('P0000009');
-  assert.match(await view.locator('main').textContent(), /124,711\.58 USD missing/);
+  assert.match(await view.locator('main').textContent(), /124,711\.58 USD more needed/);
   assert.deepEqual(await it.accessibility(view), []);
   await it.shot('why');
   await view.getByRole('link', { name: 'acme.partner:72' }).first().click();
@@ -134,11 +178,11 @@ test('tests are found and run, and a failed one shows what came out', async () =
   await it.page.keyboard.type('6%');
   await it.page.keyboard.press('Control+S');
   await it.run('Partner: Run the Tests of This File');
-  const tree = it.page.locator('.test-explorer .monaco-list-row');
-  await until('a failed test', () => it.page.locator('.test-explorer .codicon-testing-failed-icon').count());
-  await until('a passed test', () => it.page.locator('.test-explorer .codicon-testing-passed-icon').count());
-  assert((await tree.allTextContents()).some((row) => row.includes('revenue alone does not make Premier')));
-  await it.goTo(193, 1);
+  await until('a failed test', () => it.page.locator('.glyph-margin-widgets .codicon-testing-failed-icon').count());
+  await until('a passed test', () => it.page.locator('.glyph-margin-widgets .codicon-testing-passed-icon').count());
+  const tree = await it.page.locator('.test-explorer .monaco-list-row').allTextContents();
+  assert(tree.some((row) => row.includes('acme.partner')), tree.join(' | '));
+  await it.goTo(193);
   await until('what came out', async () => (await it.page.locator('.view-lines').first().textContent()).includes('it is 5%'));
   await it.shot('test-failed');
 });

@@ -7,6 +7,8 @@ export interface HealthFigures {
   readonly evaluated: string;
   readonly partners: number;
   readonly tiers: readonly Tier[];
+  readonly tracks?: readonly { readonly title: string; readonly partners: number; readonly tiers: readonly Tier[] }[];
+  readonly specializations?: readonly { readonly title: string; readonly partners: number; readonly share: string }[];
   readonly kpis: readonly Kpi[];
 }
 
@@ -50,26 +52,39 @@ ${tiers.length === 0 ? undefined : html`<ul class="tiers" aria-label="Show one t
 </main>`;
 }
 
+const heads = (...names: string[]) => names.map((name) => html`<th scope="col">${name}</th>`);
+
+/** How many hold each of some things, as a table with its heading. */
+function shares<T extends { title: string; partners: number; share: string }>(
+  heading: string,
+  first: string,
+  all: readonly T[],
+  look: (one: T) => string,
+): Markup | undefined {
+  const rows = all.map(
+    (one) => html`<tr><th scope="row"><span class="${look(one)}">${one.title}</span></th>
+<td class="figure">${one.partners}</td><td class="figure">${one.share}</td>
+<td><meter min="0" max="100" value="${Number.parseFloat(one.share)}" aria-label="Share of ${one.title}">${one.share}</meter></td></tr>\n`,
+  );
+  return all.length === 0 ? undefined : html`<h2>${heading}</h2>
+<table><thead><tr>${heads(first, 'Partners', 'Share', 'Of all')}</tr></thead><tbody>
+${rows}</tbody></table>`;
+}
+
 /** The page of a program's health. */
 export function healthBody(health: HealthFigures): Markup {
-  const tiers = health.tiers.map(
-    (tier) => html`<tr><th scope="row"><span class="${tone(health.tiers, tier.tier)}">${tier.title}</span></th>
-<td class="figure">${tier.partners}</td><td class="figure">${tier.share}</td>
-<td><meter min="0" max="100" value="${Number.parseFloat(tier.share)}" aria-label="Share of ${tier.title}">${tier.share}</meter></td></tr>\n`,
-  );
   const verdict = (met: boolean | null) =>
     met === null ? '' : met ? html`<span class="verdict met">✓ met</span>` : html`<span class="verdict missed">✗ missed</span>`;
   const kpis = health.kpis.map(
     (kpi) => html`<tr><th scope="row">${kpi.title}</th><td>${kpi.category}</td>
 <td class="figure">${kpi.value ?? 'unknown'}</td><td class="figure">${kpi.target ?? ''}</td><td>${verdict(kpi.met)}</td></tr>\n`,
   );
-  const heads = (...names: string[]) => names.map((name) => html`<th scope="col">${name}</th>`);
   return html`<main>
 <h1>${health.program}</h1>
 <p class="about">${health.partners} partners, evaluated ${health.evaluated}</p>
-<h2>Tiers</h2>
-<table><thead><tr>${heads('Tier', 'Partners', 'Share', 'Of all')}</tr></thead><tbody>
-${tiers}</tbody></table>
+${shares('Tiers', 'Tier', health.tiers, (at) => tone(health.tiers, at.tier))}
+${(health.tracks ?? []).map((track) => shares(`${track.title}: ${track.partners} partners`, 'Tier', track.tiers, (at) => tone(track.tiers, at.tier)))}
+${shares('Specializations', 'Specialization', health.specializations ?? [], () => '')}
 ${health.kpis.length === 0 ? undefined : html`<h2>Figures</h2>
 <table><thead><tr>${heads('Figure', 'Kind', 'Value', 'Target', 'Verdict')}</tr></thead><tbody>
 ${kpis}</tbody></table>`}

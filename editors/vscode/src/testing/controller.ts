@@ -156,7 +156,7 @@ class Tests {
     const document = vscode.workspace.textDocuments.find((it) => it.uri.fsPath === uri.fsPath);
     const messages = shown(outcome).map((it) => {
       const range = new vscode.Range(it.line, it.column, it.endLine, it.endColumn);
-      const expected = document?.getText(range) ?? 'the expectation';
+      const expected = document?.getText(range).replace(/^expect\s+/, '') ?? 'the expectation';
       const message = vscode.TestMessage.diff(it.message, expected, it.actual);
       message.location = new vscode.Location(uri, range);
       return message;
