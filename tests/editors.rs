@@ -97,3 +97,45 @@ fn every_text_of_the_extension_says_what_it_is_for_and_stays_short() {
         assert!(text.lines().count() < 300, "{}: {} lines", path.display(), text.lines().count());
     }
 }
+
+/// The words that declarations begin with, by the grammar.
+fn declarations() -> Vec<String> {
+    let grammar = read("grammar/partner.pest");
+    let (_, items) = grammar.split_once("item = _{").unwrap();
+    let (items, _) = items.split_once('}').unwrap();
+    let rules = items.split('|').map(str::trim).filter(|rule| !rule.starts_with("not_yet") && !rule.is_empty());
+    let words = rules.map(|rule| {
+        let definition = grammar
+            .lines()
+            .find(|line| line.strip_prefix(rule).is_some_and(|rest| rest.trim_start().starts_with("= {")));
+        let definition = definition.unwrap_or_else(|| panic!("no rule {rule}"));
+        let word = definition.split(['{', ' ', '~']).find_map(|part| part.strip_prefix("kw_"));
+        word.map(str::to_owned)
+    });
+    words.flatten().collect()
+}
+
+#[test]
+fn other_editors_colour_every_declaration() {
+    let words = declarations();
+    assert!(words.len() > 20, "{words:?}");
+    for path in ["editors/neovim/syntax/partner.vim", "editors/emacs/partner-mode.el"] {
+        let text = read(path);
+        let known: Vec<&str> = text.split(|it: char| !it.is_alphanumeric() && it != '_').collect();
+        let lacking: Vec<&String> = words.iter().filter(|word| !known.contains(&word.as_str())).collect();
+        assert!(lacking.is_empty(), "{path} does not know {lacking:?}");
+    }
+}
+
+#[test]
+fn every_editor_starts_the_command_that_there_is() {
+    for (path, words) in [
+        ("editors/neovim/lsp/partner.lua", "cmd = { 'partner', 'lsp' }"),
+        ("editors/helix/languages.toml", "command = \"partner\"\nargs = [\"lsp\"]"),
+        ("editors/emacs/partner-mode.el", "(\"partner\" \"lsp\")"),
+        ("editors/zed/src/lib.rs", "args: vec![\"lsp\".to_owned()]"),
+        ("editors/vscode/src/server.ts", "args: ['lsp']"),
+    ] {
+        assert!(read(path).contains(words), "{path} does not say {words}");
+    }
+}

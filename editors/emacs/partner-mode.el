@@ -16,7 +16,7 @@
 (defconst partner-mode-declarations
   '("program" "import" "rates" "category" "certification" "course" "enum" "record" "metric" "threshold" "tiers"
     "requirements" "tier" "track" "gate" "score" "band" "role" "specialization" "benefits" "terms" "benefit" "review"
-    "exception" "kpi" "budget" "test")
+    "exception" "kpi" "budget" "accept" "test")
   "The words that declarations begin with.")
 
 (defconst partner-mode-font-lock

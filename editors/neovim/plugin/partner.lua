@@ -3,7 +3,7 @@ vim.lsp.enable('partner')
 
 -- `gx` on a finding and the link that the server gives with it open a buffer of this name.
 vim.api.nvim_create_autocmd('BufReadCmd', {
-  pattern = 'partner-explain:*',
+  pattern = '*partner-explain:/*.md',
   callback = function(args)
     local code = args.match:match('([%w-]+)%.md$')
     local ran = vim.system({ 'partner', 'explain', code or '', '--format', 'markdown' }, { text = true }):wait()

@@ -53,9 +53,9 @@ local function walk()
   end)
 
   -- Diagnostics.
-  local line = place('annual_revenue  >=')
+  local line = place('annual_revenue   ')
   local whole = vim.api.nvim_buf_get_lines(0, line, line + 1, false)[1]
-  vim.api.nvim_buf_set_lines(0, line, line + 1, false, { (whole:gsub('annual_revenue', 'anual_revenue ')) })
+  vim.api.nvim_buf_set_lines(0, line, line + 1, false, { (whole:gsub('annual_revenue', 'anual_revenue', 1)) })
   wait('a broken line is found', function()
     return #findings() > 0
   end)
@@ -71,6 +71,35 @@ local function walk()
   wait('a mended line is fine', function()
     return #findings() == 0
   end)
+
+  -- Completion.
+  local params = at('partner_type {')
+  params.position.character = params.position.character + 4
+  local list = ask('textDocument/completion', params)
+  local labels = vim.tbl_map(function(item)
+    return item.label
+  end, list.items or list)
+  expect('a name is offered where it fits', vim.tbl_contains(labels, 'partner_type'))
+
+  -- Rename.
+  params = at('certified  ')
+  params.newName = 'engineers'
+  local edit = ask('textDocument/rename', params)
+  vim.lsp.util.apply_workspace_edit(edit, vim.lsp.get_clients({ name = 'partner' })[1].offset_encoding)
+  local renamed = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  expect('a name is renamed where it is meant', renamed:find('metric engineers', 1, true) and renamed:find('misses engineers, experts', 1, true))
+  expect('and nowhere else', renamed:find('"Certified engineers"', 1, true) and not renamed:find('certified[ ,]'))
+  wait('a renamed file is fine', function()
+    return #findings() == 0
+  end)
+  vim.cmd.undo()
+
+  -- Layout.
+  local tiers = place('Entry     "Registered Partner"')
+  vim.api.nvim_buf_set_lines(0, tiers, tiers + 1, false, { 'Entry "Registered Partner",' })
+  vim.lsp.buf.format({ timeout_ms = 20000 })
+  local laid = vim.api.nvim_buf_get_lines(0, tiers, tiers + 1, false)[1]
+  expect('the file is laid out', laid == '  Entry     "Registered Partner",')
 
   -- Where a name is meant.
   local marks = ask('textDocument/documentHighlight', at('annual_revenue'))

@@ -80,6 +80,26 @@ const TESTS = {
     const lenses = await until('lenses', async () => some(await ask('executeCodeLensProvider')));
     assert(lenses.some((lens) => /45/.test(lens.command?.title ?? '')), lenses.map((lens) => lens.command?.title).join(' | '));
   },
+  async 'a name leads to where it is declared, and is renamed everywhere'() {
+    const use = at('| growth_revenue', 4);
+    const [there] = await ask('executeDefinitionProvider', use);
+    assert.equal((there.targetRange ?? there.range).start.line, at('threshold growth_revenue').line);
+    const uses = await ask('executeReferenceProvider', use);
+    assert(uses.length >= 2, `${uses.length} uses`);
+    const edit = await ask('executeDocumentRenameProvider', use, 'bar');
+    assert.equal(edit.entries().flatMap(([, edits]) => edits).length, uses.length);
+    const symbols = await ask('executeDocumentSymbolProvider');
+    assert(symbols.some((symbol) => symbol.name.includes('growth_revenue')), symbols.map((symbol) => symbol.name).join(' '));
+  },
+  async 'a mistake is mended by its fix'() {
+    await replace('\n  annual_revenue ', '\n  anual_revenue ');
+    const [finding] = await until('a finding', () => some(vscode.languages.getDiagnostics(document.uri)));
+    const actions = await ask('executeCodeActionProvider', finding.range);
+    const fix = actions.find((action) => /annual_revenue/.test(action.title));
+    assert(fix, actions.map((action) => action.title).join(' | '));
+    await replace('\n  anual_revenue ', '\n  annual_revenue ');
+    await until('no finding', () => vscode.languages.getDiagnostics(document.uri).length === 0);
+  },
   async 'a file is laid out'() {
     await replace('tiers {\n  Entry     "Registered Partner",', 'tiers {\n      Entry "Registered Partner",');
     const edits = await ask('executeFormatDocumentProvider', { tabSize: 2, insertSpaces: true });
