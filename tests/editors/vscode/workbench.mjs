@@ -155,8 +155,8 @@ export class Workbench {
   async openFile(name) {
     await this.page.keyboard.press('Control+P');
     await this.page.locator('.quick-input-widget input').fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: path.basename(name) }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    // The list is filtered while it is shown: the row is chosen, not whatever stands first.
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: path.basename(name) }).first().click();
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
     await this.page.locator('.editor-group-container.active .tab.active').filter({ hasText: path.basename(name) }).waitFor();
   }
@@ -164,8 +164,7 @@ export class Workbench {
   async run(command) {
     await this.page.keyboard.press('F1');
     await this.page.locator('.quick-input-widget input').fill(`>${command}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command.replace(/^[^:]*: /, '') }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command.replace(/^[^:]*: /, '') }).first().click();
   }
 
   /** Puts the cursor at a line and column, counted from 1. */
