@@ -157,3 +157,39 @@ fn how_many_hold_what_is_told() {
     let json = partner(&["health", "tracks.partner", "tracks.csv", "--as-of", "2026-03-01", "--format", "json"]).0;
     insta::assert_snapshot!([health, tracks, json].join("\n"));
 }
+
+#[test]
+fn a_standing_on_a_track_is_enough_for_an_earlier_result() {
+    let arguments =
+        ["standings.partner", "standings.csv", "--as-of", "2026-07-01", "--previous", "standings_before.csv"];
+    let columns = ["--columns", "partner_id,resale_standing,resale_standing_since,resale_status"];
+    assert_eq!(
+        partner(&[&["eval"][..], &arguments, &columns].concat()).0,
+        "partner_id,resale_standing,resale_standing_since,resale_status\n\
+         A,Premier,2025-02-01,held\nB,Select,2026-07-01,new\nC,,,\n"
+    );
+}
+
+#[test]
+fn what_is_no_csv_is_refused_by_name() {
+    let path = std::env::temp_dir().join(format!("partner-{}.parquet", std::process::id()));
+    std::fs::write(&path, "PAR1").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_partner"))
+        .args(["eval", "standings.partner", path.to_str().unwrap()])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ladder"))
+        .output()
+        .unwrap();
+    std::fs::remove_file(path).unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(".parquet: Parquet is not read; write the table as CSV"), "{said}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn groups_of_one_name_are_told_apart() {
+    let arguments =
+        |columns: &'static str| ["eval", "groups.partner", "groups.csv", "--as-of", "2026-03-01", "--columns", columns];
+    let (results, code) = partner(&arguments("partner_id,sales.wins,care.wins,speed"));
+    assert_eq!((results.as_str(), code), ("partner_id,sales.wins,care.wins,speed\nA,5.00,15.00,10.00\n", Some(0)));
+    assert_ne!(partner(&arguments("wins")).1, Some(0));
+}

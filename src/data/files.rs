@@ -12,7 +12,21 @@ pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     if path.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, format!("{} is a folder", path.display())));
     }
+    if let Some(form) = unread_form(path) {
+        let what = format!("{}: {form} is not read; write the table as CSV, with a header", path.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    }
     Ok(Box::new(File::open(path).map_err(named)?))
+}
+
+/// The form of a file that is no CSV, as its name tells.
+fn unread_form(path: &Path) -> Option<&'static str> {
+    match path.extension()?.to_ascii_lowercase().to_str()? {
+        "parquet" => Some("Parquet"),
+        "ndjson" | "jsonl" => Some("NDJSON"),
+        "xlsx" | "xls" | "ods" => Some("a workbook"),
+        _ => None,
+    }
 }
 
 /// The files of a folder by name, hidden ones left out. An error names the path.

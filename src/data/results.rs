@@ -5,7 +5,7 @@ use super::json::Json;
 use super::print::Form;
 use crate::diagnostic::nearest;
 use crate::eval::{Cell, Judged, Texts};
-use crate::plan::{LadderPlan, LifePlan, OutcomeKind, Plan, Slot, TableId};
+use crate::plan::{LadderPlan, LifePlan, OutcomeKind, Plan, Slot, SlotInfo, TableId};
 use crate::semantic::Type;
 use crate::value::Date;
 
@@ -248,11 +248,20 @@ fn slot_form(plan: &Plan, slot: Slot) -> Form {
     Form::of(plan, ty)
 }
 
-/// A fact of a partner that is no result column: a field, a threshold.
+/// A fact of a partner that is no result column: a field, a threshold, a group of a score, which goes by its own name
+/// where no other score has one of it.
 fn fact(plan: &Plan, name: &str) -> Option<ResultColumn> {
-    let (at, info) = plan.slots.iter().enumerate().find(|(_, info)| {
-        info.table == TableId::PARTNER && info.name.as_deref() == Some(name) && !matches!(info.ty, Type::Row(_))
-    })?;
+    let of_partner = |info: &SlotInfo| info.table == TableId::PARTNER && !matches!(info.ty, Type::Row(_));
+    let slots = || plan.slots.iter().enumerate().filter(|(_, info)| of_partner(info) && info.as_of.is_none());
+    let is_group = |info: &SlotInfo| {
+        let own = info.name.as_deref().and_then(|full| full.rsplit_once('.'));
+        info.ty == Type::Points && own.is_some_and(|(_, own)| own == name)
+    };
+    let only = || {
+        let mut groups = slots().filter(|(_, info)| is_group(info));
+        groups.next().filter(|_| groups.next().is_none())
+    };
+    let (at, info) = slots().find(|(_, info)| info.name.as_deref() == Some(name)).or_else(only)?;
     Some(ResultColumn {
         name: name.to_owned(),
         title: info.title.clone().unwrap_or_else(|| name.to_owned()),

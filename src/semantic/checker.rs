@@ -12,7 +12,7 @@ use super::bound::Parametric;
 use super::declare::{LaterVersion, Waiting};
 use super::mistakes::Mistakes;
 use super::model::{
-    BuiltIn, Enum, Expr, ExprKind, Fact, Ladder, Local, LocalKind, Model, Symbol, Target, Threshold, Use,
+    BuiltIn, Enum, Expr, ExprKind, Fact, Ladder, Local, LocalKind, Model, Record, Symbol, Target, Threshold, Use,
 };
 use super::names::Names;
 use super::naming::{as_written, fact_target};
@@ -100,6 +100,8 @@ pub(super) struct Cast {
     pub names: Vec<Option<String>>,
     /// What their names stand for.
     pub locals: Vec<Option<Id<Local>>>,
+    /// The rows of other records that are given under a name.
+    pub rows: Vec<(Id<Record>, String)>,
     /// The one that the expectation at hand names.
     pub about: Option<(usize, Span)>,
     /// Whether an expectation names two.

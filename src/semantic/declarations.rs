@@ -65,6 +65,7 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
     record::check_partner(checker, tasks);
     history::declare(checker);
     checker.infer();
+    history::declare_benefits(checker);
     for task in tasks {
         checker.file = task.file;
         checker.names.ladder = task.ladder;

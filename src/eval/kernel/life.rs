@@ -101,14 +101,15 @@ impl Partner<'_> {
     /// The tier in the earlier result, where there is one.
     fn before(&self) -> Option<i32> {
         let before = &self.life.before;
-        let is_there = before.status.is_none_or(|status| self.code(status).is_some());
         let standing = match self.frame.cell(before.standing, self.row) {
             Cell::Code(tier) => Some(tier),
             // Of a badge earlier results say whether it was held.
             Cell::Truth(held) => Some(i32::from(held)),
             _ => None,
         };
-        standing.filter(|_| is_there)
+        // Without a status and without a tier, a track was not for the partner.
+        let was_on = |tier: i32| before.status.is_none_or(|status| tier > 0 || self.code(status).is_some());
+        standing.filter(|tier| was_on(*tier))
     }
 
     /// A tier is held since before if it was held before, else from today; nothing is without a tier.

@@ -2,7 +2,9 @@
 
 use super::{Lowering, Value};
 use crate::plan::{Op, Slot, TableId};
-use crate::semantic::model::{Choice, Constant, Expr, ExprKind, Fact, OpenTotal, Points, PointsKind, Score, ScoreItem};
+use crate::semantic::model::{
+    Choice, Constant, Expr, ExprKind, Fact, OpenTotal, Points, PointsKind, Score, ScoreItem, Symbol,
+};
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::Decimal;
@@ -34,7 +36,11 @@ impl Lowering<'_> {
             }
             ScoreItem::Group(id) => {
                 let group = &self.model.groups[*id];
-                self.define(Fact::Group(*id), &group.symbol, |this| {
+                // Groups of two scores may have one name.
+                let name = format!("{}.{}", self.model.scores[group.score].symbol.name, group.symbol.name);
+                let label = Some(group.symbol.title().to_owned());
+                let symbol = Symbol { name, label, ..group.symbol.clone() };
+                self.define(Fact::Group(*id), &symbol, |this| {
                     let mut value = this.items(&group.items, group.symbol.at);
                     if let Some((most, at)) = group.up_to {
                         value.slot = this.at_most(value.slot, most, at);

@@ -60,6 +60,25 @@ pub(in crate::semantic) fn declare(checker: &mut Checker) {
     checker.names.types.insert(HISTORY.to_owned(), TypeName::Record(id));
 }
 
+/// Enters the columns of benefits once it is known what each is counted in. Of several versions of a benefit's table the
+/// column is one.
+pub(in crate::semantic) fn declare_benefits(checker: &mut Checker) {
+    let Some(id) = checker.model.history else { return };
+    let benefits: Vec<(Symbol, Type)> =
+        checker.model.benefits.values().map(|benefit| (benefit.symbol.clone(), benefit.ty.clone())).collect();
+    for (symbol, ty) in benefits.into_iter().filter(|(_, ty)| !ty.is_error()) {
+        let has = checker.model.records[id].fields.iter().any(|field| {
+            let other: &Field = &checker.model.fields[*field];
+            other.symbol.name == symbol.name
+        });
+        if !has {
+            let field = Field { symbol, record: id, ty, optional: true, default: None, column: None, format: None };
+            let field = checker.model.fields.push(field);
+            checker.model.records[id].fields.push(field);
+        }
+    }
+}
+
 fn columns_of(ladder: crate::semantic::Id<Ladder>) -> impl Iterator<Item = (&'static str, Type)> {
     let tier = || Type::Tier(ladder);
     let parts = [

@@ -30,6 +30,13 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
             }
         }
     }
+    for clause in &tree.clauses {
+        if let TestClauseKind::GivenRow { record, name: Some(name), .. } = &clause.kind
+            && let Some(record) = checker.names.record(&record.text)
+        {
+            checker.cast.rows.push((record, name.text.clone()));
+        }
+    }
     let mut said: Vec<(&str, FileSpan)> = Vec::new();
     for clause in &tree.clauses {
         let at = checker.at(clause.span);
@@ -158,22 +165,29 @@ fn unknown_field(checker: &mut Checker, record: Id<Record>, name: &ast::Name) {
     checker.unknown(Code::UnknownField, message, name, fields.iter().map(String::as_str));
 }
 
-/// A reference: the key of a row, or the name of a partner of the test.
+/// A reference: the key of a row, or the name under which the test gives it.
 fn reference(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
     let at = checker.at(tree.span);
     let key = match &tree.kind {
         ast::ExprKind::Text(key) => key.clone(),
-        ast::ExprKind::Name(name) if checker.cast_member(name).is_some() => name.text.clone(),
+        ast::ExprKind::Name(name) if is_given(checker, name, ty) => name.text.clone(),
         ast::ExprKind::Error => return checker.error(tree.span),
         _ => {
             let finding = Diagnostic::new(Code::WrongType, format!("{} must stand here", checker.describe(ty)))
                 .label(at, "not a reference")
-                .help("write the row's key in quotes, or the name of a partner that the test gives");
+                .help("write the row's key in quotes, or the name under which the test gives it");
             checker.report(finding);
             return checker.error(tree.span);
         }
     };
     Expr { kind: ExprKind::Constant(Constant::Text(key)), ty: ty.clone(), at }
+}
+
+/// Whether the test gives a row of the record that is referred to under a name.
+fn is_given(checker: &mut Checker, name: &ast::Name, ty: &Type) -> bool {
+    let Type::Row(record) = ty else { return false };
+    let is_partner = checker.model.partner == Some(*record) && checker.cast_member(name).is_some();
+    is_partner || checker.cast.rows.iter().any(|(of, other)| of == record && *other == name.text)
 }
 
 /// `given annual_revenue = 2M`
@@ -220,12 +234,14 @@ fn value(checker: &mut Checker, member: &ast::Member, tree: &ast::Expr, test: &m
     test.values.push((fact, value));
 }
 
-/// `given standing = TIER since DATE, …`: one for each partner and ladder.
+/// `given standing = TIER since DATE, …`: one for each partner and ladder; of every partner where none is named.
 fn standing(checker: &mut Checker, given: &ast::GivenStanding, span: Span, test: &mut Test) {
     let Some((partner, ladder)) = whose(checker, given.of.as_ref()) else {
         return;
     };
-    if let Some(first) = test.standings.iter().find(|other| other.partner == partner && other.ladder == ladder) {
+    let partners = partner.map_or(0..checker.cast.names.len().max(1), |partner| partner..partner + 1);
+    let is_meant = |other: &&GivenStanding| partners.contains(&other.partner) && other.ladder == ladder;
+    if let Some(first) = test.standings.iter().find(is_meant) {
         let first = first.at;
         checker.twice("`standing` is given twice".to_owned(), span, first, "keep one of them");
         return;
@@ -263,24 +279,25 @@ fn standing(checker: &mut Checker, given: &ast::GivenStanding, span: Span, test:
     });
     let at = checker.at(span);
     if let Some(tier) = tier {
-        test.standings.push(GivenStanding { partner, ladder, tier, since, grace_until, evaluated, pending, at });
+        let given = |partner| GivenStanding { partner, ladder, tier, since, grace_until, evaluated, pending, at };
+        test.standings.extend(partners.map(given));
     }
 }
 
 /// `standing`, `standing of TRACK`, `standing of PARTNER`, `standing of PARTNER.TRACK`.
-fn whose(checker: &mut Checker, of: Option<&ast::Expr>) -> Option<(usize, Id<Ladder>)> {
-    let Some(of) = of else { return Some((0, Ladder::MAIN)) };
+fn whose(checker: &mut Checker, of: Option<&ast::Expr>) -> Option<(Option<usize>, Id<Ladder>)> {
+    let Some(of) = of else { return Some((None, Ladder::MAIN)) };
     match path_of(of)?.as_slice() {
         [name] => match checker.cast_member(name) {
-            Some(partner) => Some((partner, Ladder::MAIN)),
-            None => ladder_of(checker, name).map(|ladder| (0, ladder)),
+            Some(partner) => Some((Some(partner), Ladder::MAIN)),
+            None => ladder_of(checker, name).map(|ladder| (None, ladder)),
         },
         [partner, track] => {
             let Some(place) = checker.cast_member(partner) else {
                 checker.unknown_partner(partner);
                 return None;
             };
-            ladder_of(checker, track).map(|ladder| (place, ladder))
+            ladder_of(checker, track).map(|ladder| (Some(place), ladder))
         }
         _ => None,
     }
