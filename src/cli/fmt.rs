@@ -69,7 +69,7 @@ impl Fmt {
             self.one(path, &mut tally, terminal)?;
         }
         let stdin = paths.iter().any(|path| is_stdin(path));
-        if !self.diff && !(stdin && !self.check) {
+        if !(self.diff || stdin && !self.check) {
             terminal.print(&format!("{}\n", tally.summary(self.check)))?;
         }
         let failed = tally.refused || tally.broken > 0 || self.check && tally.changed > 0;

@@ -66,8 +66,11 @@ pub struct Task {
     /// What the editor may show while it is done; nothing for work that should not be noticed.
     pub title: Option<&'static str>,
     /// The work. It looks now and then whether it is cancelled, and then gives nothing.
-    pub work: Box<dyn FnOnce(&Cancel) -> Option<Effect> + Send>,
+    pub work: Box<Work>,
 }
+
+/// What is done, and what comes of it.
+pub type Work = dyn FnOnce(&Cancel) -> Option<Effect> + Send;
 
 /// Work that has ended.
 pub struct Done {

@@ -29,6 +29,7 @@ impl Edits {
     /// All of them: with the versions of the open texts, where the editor knows those.
     pub fn finish(self, state: &State) -> WorkspaceEdit {
         if !state.client.says("/workspace/workspaceEdit/documentChanges") {
+            #[allow(clippy::mutable_key_type, reason = "the protocol's crate has it so; a name is never changed here")]
             let changes: HashMap<Uri, Vec<TextEdit>> = self.files.into_values().collect();
             return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
         }

@@ -47,6 +47,7 @@ pub fn add(word: Span, expected: &Expected, found: &mut Vec<Completion>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::string_slice, reason = "a test that panics is a test that fails")]
 mod tests {
     use super::SNIPPETS;
     use crate::syntax::parse;

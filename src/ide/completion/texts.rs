@@ -80,7 +80,7 @@ pub fn type_of_values(values: &[String]) -> &'static str {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     if all(|it| matches!(it, "yes" | "no" | "true" | "false")) {
         "flag"
-    } else if all(|it| it.len() == 10 && it.bytes().nth(4) == Some(b'-') && it.bytes().nth(7) == Some(b'-')) {
+    } else if all(|it| crate::value::Date::parse(it).is_some()) {
         "date"
     } else if values.iter().all(|it| digits(it)) && !values.is_empty() {
         "count"

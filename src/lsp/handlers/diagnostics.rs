@@ -72,6 +72,7 @@ fn related(state: &State, key: &str) -> Option<HashMap<Uri, DocumentDiagnosticRe
     let programs = state.programs.of(key).into_iter();
     let others = programs.flat_map(|(program, _)| program.keys().collect::<Vec<_>>()).filter(|other| other != key);
     let reports = others.filter_map(|other| Some((state.uri(&other)?, full(state.reports.get(&other)?).into())));
+    #[allow(clippy::mutable_key_type, reason = "the protocol's crate has it so; a name is never changed here")]
     let reports: HashMap<Uri, DocumentDiagnosticReportKind> = reports.collect();
     (!reports.is_empty()).then_some(reports)
 }

@@ -80,7 +80,6 @@ impl Feature for Lenses {
 
 /// What was counted of the first program of a file, as far as it is known. An editor that cannot be told to ask again
 /// waits for it.
-#[expect(clippy::type_complexity, reason = "it is taken apart where it is made")]
 fn counted<'a>(
     state: &'a State,
     uri: &Uri,
