@@ -42,10 +42,10 @@ fn unknown(workspace: &Workspace, file: FileId) -> Vec<String> {
                     functions.insert(name.span);
                 }
             }
-            Node::Name(name) if !functions.contains(&name.span) => {
-                if !known.contains(&(name.span.start, name.span.end)) {
-                    found.push(workspace.sources().place(name.span.in_file(file)) + " " + &name.text);
-                }
+            Node::Name(name)
+                if !functions.contains(&name.span) && !known.contains(&(name.span.start, name.span.end)) =>
+            {
+                found.push(workspace.sources().place(name.span.in_file(file)) + " " + &name.text);
             }
             _ => {}
         }

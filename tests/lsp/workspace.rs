@@ -135,8 +135,8 @@ fn findings_come_with_all_that_the_editor_can_show() {
     let (mut editor, _) = Editor::open(&[("a.partner", &text)], can);
     let said = editor.wait(|message| message["params"]["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
     let of = |code: &str| {
-        let list = said["params"]["diagnostics"].as_array().unwrap().iter();
-        list.filter(|it| it["code"] == code).cloned().next().unwrap_or_else(|| panic!("no {code}: {said:#}"))
+        let mut list = said["params"]["diagnostics"].as_array().unwrap().iter();
+        list.find(|it| it["code"] == code).cloned().unwrap_or_else(|| panic!("no {code}: {said:#}"))
     };
     let twice = of("duplicate");
     assert_eq!(twice["codeDescription"]["href"], "partner-explain:/duplicate.md");
