@@ -107,7 +107,7 @@ fn declarations() -> Vec<String> {
     let words = rules.map(|rule| {
         let definition = grammar
             .lines()
-            .find(|line| line.strip_prefix(rule).is_some_and(|rest| rest.trim_start().starts_with("= {")));
+            .find(|line| line.strip_prefix(rule).is_some_and(|rest| rest.split_whitespace().take(2).eq(["=", "{"])));
         let definition = definition.unwrap_or_else(|| panic!("no rule {rule}"));
         let word = definition.split(['{', ' ', '~']).find_map(|part| part.strip_prefix("kw_"));
         word.map(str::to_owned)

@@ -128,7 +128,7 @@ pub fn kind_of(model: &Model, of: Target) -> Kind {
         Target::Calculation(_) => Kind::Function,
         Target::Local(id) => match model.locals[id].kind {
             LocalKind::Label(_) | LocalKind::Parameter => Kind::Parameter,
-            LocalKind::Partner => Kind::Partner,
+            LocalKind::Partner | LocalKind::Row(_) => Kind::Partner,
             LocalKind::Rule => Kind::Rule,
         },
         Target::BuiltIn(BuiltIn::Fact(_)) => Kind::BuiltIn,

@@ -101,7 +101,7 @@ pub(super) struct Cast {
     /// What their names stand for.
     pub locals: Vec<Option<Id<Local>>>,
     /// The rows of other records that are given under a name.
-    pub rows: Vec<(Id<Record>, String)>,
+    pub rows: Vec<(Id<Record>, String, Option<Id<Local>>)>,
     /// The one that the expectation at hand names.
     pub about: Option<(usize, Span)>,
     /// Whether an expectation names two.

@@ -229,6 +229,8 @@ pub enum LocalKind {
     Parameter,
     /// A partner of a test.
     Partner,
+    /// A row of another record that a test gives.
+    Row(Id<Record>),
     /// A rule, which tests name.
     Rule,
 }

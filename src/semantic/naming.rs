@@ -50,6 +50,7 @@ pub fn kind_of(target: Target, model: &Model) -> String {
             LocalKind::Label(list) => format!("each label of `{}` in turn", model.enums[*list].owner),
             LocalKind::Parameter => "a parameter".to_owned(),
             LocalKind::Partner => "a partner of the test".to_owned(),
+            LocalKind::Row(record) => format!("a row of `{}` in the test", model.records[*record].symbol.name),
             LocalKind::Rule => "a rule".to_owned(),
         },
         Target::BuiltIn(built_in) => match built_in {

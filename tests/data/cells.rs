@@ -98,7 +98,7 @@ fn bad_cells_are_refused_with_what_was_expected() {
         ("signed", "maybe", "bad-cell", "`maybe` is not a yes or no for `signed`"),
         ("joined", "2026-02-30", "bad-cell", "the calendar has no day `2026-02-30`"),
         ("joined", "30/06/2026", "bad-cell", "`30/06/2026` is not a date for `joined`"),
-        ("notice", "90", "bad-cell", "`90` is not a length of time for `notice`"),
+        ("notice", "ninety", "bad-cell", "`ninety` is not a length of time for `notice`"),
         ("notice", "3 months", "bad-cell", "`3 months` is not a length of time for `notice`"),
         ("region", "emea", "bad-cell", "`emea` is not one of the labels of `region`"),
         ("focus", "a;d", "bad-cell", "`d` is not one of the labels of `focus`"),

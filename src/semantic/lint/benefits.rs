@@ -80,7 +80,10 @@ fn amount(program: &Program, value: &Expr) -> Option<Decimal> {
     let counts = match &value.ty {
         // The labels of a row of a benefit table are listed as they come, which is no order.
         Type::Label(list) => {
-            let of_field = program.model.fields.values().any(|field| field.ty == Type::Label(*list));
+            // Earlier results have the labels of benefits as fields, in the same order that is none.
+            let recorded = |record| program.model.history == Some(record);
+            let mut fields = program.model.fields.values().filter(|field| !recorded(field.record));
+            let of_field = fields.any(|field| field.ty == Type::Label(*list));
             of_field && program.model.enums[*list].ordered
         }
         Type::Error | Type::Text | Type::Key | Type::Date | Type::Set(_) | Type::Row(_) => false,

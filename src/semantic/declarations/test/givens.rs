@@ -34,7 +34,10 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Test, test: &mut Test) {
         if let TestClauseKind::GivenRow { record, name: Some(name), .. } = &clause.kind
             && let Some(record) = checker.names.record(&record.text)
         {
-            checker.cast.rows.push((record, name.text.clone()));
+            let is_partner = checker.model.partner == Some(record);
+            let kind = LocalKind::Row(record);
+            let local = (!is_partner).then(|| checker.local(&name.text, name.span, clause.span, kind));
+            checker.cast.rows.push((record, name.text.clone(), local));
         }
     }
     let mut said: Vec<(&str, FileSpan)> = Vec::new();
@@ -187,7 +190,12 @@ fn reference(checker: &mut Checker, tree: &ast::Expr, ty: &Type) -> Expr {
 fn is_given(checker: &mut Checker, name: &ast::Name, ty: &Type) -> bool {
     let Type::Row(record) = ty else { return false };
     let is_partner = checker.model.partner == Some(*record) && checker.cast_member(name).is_some();
-    is_partner || checker.cast.rows.iter().any(|(of, other)| of == record && *other == name.text)
+    let row = checker.cast.rows.iter().find(|(of, other, _)| of == record && *other == name.text);
+    let (is_row, local) = (row.is_some(), row.and_then(|(_, _, local)| *local));
+    if let Some(local) = local {
+        checker.note_use(name.span, Target::Local(local));
+    }
+    is_partner || is_row
 }
 
 /// `given annual_revenue = 2M`
