@@ -25,7 +25,7 @@ pub fn type_place(model: &Model, of: Target) -> Option<TypePlace> {
         Target::Local(local) => match model.locals[local].kind {
             LocalKind::Label(list) => list_place(model, list),
             LocalKind::Partner => model.partner.map(|record| TypePlace::Declared(Target::Record(record))),
-            LocalKind::Row(record) => Some(TypePlace::Declared(Target::Record(*record))),
+            LocalKind::Row(record) => Some(TypePlace::Declared(Target::Record(record))),
             LocalKind::Parameter | LocalKind::Rule => None,
         },
         Target::Role(role) => model.roles[role].of.map(|record| TypePlace::Declared(Target::Record(record))),
