@@ -152,6 +152,6 @@ test('tests are found and run, and a failed one shows what came out', async () =
   const tree = await it.page.locator('.test-explorer .monaco-list-row').allTextContents();
   assert(tree.some((row) => row.includes('acme.partner')), tree.join(' | '));
   await it.goTo(193);
-  await until('what came out', async () => (await it.page.locator('.view-lines').first().textContent()).includes('it is 5%'));
+  await it.page.getByText('it is 5% != margin is 6%').first().waitFor();
   await it.shot('test-failed');
 });
