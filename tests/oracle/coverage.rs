@@ -203,7 +203,8 @@ impl Coverage {
 
     /// What is said too rarely by so many programs, or of which too rarely something comes.
     pub fn lacking(&self, cases: u64) -> Vec<String> {
-        let rare = |(_, (said, alive)): &(&&[&str], &(u64, u64))| said * 500 < cases || alive * 4 < *said;
+        let rare =
+            |(_, (said, alive)): &(&&[&str], &(u64, u64))| said * 1000 < cases || *said >= 20 && alive * 8 < *said;
         let lacking = CONSTRUCTS.iter().zip(&self.counts).filter(rare);
         let mut lacking: Vec<String> =
             lacking.map(|(pieces, counts)| format!("{} {counts:?}", pieces.join("…"))).collect();
