@@ -52,7 +52,7 @@ impl Generator {
         self.versions(&format!("threshold {name} by {}", subject.name), &|this| {
             this.arms(by, &|this| match this.random.below(100) {
                 0..7 => "none".to_owned(),
-                7..11 => this.to_be_set(ty),
+                7..11 => this.undecided(ty),
                 _ => this.operand(ty, Scope { still: true, ..Scope::of(0, 0) }),
             });
         });
@@ -206,7 +206,7 @@ impl Generator {
     }
 
     /// A number that is not decided yet.
-    pub fn to_be_set(&mut self, ty: Ty) -> String {
+    pub fn undecided(&mut self, ty: Ty) -> String {
         let between = match ty {
             Ty::Money => " between 50 and 200",
             Ty::Percent => " between 10% and 50%",

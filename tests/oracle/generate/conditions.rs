@@ -79,7 +79,7 @@ impl Generator {
             Ty::Money if self.coins.is_some() && self.random.chance(25) => {
                 self.random.word(&["100 EUR or 120 USD", "50 USD or 40 EUR or 45 GBP", "100 EUR", "80 GBP"]).to_owned()
             }
-            Ty::Count if self.random.chance(3) => self.to_be_set(ty),
+            Ty::Count if self.random.chance(3) => self.undecided(ty),
             ty if self.random.chance(55) => self.constant(ty),
             ty => self.value(ty, scope.deeper()),
         };

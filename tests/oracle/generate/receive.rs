@@ -152,7 +152,7 @@ impl Generator {
             25..55 if ty == Ty::Money => self.brackets(),
             55..65 if ty == Ty::Money => self.brackets_of_count(),
             65..68 if ty == Ty::Money || ty == Ty::Percent => {
-                let value = self.to_be_set(ty);
+                let value = self.undecided(ty);
                 self.line(format!("  value {value}"));
             }
             _ if ty == Ty::Count => {
@@ -176,7 +176,7 @@ impl Generator {
                     self.line(format!("  plus {value} when {condition}"));
                 }
                 2 if ty == Ty::Money && self.random.chance(8) => {
-                    let most = self.to_be_set(ty);
+                    let most = self.undecided(ty);
                     self.line(format!("  cap {most}"));
                 }
                 2 => self.dated_line("", &|this| format!("  cap {}", this.operand(ty, scope))),
