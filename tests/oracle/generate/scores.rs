@@ -82,10 +82,7 @@ impl Generator {
                 });
                 let Some(subject) = subject else { return self.points(3) };
                 self.line(format!("  points by {} {{", subject.name));
-                self.arms(subject.ty, &|this| match this.random.below(100) {
-                    0..3 => this.undecided(Ty::Points),
-                    _ => this.random.word(&["20", "10", "5", "0", "2.5"]).to_owned(),
-                });
+                self.arms(subject.ty, &|this| this.random.word(&["20", "10", "5", "0", "2.5"]).to_owned());
                 self.line("  }");
             }
         }
