@@ -7,14 +7,19 @@ mod fold;
 pub mod frame;
 mod gather;
 mod kernel;
+pub mod mask;
+pub mod numbers;
 mod rows;
 pub mod run;
 mod tables;
 pub mod texts;
+mod totals;
 
-pub use column::{Batch, Cell, Column, Mask, Values};
+pub use column::{Batch, Cell, Column, Values};
 pub use frame::Frame;
 pub use kernel::status_code;
+pub use mask::Mask;
+pub use numbers::Numbers;
 pub use run::{run, run_following};
 pub use tables::{HeldTable, HeldTables};
 pub use texts::Texts;
@@ -144,6 +149,7 @@ impl Followed {
         Followed { figure, table, counted: 0, unknown: 0, lines, unknown_lines, rows, seen: 0 }
     }
 
+    /// Notes a row: whether it counts, none where that is unknown.
     fn note(&mut self, counts: Option<bool>, frame: &Frame, row: usize, line: u64) {
         self.seen += 1;
         match counts {

@@ -7,6 +7,7 @@
 //! step or fold, these are also the explanation: `why` walks from a verdict to what it read.
 
 mod fold;
+mod forms;
 pub mod lower;
 pub mod step;
 
@@ -17,7 +18,7 @@ use crate::semantic::model::{Field, Ladder, RuleName};
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
-use crate::value::{Currency, Date};
+use crate::value::{Currency, Date, Scaled};
 
 /// A column of one table, by its place in [`Plan::slots`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +71,8 @@ pub struct Plan {
     pub tables: Vec<TablePlan>,
     /// Every slot.
     pub slots: Vec<SlotInfo>,
+    /// How the numbers of each slot are held: see [`Plan::form`].
+    pub forms: Vec<Option<Scaled>>,
     /// Every step, by the slot that it writes: `steps[slot]` is none for a field and the result of a fold.
     pub steps: Vec<Option<Step>>,
     /// The folds, in the order of their results.

@@ -1,142 +1,21 @@
-//! Columns and masks: a batch of rows, a column at a time, with what is known and what is missing.
+//! Columns: a batch of rows, a column at a time, with what is known and what is missing.
 //! Must not know plans or files.
 
+use std::ops::Range;
+
+use super::mask::Mask;
+use super::numbers::{self, Numbers};
 use crate::plan::ColumnKind;
-use crate::value::Decimal;
+use crate::value::{Decimal, Scaled};
 
 /// How many rows a batch holds at most.
 pub const BATCH: usize = 1024;
 
-/// One bit a row. Bits past the length are zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mask {
-    words: Vec<u64>,
-    len: usize,
-}
-
-impl Mask {
-    /// A mask of `len` equal bits.
-    pub fn filled(len: usize, bit: bool) -> Mask {
-        let words = vec![if bit { u64::MAX } else { 0 }; len.div_ceil(64)];
-        let mut mask = Mask { words, len };
-        mask.trim();
-        mask
-    }
-
-    /// How many rows.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Whether there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// The bit of a row; false past the end.
-    pub fn get(&self, row: usize) -> bool {
-        self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
-    }
-
-    /// Sets the bit of a row; nothing past the end.
-    pub fn set(&mut self, row: usize, bit: bool) {
-        if row < self.len
-            && let Some(word) = self.words.get_mut(row / 64)
-        {
-            *word = *word & !(1 << (row % 64)) | u64::from(bit) << (row % 64);
-        }
-    }
-
-    /// Adds a row.
-    pub fn push(&mut self, bit: bool) {
-        if self.len.is_multiple_of(64) {
-            self.words.push(0);
-        }
-        self.len += 1;
-        self.set(self.len - 1, bit);
-    }
-
-    /// Row by row in order.
-    pub fn iter(&self) -> impl Iterator<Item = bool> + '_ {
-        (0..self.len).map(|row| self.get(row))
-    }
-
-    /// The rows whose bit is set, in order.
-    pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                (left != 0).then(|| {
-                    let bit = left.trailing_zeros() as usize;
-                    left &= left - 1;
-                    at * 64 + bit
-                })
-            })
-        })
-    }
-
-    /// How many bits are set.
-    pub fn count(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    /// Whether a bit is set.
-    pub fn any(&self) -> bool {
-        self.words.iter().any(|word| *word != 0)
-    }
-
-    /// Both.
-    pub fn and(&self, other: &Mask) -> Mask {
-        self.zip(other, |a, b| a & b)
-    }
-
-    /// Either.
-    pub fn or(&self, other: &Mask) -> Mask {
-        self.zip(other, |a, b| a | b)
-    }
-
-    /// This and not the other.
-    pub fn and_not(&self, other: &Mask) -> Mask {
-        self.zip(other, |a, b| a & !b)
-    }
-
-    /// The opposite.
-    pub fn not(&self) -> Mask {
-        let mut mask = Mask { words: self.words.iter().map(|word| !word).collect(), len: self.len };
-        mask.trim();
-        mask
-    }
-
-    fn zip(&self, other: &Mask, join: impl Fn(u64, u64) -> u64) -> Mask {
-        let words = self.words.iter().zip(&other.words).map(|(a, b)| join(*a, *b)).collect();
-        let mut mask = Mask { words, len: self.len.min(other.len) };
-        mask.trim();
-        mask
-    }
-
-    fn trim(&mut self) {
-        self.words.truncate(self.len.div_ceil(64));
-        if !self.len.is_multiple_of(64)
-            && let Some(last) = self.words.last_mut()
-        {
-            *last &= (1 << (self.len % 64)) - 1;
-        }
-    }
-}
-
-impl FromIterator<bool> for Mask {
-    fn from_iter<I: IntoIterator<Item = bool>>(bits: I) -> Mask {
-        let mut mask = Mask::default();
-        bits.into_iter().for_each(|bit| mask.push(bit));
-        mask
-    }
-}
-
-/// The values of a column; where a row is missing its value is the kind's zero.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The values of a column. Where a row is missing any value of the kind may stand, but a truth that is unknown is not met.
+#[derive(Clone, Debug)]
 pub enum Values {
-    /// Exact decimals.
-    Number(Vec<Decimal>),
+    /// Exact numbers.
+    Number(Numbers),
     /// Whole codes.
     Code(Vec<i32>),
     /// Sets of labels as bits, label 0 lowest.
@@ -146,7 +25,7 @@ pub enum Values {
 }
 
 /// A column of a batch: values, and which rows have one. A truth that is not known is *unknown*.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Column {
     /// The values.
     pub values: Values,
@@ -157,19 +36,13 @@ pub struct Column {
 impl Column {
     /// An empty column of a kind, to push to.
     pub fn empty(kind: ColumnKind) -> Column {
-        let values = match kind {
-            ColumnKind::Number => Values::Number(Vec::new()),
-            ColumnKind::Code => Values::Code(Vec::new()),
-            ColumnKind::Set => Values::Set(Vec::new()),
-            ColumnKind::Truth => Values::Truth(Mask::default()),
-        };
-        Column { values, known: Mask::default() }
+        Column::missing(kind, 0)
     }
 
     /// A column of `len` rows without a value.
     pub fn missing(kind: ColumnKind, len: usize) -> Column {
         let values = match kind {
-            ColumnKind::Number => Values::Number(vec![Decimal::ZERO; len]),
+            ColumnKind::Number => Values::Number(Numbers::Scaled(Scaled::ZERO, vec![0; len])),
             ColumnKind::Code => Values::Code(vec![0; len]),
             ColumnKind::Set => Values::Set(vec![0; len]),
             ColumnKind::Truth => Values::Truth(Mask::filled(len, false)),
@@ -177,11 +50,31 @@ impl Column {
         Column { values, known: Mask::filled(len, false) }
     }
 
+    /// A column of `len` equal cells of a kind.
+    pub fn filled(kind: ColumnKind, cell: Cell, len: usize) -> Column {
+        let values = match (kind, cell) {
+            (ColumnKind::Number, Cell::Number(number)) => Values::Number(match Scaled::of(number) {
+                Some((form, whole)) => Numbers::Scaled(form, vec![whole; len]),
+                None => Numbers::Wide(vec![number; len]),
+            }),
+            (ColumnKind::Code, Cell::Code(code)) => Values::Code(vec![code; len]),
+            (ColumnKind::Set, Cell::Set(set)) => Values::Set(vec![set; len]),
+            (ColumnKind::Truth, Cell::Truth(met)) => Values::Truth(Mask::filled(len, met)),
+            _ => return Column::missing(kind, len),
+        };
+        Column { values, known: Mask::filled(len, true) }
+    }
+
     /// A column of numbers.
     pub fn numbers(rows: impl IntoIterator<Item = Option<Decimal>>) -> Column {
         let mut known = Mask::default();
         let values = rows.into_iter().inspect(|row| known.push(row.is_some())).map(Option::unwrap_or_default).collect();
-        Column { values: Values::Number(values), known }
+        Column { values: Values::Number(Numbers::Wide(values)), known }
+    }
+
+    /// A column of whole numbers of a form.
+    pub fn scaled(form: Scaled, wholes: Vec<i64>, known: Mask) -> Column {
+        Column { values: Values::Number(Numbers::Scaled(form, wholes)), known }
     }
 
     /// A column of codes.
@@ -212,7 +105,7 @@ impl Column {
             return Cell::Missing;
         }
         match &self.values {
-            Values::Number(values) => values.get(row).map_or(Cell::Missing, |value| Cell::Number(*value)),
+            Values::Number(values) => values.get(row).map_or(Cell::Missing, Cell::Number),
             Values::Code(values) => values.get(row).map_or(Cell::Missing, |value| Cell::Code(*value)),
             Values::Set(values) => values.get(row).map_or(Cell::Missing, |value| Cell::Set(*value)),
             Values::Truth(met) => Cell::Truth(met.get(row)),
@@ -220,20 +113,71 @@ impl Column {
     }
 
     /// The rows of a range, as a column of their own.
-    pub fn slice(&self, rows: std::ops::Range<usize>) -> Column {
-        let known = rows.clone().map(|row| self.known.get(row)).collect();
+    pub fn slice(&self, rows: Range<usize>) -> Column {
+        let known = self.known.slice(rows.clone());
         let values = match &self.values {
-            Values::Number(values) => Values::Number(values.get(rows).unwrap_or_default().to_vec()),
+            Values::Number(values) => Values::Number(values.slice(rows)),
             Values::Code(values) => Values::Code(values.get(rows).unwrap_or_default().to_vec()),
             Values::Set(values) => Values::Set(values.get(rows).unwrap_or_default().to_vec()),
-            Values::Truth(met) => Values::Truth(rows.map(|row| met.get(row)).collect()),
+            Values::Truth(met) => Values::Truth(met.slice(rows)),
         };
         Column { values, known }
     }
 
-    /// Adds the rows of a column of the same kind.
+    /// Adds the rows of a column of the same kind; those of one of another kind are missing.
     pub fn append(&mut self, other: &Column) {
-        (0..other.len()).for_each(|row| self.push(other.cell(row)));
+        match (&mut self.values, &other.values) {
+            (Values::Number(values), Values::Number(more)) if self.known.is_empty() => *values = more.clone(),
+            (Values::Number(values), Values::Number(more)) => values.append(more),
+            (Values::Code(values), Values::Code(more)) => values.extend(more),
+            (Values::Set(values), Values::Set(more)) => values.extend(more),
+            (Values::Truth(met), Values::Truth(more)) => met.append(more),
+            _ => return (0..other.len()).for_each(|_| self.push(Cell::Missing)),
+        }
+        self.known.append(&other.known);
+    }
+
+    /// The rows that are named, as a column of their own; missing where none is.
+    pub fn gather(&self, rows: &[Option<usize>]) -> Column {
+        let bit = |mask: &Mask| Mask::each(rows, |row| row.is_some_and(|row| mask.get(row)));
+        let values = match &self.values {
+            Values::Number(values) => Values::Number(values.gather(rows)),
+            Values::Code(values) => Values::Code(numbers::gather(values, rows)),
+            Values::Set(values) => Values::Set(numbers::gather(values, rows)),
+            Values::Truth(met) => Values::Truth(bit(met)),
+        };
+        Column { values, known: bit(&self.known) }
+    }
+
+    /// The rows of the first where the mask is set, else those of the second; both are of one kind and length.
+    pub fn choose(mask: &Mask, set: &Column, unset: &Column) -> Column {
+        let values = match (&set.values, &unset.values) {
+            (Values::Number(set), Values::Number(unset)) => Values::Number(Numbers::choose(mask, set, unset)),
+            (Values::Code(set), Values::Code(unset)) => Values::Code(numbers::choose(mask, set, unset)),
+            (Values::Set(set), Values::Set(unset)) => Values::Set(numbers::choose(mask, set, unset)),
+            (Values::Truth(set), Values::Truth(unset)) => Values::Truth(mask.choose(set, unset)),
+            _ => return unset.only(&mask.not()),
+        };
+        Column { values, known: mask.choose(&set.known, &unset.known) }
+    }
+
+    /// The column with a value only in rows of the mask.
+    pub fn only(&self, mask: &Mask) -> Column {
+        let values = match &self.values {
+            Values::Truth(met) => Values::Truth(met.and(mask)),
+            values => values.clone(),
+        };
+        Column { values, known: self.known.and(mask) }
+    }
+
+    /// The column with its numbers as whole numbers of a form, where there is one and all fit it.
+    pub fn narrowed(self, form: Option<Scaled>) -> Column {
+        match (self.values, form) {
+            (Values::Number(numbers), Some(form)) => {
+                Column { values: Values::Number(numbers.narrowed(form, &self.known)), known: self.known }
+            }
+            (values, _) => Column { values, known: self.known },
+        }
     }
 
     /// Adds a row; a cell of another kind is missing.

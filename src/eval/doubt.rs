@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::column::{Cell, Mask, Values};
+use super::column::{Cell, Values};
+use super::mask::Mask;
 use super::{Column, Frame};
 use crate::plan::{DaysOf, Op, Plan, Slot, TableId};
 use crate::semantic::Type;

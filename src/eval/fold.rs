@@ -5,11 +5,13 @@
 use rustc_hash::FxHashSet;
 
 use super::Frame;
-use super::column::{Cell, Column, Mask};
+use super::column::{Cell, Column, Values};
 use super::kernel::order;
+use super::mask::Mask;
+use super::totals::Totals;
 use crate::plan::{ColumnKind, Figure, Fold, Slot};
 use crate::semantic::model::AggregateFunction;
-use crate::value::Decimal;
+use crate::value::{Decimal, Scaled};
 
 /// The state of one fold.
 pub(super) struct Accumulator {
@@ -18,10 +20,10 @@ pub(super) struct Accumulator {
 }
 
 enum State {
-    /// A running total and how many values it has.
-    Totals(Vec<(Option<Decimal>, u64)>),
-    /// Rows that count, and rows in all.
-    Counts(Vec<(u64, u64)>),
+    /// The running totals, and how many values each has.
+    Totals(Totals, Vec<u64>),
+    /// Rows that count, and rows of which that is known.
+    Counts(Vec<u64>, Vec<u64>),
     Distinct(FxHashSet<(usize, Cell)>, Vec<u64>),
     Extremes(Vec<Cell>),
     Values(Vec<Vec<Decimal>>),
@@ -33,23 +35,40 @@ enum State {
     Ranked(Vec<(usize, Cell, usize)>, usize),
 }
 
+/// The groups of some rows.
+#[derive(Clone, Copy)]
+pub(super) enum Groups<'a> {
+    /// All rows come together.
+    One,
+    /// For each row its group, where it has one.
+    Of(&'a [i32]),
+}
+
+impl Groups<'_> {
+    /// The group of a row.
+    pub(super) fn of(self, row: usize) -> usize {
+        match self {
+            Groups::One => 0,
+            // A row without a group is in none: past all of them.
+            Groups::Of(groups) => groups.get(row).and_then(|group| usize::try_from(*group).ok()).unwrap_or(usize::MAX),
+        }
+    }
+}
+
+/// What some rows meant to a fold. The other rows do not count.
+pub(super) struct Counted {
+    /// Those that count.
+    pub yes: Mask,
+    /// Those of which it is unknown whether they do, or with which value: they are left out and named.
+    pub open: Mask,
+}
+
 impl Fold {
     /// The slot that leaves it open whether a row counts, or how much: its condition, else its operand.
     pub(super) fn unknown_by(&self, frame: &Frame, row: usize) -> Option<Slot> {
         let open = |slot: &Slot| frame.cell(*slot, row) == Cell::Missing;
         self.filter.filter(open).or(self.by.filter(open)).or(self.operand.filter(open))
     }
-}
-
-/// What a row meant to a fold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counted {
-    /// It counts.
-    Yes,
-    /// It does not.
-    No,
-    /// Whether it does, or with which value, is unknown: it is left out and named.
-    Unknown,
 }
 
 impl Accumulator {
@@ -62,11 +81,9 @@ impl Accumulator {
             }
         };
         let state = match function {
-            AggregateFunction::Sum | AggregateFunction::Average => {
-                State::Totals(vec![(Some(Decimal::ZERO), 0); groups])
-            }
+            AggregateFunction::Sum | AggregateFunction::Average => State::Totals(Totals::zero(groups), vec![0; groups]),
             AggregateFunction::Count | AggregateFunction::Share | AggregateFunction::Any => {
-                State::Counts(vec![(0, 0); groups])
+                State::Counts(vec![0; groups], vec![0; groups])
             }
             AggregateFunction::CountDistinct => State::Distinct(FxHashSet::default(), vec![0; groups]),
             AggregateFunction::Smallest | AggregateFunction::Largest => State::Extremes(vec![Cell::Missing; groups]),
@@ -82,122 +99,127 @@ impl Accumulator {
         matches!(self.state, State::Ranked(..))
     }
 
-    /// Adds a row of a batch to a group, and says whether it counted.
-    pub(super) fn add(&mut self, fold: &Fold, frame: &Frame, row: usize, group: usize) -> Counted {
-        let operand = fold.operand.map(|operand| frame.cell(operand, row));
-        let by = fold.by.map(|by| frame.cell(by, row));
-        let counted = match fold.filter.map(|filter| frame.cell(filter, row)) {
-            None | Some(Cell::Truth(true)) if operand == Some(Cell::Missing) || by == Some(Cell::Missing) => {
-                self.leave_open(fold, frame, row, group);
-                Counted::Unknown
-            }
-            None | Some(Cell::Truth(true)) => Counted::Yes,
-            Some(Cell::Truth(false)) => Counted::No,
-            Some(_) => Counted::Unknown,
+    /// Adds rows of a frame to their groups, and says which of them counted.
+    pub(super) fn add(&mut self, fold: &Fold, frame: &Frame, rows: &Mask, groups: Groups<'_>) -> Counted {
+        let none = || Mask::filled(frame.len(), false);
+        let (met, known) = match fold.filter {
+            None => (rows.clone(), rows.clone()),
+            Some(filter) => match frame.column(filter) {
+                Some(Column { values: Values::Truth(met), known }) => (rows.and(met), rows.and(known)),
+                _ => (none(), none()),
+            },
         };
+        let mut yes = met.clone();
+        for slot in [fold.operand, fold.by].into_iter().flatten() {
+            yes = frame.column(slot).map_or_else(none, |column| yes.and(&column.known));
+        }
+        let open = rows.and_not(&known).or(&met.and_not(&yes));
+        let operand = fold.operand.and_then(|slot| frame.column(slot));
+        let cell = |row: usize| operand.map_or(Cell::Missing, |column| column.cell(row));
         match &mut self.state {
-            State::Counts(counts) => {
-                if let Some((met, all)) = counts.get_mut(group) {
-                    // A share is of the rows for which it is known.
-                    *all += u64::from(counted != Counted::Unknown);
-                    *met += u64::from(counted == Counted::Yes);
+            State::Counts(met, all) => {
+                yes.each_row(|row| count(met, groups.of(row)));
+                // A share is of the rows for which it is known.
+                if self.figure == Figure::Of(AggregateFunction::Share) {
+                    rows.and_not(&open).each_row(|row| count(all, groups.of(row)));
                 }
             }
-            _ if counted != Counted::Yes => {}
-            State::Totals(totals) => {
-                if let (Some((total, count)), Some(Cell::Number(value))) = (totals.get_mut(group), operand) {
-                    *total = total.and_then(|total| total.checked_add(value));
-                    *count += 1;
+            State::Totals(totals, counts) => {
+                if let Some(Column { values: Values::Number(numbers), .. }) = operand {
+                    totals.add(numbers, &yes, groups);
+                }
+                if self.figure == Figure::Of(AggregateFunction::Average) {
+                    yes.each_row(|row| count(counts, groups.of(row)));
                 }
             }
-            State::Distinct(seen, counts) => {
-                if let Some(cell) = operand.filter(|cell| *cell != Cell::Missing)
-                    && seen.insert((group, cell))
-                    && let Some(count) = counts.get_mut(group)
-                {
-                    *count += 1;
+            State::Distinct(seen, counts) => yes.each_row(|row| {
+                let group = groups.of(row);
+                if operand.is_some() && seen.insert((group, cell(row))) {
+                    count(counts, group);
                 }
-            }
+            }),
             State::Extremes(best) => {
-                if let (Some(best), Some(cell)) = (best.get_mut(group), operand.filter(|cell| *cell != Cell::Missing)) {
-                    let better = match self.figure {
-                        Figure::Of(AggregateFunction::Smallest) => order(cell, *best).is_lt(),
-                        _ => order(cell, *best).is_gt(),
-                    };
-                    if *best == Cell::Missing || better {
+                let smallest = self.figure == Figure::Of(AggregateFunction::Smallest);
+                yes.each_row(|row| {
+                    let (Some(best), cell) = (best.get_mut(groups.of(row)), cell(row)) else { return };
+                    let order = order(cell, *best);
+                    if *best == Cell::Missing || if smallest { order.is_lt() } else { order.is_gt() } {
                         *best = cell;
                     }
-                }
+                });
             }
-            State::Values(values) => {
-                if let (Some(values), Some(Cell::Number(value))) = (values.get_mut(group), operand) {
+            State::Values(values) => yes.each_row(|row| {
+                if let (Some(values), Cell::Number(value)) = (values.get_mut(groups.of(row)), cell(row)) {
                     values.push(value);
                 }
-            }
-            State::Latest(latest) => {
-                if let (Some(latest), Some(by), Some(operand)) = (latest.get_mut(group), by, operand)
+            }),
+            State::Latest(latest) => yes.each_row(|row| {
+                let by = fold.by.map_or(Cell::Missing, |by| frame.cell(by, row));
+                if let Some(latest) = latest.get_mut(groups.of(row))
                     && (latest.0 == Cell::Missing || order(by, latest.0).is_ge())
                 {
-                    *latest = (by, operand);
+                    *latest = (by, cell(row));
                 }
-            }
+            }),
             State::Every(every) => {
-                if let Some((missed, _)) = every.get_mut(group) {
-                    *missed |= operand == Some(Cell::Truth(false));
-                }
+                // A row of which it is not known whether it satisfies what every one must.
+                met.and_not(&yes).each_row(|row| {
+                    if let Some((_, open)) = every.get_mut(groups.of(row)) {
+                        *open = true;
+                    }
+                });
+                yes.each_row(|row| {
+                    if let Some((missed, _)) = every.get_mut(groups.of(row)) {
+                        *missed |= cell(row) == Cell::Truth(false);
+                    }
+                });
             }
-            State::Ranked(values, _) => values.extend(operand.map(|value| (group, value, row))),
+            State::Ranked(values, _) => yes.each_row(|row| {
+                if operand.is_some() {
+                    values.push((groups.of(row), cell(row), row));
+                }
+            }),
         }
-        counted
+        Counted { yes, open }
     }
 
-    /// A row of which it is not known whether it satisfies what every one must.
-    fn leave_open(&mut self, fold: &Fold, frame: &Frame, row: usize, group: usize) {
-        let asked = fold.filter.is_none_or(|filter| frame.cell(filter, row) == Cell::Truth(true));
-        if let State::Every(every) = &mut self.state
-            && let Some((_, open)) = every.get_mut(group)
-        {
-            *open |= asked;
-        }
-    }
-
-    /// The figures, one a group, and the groups whose total grew beyond what is exact.
-    /// A sum or count of nothing is 0; the others of nothing are missing.
-    pub(super) fn finish(self, kind: ColumnKind) -> (Column, Vec<usize>) {
+    /// The figures, one a group, and the groups whose total grew beyond what is exact: in a form where there is one and all
+    /// fit it. A sum or count of nothing is 0; the others of nothing are missing.
+    pub(super) fn finish(self, kind: ColumnKind, form: Option<Scaled>) -> (Column, Vec<usize>) {
         let mut overflowed = Vec::new();
         let function = match self.figure {
             Figure::Of(function) => function,
             Figure::Rank { .. } => AggregateFunction::Count,
         };
-        let average = function == AggregateFunction::Average;
+        let cells = |cells: &mut dyn Iterator<Item = Cell>| {
+            let mut column = Column::empty(kind);
+            cells.for_each(|cell| column.push(cell));
+            column
+        };
         let column = match self.state {
-            State::Totals(totals) => Column::numbers(totals.into_iter().enumerate().map(|(group, (total, count))| {
-                if total.is_none() {
-                    overflowed.push(group);
-                }
-                if average { total.filter(|_| count > 0)?.checked_div(Decimal::from(count)) } else { total }
-            })),
-            State::Counts(counts) if function == AggregateFunction::Any => {
-                let known = Mask::filled(counts.len(), true);
-                Column::truths(counts.into_iter().map(|(met, _)| met > 0).collect(), known)
+            State::Totals(totals, counts) if function == AggregateFunction::Average => {
+                Column::numbers(totals.decimals().into_iter().zip(counts).enumerate().map(|(group, (total, count))| {
+                    if total.is_none() {
+                        overflowed.push(group);
+                    }
+                    total.filter(|_| count > 0)?.checked_div(Decimal::from(count))
+                }))
             }
-            State::Counts(counts) if function == AggregateFunction::Share => {
+            State::Totals(totals, _) => totals.finish(form, &mut overflowed),
+            State::Counts(met, _) if function == AggregateFunction::Any => {
+                let known = Mask::filled(met.len(), true);
+                Column::truths(Mask::each(&met, |met| met > 0), known)
+            }
+            State::Counts(met, all) if function == AggregateFunction::Share => {
                 let share = |(met, all): (u64, u64)| Decimal::from(met).checked_div(Decimal::from(all));
-                Column::numbers(counts.into_iter().map(share))
+                Column::numbers(met.into_iter().zip(all).map(share))
             }
-            State::Counts(counts) => Column::numbers(counts.into_iter().map(|(met, _)| Some(Decimal::from(met)))),
-            State::Distinct(_, counts) => Column::numbers(counts.into_iter().map(|count| Some(Decimal::from(count)))),
-            State::Extremes(best) => {
-                let mut column = Column::empty(kind);
-                best.into_iter().for_each(|cell| column.push(cell));
-                column
+            State::Counts(counts, _) | State::Distinct(_, counts) => {
+                Column::numbers(counts.into_iter().map(|count| Some(Decimal::from(count))))
             }
+            State::Extremes(best) => cells(&mut best.into_iter()),
             State::Values(values) => Column::numbers(values.into_iter().map(median)),
-            State::Latest(latest) => {
-                let mut column = Column::empty(kind);
-                latest.into_iter().for_each(|(_, cell)| column.push(cell));
-                column
-            }
+            State::Latest(latest) => cells(&mut latest.into_iter().map(|(_, cell)| cell)),
             State::Every(every) => {
                 let met = every.iter().map(|(missed, open)| !missed && !open).collect();
                 let known = every.iter().map(|(missed, open)| *missed || !open).collect();
@@ -208,7 +230,13 @@ impl Accumulator {
                 ranks(values, rows, lowest_first)
             }
         };
-        (column, overflowed)
+        (column.narrowed(form), overflowed)
+    }
+}
+
+fn count(counts: &mut [u64], group: usize) {
+    if let Some(count) = counts.get_mut(group) {
+        *count += 1;
     }
 }
 

@@ -2,7 +2,7 @@
 //! Must not know what a step does.
 
 use super::column::{Cell, Column};
-use crate::plan::Slot;
+use crate::plan::{Plan, Slot, TableId};
 
 /// The columns of a batch of rows of one table, by slot.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,15 @@ impl Frame {
     /// A frame of `len` rows for a plan of `slots` slots, all empty.
     pub fn new(slots: usize, len: usize) -> Frame {
         Frame { columns: vec![None; slots], len }
+    }
+
+    /// The fields of some rows of a table: their numbers in the forms of the plan, where all fit.
+    pub fn of_fields(plan: &Plan, table: TableId, columns: Vec<Column>, len: usize) -> Frame {
+        let mut frame = Frame::new(plan.slots.len(), len);
+        for (field, column) in plan.fields(table).iter().zip(columns) {
+            frame.put(field.slot, column.narrowed(plan.form(field.slot)));
+        }
+        frame
     }
 
     /// How many rows.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::column::{Cell, Column};
+use super::column::{Cell, Column, Values};
 use super::doubt::{Cause, Doubt};
-use super::fold::{Accumulator, Counted};
+use super::fold::{Accumulator, Counted, Groups};
+use super::mask::Mask;
 use super::run::{Doubts, Run, index, overflow_finding};
 use super::{Failure, Followed, Frame, HeldTable, Supply};
 use crate::plan::{ColumnKind, Figure, Fold, Gather, Scan, Slot, TableId};
@@ -39,19 +40,18 @@ impl<'p> Gathering<'p> {
         }
     }
 
-    /// Adds a row to a group. The slot that leaves open whether it counts, or how much, if one does.
-    fn add(&mut self, frame: &Frame, row: usize, group: usize, line: u64) -> Option<Slot> {
-        let counted = self.accumulator.add(self.fold, frame, row, group);
-        if Some(group) == self.follow {
-            let counts = match counted {
-                Counted::Yes => Some(true),
-                Counted::No => Some(false),
-                Counted::Unknown => None,
-            };
-            self.followed.note(counts, frame, row, line);
+    /// Adds rows of a frame to their groups. Those that are left out because nobody knows whether they count, or how much.
+    fn add(&mut self, frame: &Frame, rows: &Mask, groups: Groups<'_>, lines: &[u64]) -> Mask {
+        let Counted { yes, open } = self.accumulator.add(self.fold, frame, rows, groups);
+        if let Some(follow) = self.follow {
+            rows.each_row(|row| {
+                if groups.of(row) == follow {
+                    let counts = if open.get(row) { None } else { Some(yes.get(row)) };
+                    self.followed.note(counts, frame, row, lines.get(row).copied().unwrap_or(0));
+                }
+            });
         }
-        // What is left out is named: a row of which nobody knows whether it counts, or how much.
-        if counted == Counted::Unknown { self.fold.unknown_by(frame, row) } else { None }
+        open
     }
 }
 
@@ -67,32 +67,34 @@ impl Run<'_> {
         let mut known = Doubts::default();
         supply.open(plan, scan.table)?;
         while let Some(batch) = supply.next(plan, &mut self.texts)? {
-            let mut frame = Frame::new(plan.slots.len(), batch.len());
-            for (field, column) in plan.fields(scan.table).iter().zip(batch.columns) {
-                frame.put(field.slot, column);
-            }
+            let lines = batch.lines;
+            let mut frame = Frame::of_fields(plan, scan.table, batch.columns, lines.len());
             let overflow = self.execute(&scan.steps, &mut frame);
             for (row, at) in &overflow {
-                let line = batch.lines.get(*row).copied().unwrap_or(0);
+                let line = lines.get(*row).copied().unwrap_or(0);
                 supply.reject(plan, scan.table, line, "", overflow_finding(*at));
             }
+            let mut good = Mask::filled(lines.len(), true);
+            overflow.keys().for_each(|row| good.set(*row, false));
             let mut doubt = None;
-            for (row, line) in batch.lines.iter().enumerate().filter(|(row, _)| !overflow.contains_key(row)) {
-                for gathering in &mut gatherings {
-                    let Some(group) = group_of(gathering.fold, &frame, row) else { continue };
-                    let waits_for = gathering.add(&frame, row, group, *line);
-                    if waits_for.is_none() && !unsure {
-                        continue;
-                    }
-                    let doubt = doubt.get_or_insert_with(|| {
-                        let mut doubt = Doubt::of_fields(plan, scan.table, &frame);
-                        doubt.carry(&scan.steps, &frame);
-                        doubt
-                    });
-                    let fold = gathering.fold;
+            for gathering in &mut gatherings {
+                let (rows, groups) = grouped(gathering.fold, &frame, &good);
+                let open = gathering.add(&frame, &rows, groups, &lines);
+                let asked = if unsure { &rows } else { &open };
+                if !asked.any() {
+                    continue;
+                }
+                let doubt = doubt.get_or_insert_with(|| {
+                    let mut doubt = Doubt::of_fields(plan, scan.table, &frame);
+                    doubt.carry(&scan.steps, &frame);
+                    doubt
+                });
+                let fold = gathering.fold;
+                for row in asked.rows() {
+                    let waits_for = if open.get(row) { fold.unknown_by(&frame, row) } else { None };
                     for slot in waits_for.into_iter().chain(fold.filter).chain(fold.operand) {
                         if doubt.is_open(slot, row) {
-                            let causes = gathering.doubts.entry(group).or_default();
+                            let causes = gathering.doubts.entry(groups.of(row)).or_default();
                             self.causes((doubt, &frame, 0), (slot, row), &mut known, causes);
                         }
                     }
@@ -100,8 +102,8 @@ impl Run<'_> {
             }
         }
         for gathering in gatherings {
-            let kind = self.kind(gathering.fold.out);
-            let (column, overflowed) = gathering.accumulator.finish(kind);
+            let out = gathering.fold.out;
+            let (column, overflowed) = gathering.accumulator.finish(self.kind(out), plan.form(out));
             self.keep(gathering.fold, column, overflowed, gathering.doubts, gathering.followed);
         }
         Ok(())
@@ -115,26 +117,26 @@ impl Run<'_> {
             Gather::Peers(by) => Some(peers(held, by)),
             Gather::By(_) | Gather::All => None,
         };
-        let groups = peers.as_ref().map_or_else(|| self.groups(fold), |(_, count)| *count);
-        let group = |row: usize| match &peers {
-            Some((groups, _)) => groups.get(row).copied(),
-            None => group_of(fold, &held.frame, row),
+        let count = peers.as_ref().map_or_else(|| self.groups(fold), |(_, count)| *count);
+        let good = Mask::of(held.len(), |row| held.is_good(row));
+        let (rows, groups) = match &peers {
+            Some((groups, _)) => (good, Groups::Of(groups)),
+            None => grouped(fold, &held.frame, &good),
         };
         let follow = self.follow.filter(|_| self.goes_to_partners(fold));
-        let follow = if peers.is_some() { follow.and_then(group) } else { follow };
-        let mut gathering = Gathering::new(fold, groups, held.len(), follow);
+        let follow = if peers.is_some() { follow.map(|row| groups.of(row)) } else { follow };
+        let mut gathering = Gathering::new(fold, count, held.len(), follow);
         let unsure = self.doubts.keys().any(|slot| plan.table_of(*slot) == Some(fold.over)) || plan.chooses(&held.done);
-        let mut doubt = None;
         let mut known = Doubts::default();
         // Of peers each has its own causes, and knows those of the others as theirs.
         let mut own: FxHashMap<usize, BTreeSet<Cause>> = FxHashMap::default();
-        for (row, line) in held.lines.iter().enumerate().filter(|(row, _)| held.is_good(*row)) {
-            let Some(group) = group(row) else { continue };
-            let waits_for = gathering.add(&held.frame, row, group, *line);
-            if waits_for.is_none() && !unsure {
-                continue;
-            }
+        let open = gathering.add(&held.frame, &rows, groups, &held.lines);
+        let asked = if unsure { &rows } else { &open };
+        let mut doubt = None;
+        for row in asked.rows() {
             let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
+            let group = groups.of(row);
+            let waits_for = if open.get(row) { fold.unknown_by(&held.frame, row) } else { None };
             // A figure of the row that left something out may be known and yet another one.
             let open = waits_for.into_iter().chain(fold.filter).chain(fold.operand);
             for slot in open.filter(|slot| doubt.is_open(*slot, row)) {
@@ -144,20 +146,18 @@ impl Run<'_> {
         }
         let Gathering { accumulator, doubts, followed, .. } = gathering;
         let ranks = accumulator.is_by_row();
-        let (column, overflowed) = accumulator.finish(self.kind(fold.out));
-        let Some((of_row, _)) = peers else { return self.keep(fold, column, overflowed, doubts, followed) };
+        let (column, overflowed) = accumulator.finish(self.kind(fold.out), plan.form(fold.out));
+        let Some((of_row, _)) = &peers else { return self.keep(fold, column, overflowed, doubts, followed) };
         // What peers share goes to each of them.
-        let mut each = if ranks { column.clone() } else { Column::empty(self.kind(fold.out)) };
+        let places: Vec<Option<usize>> = of_row.iter().map(|group| usize::try_from(*group).ok()).collect();
+        let each = if ranks { column } else { column.gather(&places) };
         let mut of_groups = Waits::default();
         for (row, causes) in &own {
-            let Some(group) = of_row.get(*row) else { continue };
+            let Some(Some(group)) = places.get(*row) else { continue };
             of_groups.entry(*group).or_default().extend(causes);
         }
         let (mut overflowed_rows, mut doubts_of_rows) = (Vec::new(), Waits::default());
-        for (row, group) in of_row.iter().enumerate() {
-            if !ranks {
-                each.push(column.cell(*group));
-            }
+        for (row, group) in places.iter().enumerate().filter_map(|(row, group)| Some((row, group.as_ref()?))) {
             if overflowed.contains(group) {
                 overflowed_rows.push(row);
             }
@@ -227,17 +227,18 @@ impl Run<'_> {
     }
 }
 
-/// The group of a row that is gathered by reference, or with all others.
-fn group_of(fold: &Fold, frame: &Frame, row: usize) -> Option<usize> {
-    match fold.gather {
-        Gather::By(via) => index(frame.cell(via, row)),
-        Gather::All | Gather::Peers(_) => Some(0),
+/// The rows of a fold that have a group, and their groups: by reference, or all together.
+fn grouped<'a>(fold: &Fold, frame: &'a Frame, good: &Mask) -> (Mask, Groups<'a>) {
+    let Gather::By(via) = fold.gather else { return (good.clone(), Groups::One) };
+    match frame.column(via) {
+        Some(Column { values: Values::Code(groups), known }) => (good.and(known), Groups::Of(groups)),
+        _ => (Mask::filled(good.len(), false), Groups::One),
     }
 }
 
 /// For each row the number of its group, and how many groups there are: rows of equal value, or all. A blank value is a
 /// group of its own.
-fn peers(held: &HeldTable, by: Option<Slot>) -> (Vec<usize>, usize) {
+fn peers(held: &HeldTable, by: Option<Slot>) -> (Vec<i32>, usize) {
     let Some(by) = by else { return (vec![0; held.len()], 1) };
     let mut numbers: FxHashMap<Cell, usize> = FxHashMap::default();
     let mut count = 0;
@@ -246,9 +247,13 @@ fn peers(held: &HeldTable, by: Option<Slot>) -> (Vec<usize>, usize) {
         count - 1
     };
     let groups = (0..held.len())
-        .map(|row| match held.frame.cell(by, row) {
-            Cell::Missing => fresh(),
-            cell => *numbers.entry(cell).or_insert_with(&mut fresh),
+        .map(|row| {
+            let group = match held.frame.cell(by, row) {
+                Cell::Missing => fresh(),
+                cell => *numbers.entry(cell).or_insert_with(&mut fresh),
+            };
+            // A table has no more rows than references can tell apart.
+            i32::try_from(group).unwrap_or(i32::MAX)
         })
         .collect();
     (groups, count)

@@ -11,17 +11,20 @@ mod past;
 mod points;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 pub(super) use arithmetic::order;
 
 use rustc_hash::FxHashMap;
 
-use super::column::{Cell, Column, Mask, Values};
+use super::column::{Cell, Column, Values};
+use super::mask::Mask;
+use super::numbers::Numbers;
 use super::{Frame, HeldTables, Texts};
 use crate::plan::{ColumnKind, Op, Plan, Slot};
 use crate::semantic::model::{Constant, Status};
 use crate::text::FileSpan;
-use crate::value::{Date, Decimal};
+use crate::value::{Date, Decimal, Scaled};
 
 /// What steps may look at besides columns, and where they note what went wrong.
 pub(super) struct Context<'a> {
@@ -74,13 +77,18 @@ impl Operands<'_> {
         }
     }
 
-    /// The numbers of a slot, row by row.
+    /// The numbers of a slot, row by row, whatever their form.
     fn numbers(&self, slot: Slot) -> impl Iterator<Item = Option<Decimal>> + '_ {
         let column = self.frame.column(slot);
         (0..self.len()).map(move |row| match column {
-            Some(Column { values: Values::Number(values), known }) if known.get(row) => values.get(row).copied(),
+            Some(Column { values: Values::Number(values), known }) if known.get(row) => values.get(row),
             _ => None,
         })
+    }
+
+    /// The numbers of a slot as whole numbers, where that is how they are held.
+    fn wholes(&self, slot: Slot) -> Option<Wholes<'_>> {
+        Wholes::of(self.frame.column(slot)?)
     }
 
     /// The codes of a slot, row by row.
@@ -106,11 +114,30 @@ impl Operands<'_> {
     }
 }
 
+/// The numbers of a slot as whole numbers of a form.
+#[derive(Clone, Copy)]
+struct Wholes<'a> {
+    form: Scaled,
+    values: &'a [i64],
+    known: &'a Mask,
+}
+
+impl Wholes<'_> {
+    fn of(column: &Column) -> Option<Wholes<'_>> {
+        match column {
+            Column { values: Values::Number(Numbers::Scaled(form, values)), known } => {
+                Some(Wholes { form: *form, values, known })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The one place that knows what each operation does.
 fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Context<'_>) -> Column {
     match op {
         Op::Constant(value) => constant(value, kind, operands.len(), context),
-        Op::Undecided(bound) => Column::numbers(std::iter::repeat_n(*bound, operands.len())),
+        Op::Undecided(bound) => Column::filled(kind, bound.map_or(Cell::Missing, Cell::Number), operands.len()),
         Op::Copy(a) | Op::Staffed(a, _) => {
             operands.frame.column(*a).cloned().unwrap_or_else(|| Column::missing(kind, operands.len()))
         }
@@ -186,9 +213,7 @@ fn constant(value: &Constant, kind: ColumnKind, len: usize, context: &mut Contex
         Constant::Status(status) => code(status_code(*status)),
         Constant::Missing => Cell::Missing,
     };
-    let mut column = Column::empty(kind);
-    (0..len).for_each(|_| column.push(cell));
-    column
+    Column::filled(kind, cell, len)
 }
 
 /// The code of a status in a column: its place among all.
@@ -197,10 +222,8 @@ pub fn status_code(status: Status) -> u32 {
 }
 
 fn through(operands: &Operands<'_>, reference: Slot, of: Option<&Column>, kind: ColumnKind) -> Column {
-    let mut column = Column::empty(kind);
-    for row in operands.codes(reference) {
-        let row = row.and_then(|row| usize::try_from(row).ok());
-        column.push(row.zip(of).map_or(Cell::Missing, |(row, of)| of.cell(row)));
-    }
-    column
+    let Some(of) = of else { return Column::missing(kind, operands.len()) };
+    let rows: Vec<Option<usize>> =
+        operands.codes(reference).map(|row| row.and_then(|row| usize::try_from(row).ok())).collect();
+    of.gather(&rows)
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::column::{BATCH, Mask};
+use super::column::BATCH;
+use super::mask::Mask;
 use super::run::{Doubts, Run, Sink, overflow_finding};
 use super::{Failure, Frame, HeldTable, Judged, Supply};
 use crate::plan::{RowsPlan, Slot};
@@ -20,12 +21,10 @@ impl Run<'_> {
         let Some(count) = self.tables.table(rows.table).map(HeldTable::len) else {
             supply.open(plan, rows.table)?;
             while let Some(batch) = supply.next(plan, &mut self.texts)? {
-                let mut frame = Frame::new(plan.slots.len(), batch.len());
-                for (field, column) in plan.fields(rows.table).iter().zip(batch.columns) {
-                    frame.put(field.slot, column);
-                }
-                let good = Mask::filled(batch.lines.len(), true);
-                self.hand_on(rows, Judged { frame, lines: batch.lines, good, unknown: Vec::new() }, 0, supply, sink)?;
+                let lines = batch.lines;
+                let frame = Frame::of_fields(plan, rows.table, batch.columns, lines.len());
+                let good = Mask::filled(lines.len(), true);
+                self.hand_on(rows, Judged { frame, lines, good, unknown: Vec::new() }, 0, supply, sink)?;
             }
             return Ok(());
         };

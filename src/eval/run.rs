@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::column::{BATCH, Cell, Column, Mask};
+use super::column::{BATCH, Cell, Column};
 use super::doubt::{Beyond, Cause, Doubt};
-use super::fold::Accumulator;
+use super::fold::{Accumulator, Groups};
 use super::kernel::{Context, execute};
+use super::mask::Mask;
 use super::{Failure, Followed, Frame, HeldTables, Judged, Summary, Supply, Texts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Action, ColumnKind, Figure, Fold, Gather, OutcomeKind, Plan, Slot, TableId};
@@ -198,12 +199,10 @@ impl<'a> Run<'a> {
                 supply.open(plan, TableId::PARTNER)?;
                 let mut start = 0;
                 while let Some(batch) = supply.next(plan, &mut self.texts)? {
-                    let mut frame = Frame::new(plan.slots.len(), batch.len());
-                    for (field, column) in plan.fields(TableId::PARTNER).iter().zip(batch.columns) {
-                        frame.put(field.slot, column);
-                    }
-                    let rows = batch.lines.len();
-                    self.judge_batch(Partners { frame, lines: batch.lines, start }, &mut tally, supply, sink)?;
+                    let lines = batch.lines;
+                    let rows = lines.len();
+                    let frame = Frame::of_fields(plan, TableId::PARTNER, batch.columns, lines.len());
+                    self.judge_batch(Partners { frame, lines, start }, &mut tally, supply, sink)?;
                     start += rows;
                 }
             }
@@ -212,7 +211,7 @@ impl<'a> Run<'a> {
         let mut program = self.tables.take(TableId::PROGRAM).unwrap_or_default().frame;
         for (fold, accumulator) in figures {
             let kind = plan.slots.get(fold.out.0 as usize).map_or(ColumnKind::Number, |info| info.kind);
-            program.put(fold.out, accumulator.finish(kind).0);
+            program.put(fold.out, accumulator.finish(kind, plan.form(fold.out)).0);
         }
         self.execute(&plan.figures, &mut program);
         Ok(Summary {
@@ -272,9 +271,9 @@ impl<'a> Run<'a> {
             for (badge, count) in &mut tally.held {
                 *count += usize::from(batch.frame.cell(*badge, row) == Cell::Truth(true));
             }
-            for (fold, accumulator) in &mut tally.figures {
-                accumulator.add(fold, &batch.frame, row, 0);
-            }
+        }
+        for (fold, accumulator) in &mut tally.figures {
+            accumulator.add(fold, &batch.frame, &good, Groups::One);
         }
         tally.keys.see(&batch.frame, plan);
         let unknown = self.unknown(&batch);

@@ -3,7 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::column::{Cell, Column, Mask};
+use super::column::{Cell, Column};
+use super::mask::Mask;
 use super::{Failure, Frame, Supply, Texts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{FieldPlan, Plan, Slot, TableId};
@@ -114,13 +115,12 @@ impl HeldTables {
         let mut columns: Vec<Column> = kinds.map(Column::empty).collect();
         let mut lines = Vec::new();
         while let Some(batch) = supply.next(plan, texts)? {
-            columns.iter_mut().zip(&batch.columns).for_each(|(all, some)| all.append(some));
+            for ((all, some), field) in columns.iter_mut().zip(batch.columns).zip(fields) {
+                all.append(&some.narrowed(plan.form(field.slot)));
+            }
             lines.extend(batch.lines);
         }
-        let mut frame = Frame::new(plan.slots.len(), lines.len());
-        for (field, column) in fields.iter().zip(columns) {
-            frame.put(field.slot, column);
-        }
+        let frame = Frame::of_fields(plan, table, columns, lines.len());
         let set_aside = Mask::filled(lines.len(), false);
         self.put(table, HeldTable { frame, lines, set_aside, ..HeldTable::default() });
         Ok(())

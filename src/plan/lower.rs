@@ -162,7 +162,7 @@ impl<'m> Lowering<'m> {
                 currencies.extend(self.facts.get(&(Fact::Field(field), None)).map(|value| (field, value.slot)));
             }
         }
-        Plan {
+        let mut plan = Plan {
             name: program.name.clone(),
             version: program.version.clone(),
             currency: program.currency,
@@ -195,7 +195,10 @@ impl<'m> Lowering<'m> {
             expectations,
             history: self.history,
             rows,
-        }
+            forms: Vec::new(),
+        };
+        plan.settle_forms();
+        plan
     }
 
     /// The one place that knows how each definition becomes steps.

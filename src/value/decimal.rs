@@ -42,6 +42,21 @@ impl Rounding {
         };
         value.round_dp_with_strategy(places, strategy)
     }
+
+    /// `whole` ÷ `step`, which is above zero, to a whole number.
+    pub fn divide(self, whole: i64, step: i64) -> i64 {
+        let (quotient, rest) = (whole.checked_div(step).unwrap_or(0), whole.checked_rem(step).unwrap_or(0));
+        let away = quotient + whole.signum();
+        let over = rest.unsigned_abs();
+        let middle = over.cmp(&(step.unsigned_abs() - over));
+        match self {
+            _ if rest == 0 => quotient,
+            Rounding::HalfEven if middle.is_eq() => quotient + quotient % 2,
+            Rounding::HalfEven | Rounding::HalfUp if middle.is_ge() => away,
+            Rounding::HalfEven | Rounding::HalfUp | Rounding::Down => quotient,
+            Rounding::Up => away,
+        }
+    }
 }
 
 /// The next multiple of so many decimal places from a number up.
@@ -138,6 +153,16 @@ mod tests {
         assert_eq!(fixed(decimal("0.125"), 2, Rounding::HalfUp), "0.13");
         assert_eq!(fixed(decimal("-0.001"), 2, Rounding::HalfEven), "0.00");
         assert_eq!(fixed(decimal("7"), 2, Rounding::HalfEven), "7.00");
+    }
+
+    #[test]
+    fn whole_numbers_are_rounded_as_decimals_are() {
+        for rounding in [Rounding::HalfEven, Rounding::HalfUp, Rounding::Down, Rounding::Up] {
+            for whole in (-520..=520).chain([i64::MAX, i64::MIN + 1, 4_999_999_999_999_999_950]) {
+                let expected = rounding.round(Decimal::new(whole, 2), 0);
+                assert_eq!(Decimal::from(rounding.divide(whole, 100)), expected, "{whole} {rounding:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Amounts of benefits: brackets, additions under a condition. Nothing is rounded here.
 
 use super::arithmetic::checked;
-use super::{Cell, Column, Context, Operands, Slot};
+use super::{Cell, Column, Context, Operands, Slot, whole};
 use crate::plan::Bracket;
 use crate::semantic::model::BracketMode;
 use crate::value::Decimal;
@@ -15,6 +15,11 @@ pub(super) fn brackets(
     brackets: &[Bracket],
     context: &mut Context<'_>,
 ) -> Column {
+    if against.is_none()
+        && let Some(column) = whole::brackets(operands, mode, on, brackets)
+    {
+        return column;
+    }
     let amounts: Vec<Option<Decimal>> = operands.numbers(on).collect();
     Column::numbers(amounts.into_iter().enumerate().map(|(row, amount)| {
         let amount = amount?.max(Decimal::ZERO);
@@ -101,6 +106,9 @@ pub(super) fn plus(
     context: &mut Context<'_>,
 ) -> Column {
     let (met, _) = operands.truth(condition);
+    if let Some(column) = whole::plus(operands, amount, extra, &met) {
+        return column;
+    }
     let rows = operands.numbers(amount).zip(operands.numbers(extra)).zip(met.iter()).enumerate();
     Column::numbers(rows.map(|(row, ((amount, extra), met))| {
         if !met {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Cell, Column, ColumnKind, Context, Operands, Slot};
+use super::{Cell, Column, ColumnKind, Context, Operands, Scaled, Slot, whole};
 use crate::semantic::model::{BinaryOp, Factor};
 use crate::value::decimal::{self, Rounding};
 use crate::value::{Date, Decimal, Period};
@@ -21,11 +21,15 @@ pub(super) fn checked(
 }
 
 pub(super) fn negate(operands: &Operands<'_>, a: Slot) -> Column {
-    Column::numbers(operands.numbers(a).map(|value| value.map(|value| -value)))
+    whole::negate(operands, a)
+        .unwrap_or_else(|| Column::numbers(operands.numbers(a).map(|value| value.map(|value| -value))))
 }
 
 /// Division by zero is missing, not an overflow.
 pub(super) fn binary(operands: &Operands<'_>, op: BinaryOp, a: Slot, b: Slot, context: &mut Context<'_>) -> Column {
+    if let Some(column) = whole::binary(operands, op, a, b) {
+        return column;
+    }
     let rows = operands.numbers(a).zip(operands.numbers(b)).enumerate();
     Column::numbers(rows.map(|(row, (a, b))| {
         let (a, b) = a.zip(b)?;
@@ -65,6 +69,9 @@ pub(super) fn convert(
 }
 
 pub(super) fn sum(operands: &Operands<'_>, all: &[Slot], context: &mut Context<'_>) -> Column {
+    if let Some(column) = whole::sum(operands, all) {
+        return column;
+    }
     let mut sums = vec![Some(Decimal::ZERO); operands.len()];
     for slot in all {
         for (row, (sum, value)) in sums.iter_mut().zip(operands.numbers(*slot)).enumerate() {
@@ -79,6 +86,9 @@ pub(super) fn sum(operands: &Operands<'_>, all: &[Slot], context: &mut Context<'
 
 /// The smallest or the largest, of numbers or of days and labels that rank.
 pub(super) fn extreme(operands: &Operands<'_>, all: &[Slot], kind: ColumnKind, wanted: Ordering) -> Column {
+    if let Some(column) = whole::extreme(operands, all, wanted.is_gt()) {
+        return column;
+    }
     let mut column = Column::empty(kind);
     for row in 0..operands.len() {
         let mut best = None;
@@ -104,7 +114,9 @@ pub(in crate::eval) fn order(a: Cell, b: Cell) -> Ordering {
 }
 
 pub(super) fn round(operands: &Operands<'_>, a: Slot, places: u32, rounding: Rounding) -> Column {
-    Column::numbers(operands.numbers(a).map(|value| value.map(|value| rounding.round(value, places))))
+    whole::round(operands, a, places, rounding).unwrap_or_else(|| {
+        Column::numbers(operands.numbers(a).map(|value| value.map(|value| rounding.round(value, places))))
+    })
 }
 
 /// Up or down to a multiple of so many places.
@@ -114,7 +126,8 @@ pub(super) fn round_towards(operands: &Operands<'_>, a: Slot, places: u32, up: b
 }
 
 pub(super) fn abs(operands: &Operands<'_>, a: Slot) -> Column {
-    Column::numbers(operands.numbers(a).map(|value| value.map(|value| value.abs())))
+    whole::abs(operands, a)
+        .unwrap_or_else(|| Column::numbers(operands.numbers(a).map(|value| value.map(|value| value.abs()))))
 }
 
 pub(super) fn move_date(
@@ -143,6 +156,7 @@ pub(super) fn start_of(operands: &Operands<'_>, period: Period, day: Slot, conte
 }
 
 pub(super) fn days_between(operands: &Operands<'_>, a: Slot, b: Slot) -> Column {
-    let rows = operands.codes(a).zip(operands.codes(b));
-    Column::numbers(rows.map(|(a, b)| a.zip(b).map(|(a, b)| Decimal::from(i64::from(a) - i64::from(b)))))
+    let days = |slot: Slot| operands.codes(slot).map(|day| i64::from(day.unwrap_or_default()));
+    let values = days(a).zip(days(b)).map(|(a, b)| a - b).collect();
+    Column::scaled(Scaled::DAYS, values, operands.known(a).and(&operands.known(b)))
 }

@@ -1,6 +1,6 @@
 //! Values picked by conditions: if, default, arms, tiers, availability. A condition picks only when it is met.
 
-use super::{Cell, Column, ColumnKind, Mask, Operands, Slot};
+use super::{Column, ColumnKind, Mask, Operands, Slot};
 
 pub(super) fn either(
     operands: &Operands<'_>,
@@ -10,12 +10,11 @@ pub(super) fn either(
     kind: ColumnKind,
 ) -> Column {
     let (met, _) = operands.truth(condition);
-    pick(operands, kind, |row| Some(if met.get(row) { then } else { otherwise }))
+    choose(operands, &met, Some(then), Some(otherwise), kind)
 }
 
 pub(super) fn default(operands: &Operands<'_>, value: Slot, default: Slot, kind: ColumnKind) -> Column {
-    let known = operands.known(value);
-    pick(operands, kind, |row| Some(if known.get(row) { value } else { default }))
+    choose(operands, &operands.known(value), Some(value), Some(default), kind)
 }
 
 /// The value of the first arm that is met. A missing subject is not met by any arm: it has its own value or none.
@@ -27,48 +26,61 @@ pub(super) fn first_met(
     missing: Option<Slot>,
     kind: ColumnKind,
 ) -> Column {
+    let mut column = value(operands, otherwise, kind);
+    // From the last arm to the first, each over those after it.
+    for (condition, slot) in arms.iter().rev() {
+        let (met, _) = operands.truth(*condition);
+        if met.any() {
+            column = over(operands, &met, Some(*slot), &column, kind);
+        }
+    }
     let mut known = Mask::filled(operands.len(), true);
     for subject in subjects {
         known = known.and(&operands.known(*subject));
     }
-    let arms: Vec<(Mask, Slot)> =
-        arms.iter().map(|(condition, value)| (operands.truth(*condition).0, *value)).collect();
-    pick(operands, kind, |row| {
-        if !known.get(row) {
-            return missing;
-        }
-        arms.iter().find(|(met, _)| met.get(row)).map(|(_, value)| *value).or(otherwise)
-    })
+    if known.all() { column } else { over(operands, &known.not(), missing, &column, kind) }
 }
 
 pub(super) fn available(operands: &Operands<'_>, value: Slot, condition: Slot, kind: ColumnKind) -> Column {
     let (met, _) = operands.truth(condition);
-    pick(operands, kind, |row| met.get(row).then_some(value))
+    choose(operands, &met, Some(value), None, kind)
 }
 
 pub(super) fn by_tier(operands: &Operands<'_>, tier: Slot, values: &[Option<Slot>], kind: ColumnKind) -> Column {
-    let tiers: Vec<Option<i32>> = operands.codes(tier).collect();
-    pick(operands, kind, |row| {
-        let tier = tiers.get(row).copied().flatten()?;
-        let place = usize::try_from(tier).ok()?.checked_sub(1)?;
-        values.get(place).copied().flatten()
-    })
-}
-
-/// Row by row the value of the slot that `which` names, if it names one.
-fn pick(operands: &Operands<'_>, kind: ColumnKind, which: impl Fn(usize) -> Option<Slot>) -> Column {
-    let mut column = Column::empty(kind);
-    for row in 0..operands.len() {
-        column.push(which(row).map_or(Cell::Missing, |slot| operands.cell(slot, row)));
+    let tiers: Vec<i32> = operands.codes(tier).map(Option::unwrap_or_default).collect();
+    let mut column = Column::missing(kind, operands.len());
+    for (code, value) in (1..).zip(values).filter(|(_, value)| value.is_some()) {
+        let held = Mask::each(&tiers, |tier| tier == code);
+        if held.any() {
+            column = over(operands, &held, *value, &column, kind);
+        }
     }
     column
 }
 
 /// The value of the rows for which the other is known.
 pub(super) fn where_known(operands: &Operands<'_>, value: Slot, other: Slot, kind: ColumnKind) -> Column {
-    let known = operands.known(other);
-    let mut column = Column::empty(kind);
-    (0..operands.len())
-        .for_each(|row| column.push(if known.get(row) { operands.cell(value, row) } else { Cell::Missing }));
-    column
+    choose(operands, &operands.known(other), Some(value), None, kind)
+}
+
+/// The value of the first slot where the mask is set, else that of the second; missing where there is none.
+fn choose(operands: &Operands<'_>, mask: &Mask, set: Option<Slot>, unset: Option<Slot>, kind: ColumnKind) -> Column {
+    match (set.and_then(|slot| operands.frame.column(slot)), unset.and_then(|slot| operands.frame.column(slot))) {
+        (Some(set), Some(unset)) => Column::choose(mask, set, unset),
+        (Some(set), None) => set.only(mask),
+        (None, Some(unset)) => unset.only(&mask.not()),
+        (None, None) => Column::missing(kind, operands.len()),
+    }
+}
+
+/// The value of a slot where the mask is set, else that of the column.
+fn over(operands: &Operands<'_>, mask: &Mask, set: Option<Slot>, unset: &Column, kind: ColumnKind) -> Column {
+    match set.and_then(|slot| operands.frame.column(slot)) {
+        Some(set) => Column::choose(mask, set, unset),
+        None => Column::choose(mask, &Column::missing(kind, operands.len()), unset),
+    }
+}
+
+fn value(operands: &Operands<'_>, slot: Option<Slot>, kind: ColumnKind) -> Column {
+    slot.and_then(|slot| operands.frame.column(slot)).cloned().unwrap_or_else(|| Column::missing(kind, operands.len()))
 }

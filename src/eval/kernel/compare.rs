@@ -2,14 +2,15 @@
 
 use std::cmp::Ordering;
 
-use super::{Column, ColumnKind, Mask, Operands, Slot, Values};
+use super::{Column, ColumnKind, Mask, Operands, Slot, Values, whole};
 use crate::semantic::model::CompareOp;
 use crate::value::Decimal;
 
 pub(super) fn compare(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) -> Column {
     match operands.kind(a) {
-        ColumnKind::Code => pairs(operands.codes(a).zip(operands.codes(b)), op),
-        ColumnKind::Number => pairs(operands.numbers(a).zip(operands.numbers(b)), op),
+        ColumnKind::Code => codes(operands, op, a, b),
+        ColumnKind::Number => whole::compare(operands, op, a, b)
+            .unwrap_or_else(|| pairs(operands.numbers(a).zip(operands.numbers(b)), op)),
         ColumnKind::Truth => {
             let ((a, a_known), (b, b_known)) = (operands.truth(a), operands.truth(b));
             let rows = a.iter().zip(a_known.iter()).zip(b.iter().zip(b_known.iter()));
@@ -24,6 +25,31 @@ pub(super) fn compare(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) 
             };
             pairs(sets(a).into_iter().zip(sets(b)), op)
         }
+    }
+}
+
+fn codes(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) -> Column {
+    match (operands.frame.column(a), operands.frame.column(b)) {
+        (
+            Some(Column { values: Values::Code(a), known: a_known }),
+            Some(Column { values: Values::Code(b), known: b_known }),
+        ) => {
+            let known = a_known.and(b_known);
+            Column::truths(each_pair(op, a, b).and(&known), known)
+        }
+        _ => Column::missing(ColumnKind::Truth, operands.len()),
+    }
+}
+
+/// Whether a comparison holds, row by row: one loop for each comparison, so that none asks which one it is.
+pub(super) fn each_pair<T: Copy + Ord>(op: CompareOp, a: &[T], b: &[T]) -> Mask {
+    match op {
+        CompareOp::AtLeast => Mask::pairs(a, b, |a, b| a >= b),
+        CompareOp::MoreThan => Mask::pairs(a, b, |a, b| a > b),
+        CompareOp::AtMost => Mask::pairs(a, b, |a, b| a <= b),
+        CompareOp::LessThan => Mask::pairs(a, b, |a, b| a < b),
+        CompareOp::Is => Mask::pairs(a, b, |a, b| a == b),
+        CompareOp::IsNot => Mask::pairs(a, b, |a, b| a != b),
     }
 }
 
@@ -101,7 +127,7 @@ pub(super) fn includes(operands: &Operands<'_>, set: Slot, label: u32) -> Column
     let Some(Column { values: Values::Set(values), known }) = operands.frame.column(set) else {
         return Column::missing(ColumnKind::Truth, operands.len());
     };
-    let met: Mask = values.iter().map(|set| set.checked_shr(label).unwrap_or(0) & 1 == 1).collect();
+    let met = Mask::each(values, |set| set.checked_shr(label).unwrap_or(0) & 1 == 1);
     Column::truths(met.and(known), known.clone())
 }
 

@@ -1,6 +1,6 @@
 //! Three-valued conditions as masks of met and known: and, or, not, at least N of.
 
-use super::{Column, Decimal, Mask, Operands, Slot};
+use super::{Column, Mask, Operands, Scaled, Slot};
 use crate::plan::DaysOf;
 use crate::value::Date;
 
@@ -59,12 +59,13 @@ pub(super) fn at_least(operands: &Operands<'_>, count: u32, of: &[Slot]) -> Colu
 pub(super) fn on_days(operands: &Operands<'_>, of: DaysOf, days: &[(Date, Slot)]) -> Column {
     let slots: Vec<Slot> = days.iter().map(|(_, slot)| *slot).collect();
     let counted = |count: fn(&Mask, &Mask) -> Mask| {
-        let mut counts = vec![0u32; operands.len()];
+        let mut counts = vec![0i64; operands.len()];
         for slot in &slots {
             let (met, known) = operands.truth(*slot);
             count(&met, &known).rows().for_each(|row| add(&mut counts, row));
         }
-        Column::numbers(counts.into_iter().map(|count| Some(Decimal::from(count))))
+        let form = Scaled { places: 0, most: i64::try_from(slots.len()).unwrap_or(i64::MAX) };
+        Column::scaled(form, counts, Mask::filled(operands.len(), true))
     };
     match of {
         DaysOf::All => all(operands, &slots),
@@ -74,8 +75,8 @@ pub(super) fn on_days(operands: &Operands<'_>, of: DaysOf, days: &[(Date, Slot)]
     }
 }
 
-fn add(counts: &mut [u32], row: usize) {
+fn add<T: std::ops::AddAssign + From<bool>>(counts: &mut [T], row: usize) {
     if let Some(count) = counts.get_mut(row) {
-        *count += 1;
+        *count += T::from(true);
     }
 }

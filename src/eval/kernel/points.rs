@@ -1,7 +1,7 @@
 //! The points of a line: proportions, so many for each, all or none. Multiplied first, rounded once.
 
 use super::arithmetic::checked;
-use super::{Column, Context, Operands, Slot};
+use super::{Cell, Column, ColumnKind, Context, Operands, Slot};
 use crate::value::Decimal;
 
 /// How many places points have.
@@ -49,6 +49,6 @@ pub(super) fn for_each(
 /// points where met, 0 where missed, missing where unknown.
 pub(super) fn when(operands: &Operands<'_>, points: Decimal, condition: Slot) -> Column {
     let (met, known) = operands.truth(condition);
-    let rows = met.iter().zip(known.iter());
-    Column::numbers(rows.map(|(met, known)| known.then_some(if met { points } else { Decimal::ZERO })))
+    let filled = |points: Decimal| Column::filled(ColumnKind::Number, Cell::Number(points), operands.len());
+    Column::choose(&met, &filled(points), &filled(Decimal::ZERO)).only(&known)
 }

@@ -214,6 +214,7 @@ fn empty_plan() -> Plan {
         currencies: Vec::new(),
         tables: Vec::new(),
         slots: Vec::new(),
+        forms: Vec::new(),
         steps: Vec::new(),
         folds: Vec::new(),
         bounds: Vec::new(),
