@@ -3,7 +3,8 @@
 //! well under 50 ms; and for acme as it is and with many metrics, to see that the cost grows in proportion.
 #![allow(missing_docs)]
 
-use std::fmt::Write;
+mod programs;
+
 use std::time::{Duration, Instant};
 
 use partner_lang::text::Sources;
@@ -13,41 +14,43 @@ use partner_lang::{plan, semantic, syntax};
 const ROUNDS: usize = 21;
 
 fn main() {
-    let acme = include_str!("../examples/acme/acme.partner");
-    println!("{:>8}  {:>10}  {:>10}  {:>10}", "lines", "parse", "check", "compile");
+    println!("{:>8}  {:>10}  {:>10}  {:>10}  {:>10}", "lines", "parse", "again", "check", "compile");
     measure(include_str!("../tests/cases/large/program.partner"), ROUNDS);
+    measure(&programs::of_lines(2_000), ROUNDS);
     for metrics in [0, 1_000, 10_000, 50_000] {
-        let mut text = acme.to_owned();
-        for at in 0..metrics {
-            let _ = writeln!(text, "metric m{at} = sum of deal.amount where stage is won and amount >= {at}");
-        }
+        let text = programs::with_metrics(metrics);
         measure(&text, if metrics > 1_000 { 5 } else { ROUNDS });
     }
 }
 
 /// Prints how long each stage of a program takes.
 fn measure(text: &str, rounds: usize) {
-    let times: Vec<[Duration; 3]> = (0..rounds).map(|_| round(text)).collect();
+    let times: Vec<[Duration; 4]> = (0..rounds).map(|_| round(text)).collect();
     let median = |part: usize| {
         let mut part: Vec<Duration> = times.iter().filter_map(|times| times.get(part).copied()).collect();
         part.sort();
         part.get(part.len() / 2).copied().unwrap_or_default()
     };
     let lines = text.lines().count();
-    println!("{lines:>8}  {:>10.1?}  {:>10.1?}  {:>10.1?}", median(0), median(1), median(2));
+    let [parse, again, check, compile] = [0, 1, 2, 3].map(median);
+    println!("{lines:>8}  {parse:>10.1?}  {again:>10.1?}  {check:>10.1?}  {compile:>10.1?}");
 }
 
-/// The time of each stage.
-fn round(text: &str) -> [Duration; 3] {
+/// The time of each stage; parsing again is that of a text with one line more.
+fn round(text: &str) -> [Duration; 4] {
     let mut sources = Sources::default();
     let file = sources.add("bench.partner", text);
     let start = Instant::now();
-    let parse = syntax::parse(file, text);
+    let (parse, memory) = syntax::parse_again(file, text, &syntax::Memory::default());
     let parsed = start.elapsed();
+    let edited = format!("metric fresh = count of deal\n{text}");
+    let start = Instant::now();
+    std::hint::black_box(syntax::parse_again(file, &edited, &memory));
+    let again = start.elapsed();
     let start = Instant::now();
     let analysis = semantic::analyze(&[(file, &parse.file)]);
     let checked = start.elapsed();
     let start = Instant::now();
     std::hint::black_box(plan::lower::lower(&analysis.model, Date(20_000)));
-    [parsed, checked, start.elapsed()]
+    [parsed, again, checked, start.elapsed()]
 }

@@ -10,24 +10,24 @@ mod grammar;
 mod lower;
 pub mod nodes;
 mod outline;
+mod reading;
 mod recover;
 mod scan;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use pest::Parser;
-
 pub use concrete::Concrete;
 pub use grammar::Rule;
+pub use reading::Memory;
 pub use scan::{Token, TokenKind};
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::syntax::ast::{Declaration, File, Item};
 use crate::syntax::draft::Draft;
-use crate::syntax::grammar::Grammar;
 use crate::syntax::lower::Shared;
 use crate::syntax::outline::{MAX_NESTING, Region};
+use crate::syntax::reading::Recall;
 use crate::syntax::recover::Failure;
 use crate::syntax::scan::Scan;
 use crate::text::{FileId, Span};
@@ -46,7 +46,13 @@ const MAX_FINDINGS: usize = 200;
 
 /// Parses one file.
 pub fn parse(file: FileId, text: &str) -> Parse {
-    read_file(file, text, None)
+    parse_again(file, text, &Memory::default()).0
+}
+
+/// Parses a file of which an earlier text was parsed: declarations whose text is still the same are not read again. The
+/// result is that of [`parse`]; with it comes what the next parse may begin from.
+pub fn parse_again(file: FileId, text: &str, before: &Memory) -> (Parse, Memory) {
+    read_file(file, text, before, None)
 }
 
 /// The concrete tree of one file, for what works on its text; none of a text that is too large to be a policy.
@@ -55,18 +61,24 @@ pub fn concrete(file: FileId, text: &str) -> Result<Concrete<'_>, Box<Diagnostic
         return Err(Box::new(scan::too_large(file, text.len())));
     }
     let mut concrete = Concrete::default();
-    let parse = read_file(file, text, Some(&mut concrete));
+    let (parse, _) = read_file(file, text, &Memory::default(), Some(&mut concrete));
     concrete.comments = parse.file.comments;
     concrete.mistakes = parse.file.mistakes;
     Ok(concrete)
 }
 
-fn read_file<'s>(file: FileId, text: &'s str, mut concrete: Option<&mut Concrete<'s>>) -> Parse {
+fn read_file<'s>(
+    file: FileId,
+    text: &'s str,
+    before: &Memory,
+    mut concrete: Option<&mut Concrete<'s>>,
+) -> (Parse, Memory) {
     if text.len() > scan::MAX_BYTES {
-        return Parse { file: File::default(), diagnostics: vec![scan::too_large(file, text.len())] };
+        let diagnostics = vec![scan::too_large(file, text.len())];
+        return (Parse { file: File::default(), diagnostics }, Memory::default());
     }
     let Scan { tokens, comments, docs, diagnostics } = scan::scan(file, text);
-    let mut shared = Shared { docs, diagnostics, ..Shared::of(file, text) };
+    let mut shared = Shared { docs, diagnostics, recall: Recall::of(before), ..Shared::of(file, text) };
     let mut items = Vec::new();
     for region in outline::regions(&tokens) {
         parse_region(&tokens, region, &mut shared, &mut items, concrete.as_deref_mut());
@@ -84,17 +96,9 @@ fn read_file<'s>(file: FileId, text: &'s str, mut concrete: Option<&mut Concrete
         .filter_map(|finding| Some(finding.at()?.span))
         .collect();
     cap(&mut diagnostics);
-    Parse {
-        file: File {
-            docs,
-            items,
-            comments,
-            broken_names: shared.broken_names,
-            currencies: shared.currencies,
-            mistakes,
-        },
-        diagnostics,
-    }
+    let file =
+        File { docs, items, comments, broken_names: shared.broken_names, currencies: shared.currencies, mistakes };
+    (Parse { file, diagnostics }, shared.recall.finish())
 }
 
 /// The tokens of a text in order, comments left out. What stands between them is blank, or a comment.
@@ -175,20 +179,20 @@ fn read<'s>(
     concrete: Option<&mut Concrete<'s>>,
 ) -> Option<Vec<Item>> {
     let sheet = draft.sheet(usize::MAX);
-    let failure = match Grammar::parse(Rule::items, &sheet.text) {
-        Ok(mut pairs) => {
+    let failure = match shared.recall.read(&sheet.text) {
+        Ok(reading) => {
             if let Some(concrete) = concrete {
-                let root = concrete.add(pairs.clone(), &sheet, offset);
+                let root = concrete.add(&reading, &sheet, offset);
                 concrete.regions.iter_mut().last()?.root = root;
             }
-            return Some(lower::lower(pairs.next()?, &draft, &sheet, shared));
+            return Some(lower::lower(reading.root()?, &draft, &sheet, shared));
         }
-        Err(error) => Failure::of(error, &sheet),
+        Err(stop) => Failure::of(stop, &sheet),
     };
     let draft = recover::mend(draft, failure, Rule::items, shared)?;
     let sheet = draft.sheet(usize::MAX);
-    let pair = Grammar::parse(Rule::items, &sheet.text).ok()?.next()?;
-    Some(lower::lower(pair, &draft, &sheet, shared))
+    let reading = shared.recall.read(&sheet.text).ok()?;
+    Some(lower::lower(reading.root()?, &draft, &sheet, shared))
 }
 
 /// Cuts a list of findings that is too long to be read.

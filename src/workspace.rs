@@ -5,6 +5,8 @@ mod references;
 
 pub use references::{Loader, NotLoaded};
 
+use references::Linked;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -15,7 +17,7 @@ use crate::plan::{
 };
 use crate::semantic::{Analysis, Model, Values, Wanted, analyze_with, wanted_at};
 use crate::syntax::csv::{CsvTable, parse_csv};
-use crate::syntax::{Parse, ast, decode, parse};
+use crate::syntax::{Memory, Parse, ast, decode, parse_again};
 use crate::text::{FileId, FileSpan, Sources, Span};
 use crate::value::Date;
 
@@ -29,8 +31,10 @@ pub struct Workspace {
     absent: BTreeMap<String, NotLoaded>,
     /// The folder that no path leads out of, where it is not that of the first file.
     root: Option<String>,
-    /// Made when it is first asked for; forgotten when a file changes.
-    analysis: OnceLock<Arc<Whole>>,
+    /// What follows from the paths in the files; made when it is first asked for, forgotten when a file changes.
+    linked: OnceLock<Arc<Linked>>,
+    /// The same of what the files mean together.
+    analysis: OnceLock<Arc<Analysis>>,
 }
 
 #[derive(Clone, Debug)]
@@ -44,29 +48,34 @@ struct File {
 
 #[derive(Clone, Debug)]
 enum Content {
-    Policy(Arc<Parse>),
+    /// With what the next parse may begin from.
+    Policy(Arc<Parse>, Memory),
     Values(Arc<(CsvTable, Vec<Diagnostic>)>),
 }
 
 impl Content {
-    fn of(id: FileId, name: &str, text: &str) -> Content {
+    /// Reads a text; `before` is what the file held until now.
+    fn of(id: FileId, name: &str, text: &str, before: Option<&Content>) -> Content {
         if name.ends_with(".csv") {
-            Content::Values(Arc::new(parse_csv(id, text)))
-        } else {
-            Content::Policy(Arc::new(parse(id, text)))
+            return Content::Values(Arc::new(parse_csv(id, text)));
         }
+        let (parse, memory) = match before {
+            Some(Content::Policy(_, memory)) => parse_again(id, text, memory),
+            _ => parse_again(id, text, &Memory::default()),
+        };
+        Content::Policy(Arc::new(parse), memory)
     }
 
     fn tree(&self) -> Option<&ast::File> {
         match self {
-            Content::Policy(parse) => Some(&parse.file),
+            Content::Policy(parse, _) => Some(&parse.file),
             Content::Values(_) => None,
         }
     }
 
     fn findings(&self) -> &[Diagnostic] {
         match self {
-            Content::Policy(parse) => &parse.diagnostics,
+            Content::Policy(parse, _) => &parse.diagnostics,
             Content::Values(values) => &values.1,
         }
     }
@@ -83,16 +92,6 @@ pub struct NamedFile {
     pub file: Option<FileId>,
 }
 
-/// All files taken together.
-#[derive(Debug)]
-struct Whole {
-    /// The files that belong to the program.
-    files: BTreeSet<FileId>,
-    /// What is wrong with the paths that they name.
-    findings: Vec<Diagnostic>,
-    analysis: Analysis,
-}
-
 impl Workspace {
     /// Adds a file, or gives the file of that name a new text. Names are paths with `/`; the first file is the program's,
     /// and its folder the one that no path leads out of. A name that ends in `.csv` is the table of a threshold.
@@ -106,9 +105,11 @@ impl Workspace {
             None => self.sources.add(name, text),
         };
         self.absent.remove(name);
-        let named = self.files.get(&id).is_some_and(|file| file.named);
-        self.files.insert(id, File { content: Content::of(id, name, text), encoding: None, named });
-        self.analysis = OnceLock::new();
+        let before = self.files.get(&id);
+        let named = before.is_some_and(|file| file.named);
+        let content = Content::of(id, name, text, before.map(|file| &file.content));
+        self.files.insert(id, File { content, encoding: None, named });
+        self.forget();
         id
     }
 
@@ -134,7 +135,7 @@ impl Workspace {
     /// Sets the folder that no path leads out of, where it is not that of the first file.
     pub fn set_root(&mut self, folder: &str) {
         self.root = Some(folder.to_owned());
-        self.analysis = OnceLock::new();
+        self.forget();
     }
 
     /// Brings in the files that others name, and those that these name. A file that is here already stays as it is: an
@@ -158,6 +159,12 @@ impl Workspace {
                 }
             }
         }
+        self.forget();
+    }
+
+    /// Forgets what followed from the files as they were.
+    fn forget(&mut self) {
+        self.linked = OnceLock::new();
         self.analysis = OnceLock::new();
     }
 
@@ -219,12 +226,12 @@ impl Workspace {
     pub fn remove(&mut self, file: FileId) {
         self.sources.remove(file);
         self.files.remove(&file);
-        self.analysis = OnceLock::new();
+        self.forget();
     }
 
     /// The files that belong to the program, in the order in which they came.
     pub fn files(&self) -> impl Iterator<Item = FileId> {
-        self.whole().files.iter().copied()
+        self.linked().members().into_iter()
     }
 
     /// The texts, which findings point into.
@@ -250,18 +257,19 @@ impl Workspace {
 
     /// The checked program; with errors among the findings it is what could be understood.
     pub fn model(&self) -> &Model {
-        &self.whole().analysis.model
+        &self.analysis().model
     }
 
     /// Everything that is wrong, in order. Where a file was not read as text, nothing else is said: the rest would only
     /// follow from that.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let whole = self.whole();
-        let files = || self.files.iter().filter(|(id, _)| whole.files.contains(id)).map(|(_, file)| file);
+        let linked = self.linked();
+        let members = linked.members();
+        let files = || members.iter().filter_map(|id| self.files.get(id));
         let mut findings: Vec<Diagnostic> = files().filter_map(|file| file.encoding.clone()).collect();
         if findings.is_empty() {
             findings.extend(files().flat_map(|file| file.content.findings().iter().cloned()));
-            findings.extend(whole.findings.iter().chain(&whole.analysis.diagnostics).cloned());
+            findings.extend(linked.findings.iter().chain(&self.analysis().diagnostics).cloned());
         }
         sort(&mut findings);
         findings
@@ -279,26 +287,22 @@ impl Workspace {
         if sound { lower_rows(self.model(), today, record) } else { None }
     }
 
-    fn whole(&self) -> &Whole {
-        self.analysis.get_or_init(|| Arc::new(self.link()))
-    }
-
     /// What the name at a place could be, whatever it is now; none where no name is looked up there.
     pub fn wanted_at(&self, at: FileSpan) -> Option<Wanted> {
-        self.linked(|_, files, values| wanted_at(files, values, at))
+        self.checked(|files, values| wanted_at(files, values, at))
     }
 
-    fn link(&self) -> Whole {
-        self.linked(|linked, files, values| {
-            let analysis = analyze_with(files, values);
-            let files = linked.files.iter().chain(linked.values.values()).copied().collect();
-            Whole { files, findings: std::mem::take(&mut linked.findings), analysis }
-        })
+    fn analysis(&self) -> &Analysis {
+        self.analysis.get_or_init(|| Arc::new(self.checked(analyze_with)))
     }
 
-    /// Brings the files of the program together for what is done with them.
+    fn linked(&self) -> &Linked {
+        self.linked.get_or_init(|| Arc::new(self.link()))
+    }
+
+    /// Follows the paths in the files.
     /// Files that are given belong to the program whether one names them or not; others only where one does.
-    fn linked<T>(&self, then: impl FnOnce(&mut references::Linked, &[(FileId, &ast::File)], &Values<'_>) -> T) -> T {
+    fn link(&self) -> Linked {
         let trees = self.files.iter().filter_map(|(id, file)| Some((*id, file.content.tree()?))).collect();
         let mut linker = references::Linker::new(self.root(), &self.sources, trees, self.names(), &self.absent);
         for (id, file) in self.files.iter().filter(|(_, file)| !file.named) {
@@ -306,17 +310,22 @@ impl Workspace {
                 linker.enter(*id);
             }
         }
-        let mut linked = linker.linked;
+        linker.linked
+    }
+
+    /// Brings the files of the program together for what is done with them.
+    fn checked<T>(&self, check: impl FnOnce(&[(FileId, &ast::File)], &Values<'_>) -> T) -> T {
+        let linked = self.linked();
         let files: Vec<(FileId, &ast::File)> =
             linked.files.iter().filter_map(|id| Some((*id, self.tree(*id)?))).collect();
         let tables = linked.values.iter().filter_map(|(at, id)| match &self.files.get(id)?.content {
             Content::Values(values) => Some((*at, (*id, &values.0))),
-            Content::Policy(_) => None,
+            Content::Policy(..) => None,
         });
         let broken =
             linked.values.values().any(|id| self.files.get(id).is_some_and(|it| !it.content.findings().is_empty()));
         let values = Values { tables: tables.collect(), incomplete: broken || !linked.findings.is_empty() };
-        then(&mut linked, &files, &values)
+        check(&files, &values)
     }
 }
 

@@ -6,13 +6,15 @@ mod snippets;
 mod texts;
 
 use super::description::{Description, describe};
+use super::kind::name_of;
+use super::place::named;
 use super::types::type_of;
 use super::words;
 use crate::semantic::model::Target;
 use crate::semantic::wanted::{Offer, Wanted};
-use crate::semantic::{Type, as_written};
+use crate::semantic::{Type, as_written, symbol_of};
 use crate::syntax::expect::{Expected, expected};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
 
 /// Something that could be written.
@@ -182,9 +184,16 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
     found
 }
 
-/// What is said about an offer when a person dwells on it.
-pub fn resolve(workspace: &Workspace, completion: &Completion) -> Option<Description> {
-    describe(workspace, completion.of?)
+/// Where what an offer stands for is declared.
+pub fn declared_at(workspace: &Workspace, completion: &Completion) -> Option<FileSpan> {
+    symbol_of(completion.of?, workspace.model()).map(|symbol| symbol.at)
+}
+
+/// What is said about an offer when a person dwells on it: `at` is where it is declared. Nothing where that has become
+/// something else since.
+pub fn resolve(workspace: &Workspace, at: FileSpan, label: &str) -> Option<Description> {
+    let is_it = |of: &Target| name_of(workspace.model(), *of) == label;
+    describe(workspace, named(workspace, at)?.of.into_iter().find(is_it)?)
 }
 
 /// The data at hand, as far as it helps in writing: tables by the names of their records.

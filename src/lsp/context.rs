@@ -89,15 +89,29 @@ impl State {
         }
     }
 
-    /// Brings programs and reports up to the open texts: once for all edits of a batch.
+    /// Brings programs, and the reports of those with open texts, up to these: once for all edits of a batch.
     pub fn settle(&mut self) {
         for key in std::mem::take(&mut self.edited) {
             self.programs.edit(&key, &self.documents);
         }
+        self.report(0);
+    }
+
+    /// Brings up the reports of some of the other programs too.
+    pub fn settle_more(&mut self) {
+        self.report(8);
+    }
+
+    fn report(&mut self, others: usize) {
         let heir = self.reports.heir();
         let mut reports = std::mem::replace(&mut self.reports, heir);
-        reports.refresh(self);
+        reports.refresh(self, others);
         self.reports = reports;
+    }
+
+    /// Whether a file of a program is open.
+    pub fn is_open(&self, program: &Program) -> bool {
+        self.documents.iter().any(|(key, _)| program.file(key).is_some())
     }
 
     /// A file in the first program that it belongs to.

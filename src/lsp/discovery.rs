@@ -1,12 +1,13 @@
-//! Which policies there are in the open folders: looked for in the background, since a folder may hold anything.
-//! Must not read the policies.
+//! Which policies there are in the open folders: looked for and read in the background, since a folder may hold anything.
+//! Must not know which of them belong together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use super::background::{Cancel, Effect, Refresh, Task};
 use super::context::State;
+use super::programs::Program;
 use super::uri;
 
 /// The topic of the work. Nothing is answered while it is done: it is not known yet what belongs to what.
@@ -18,13 +19,21 @@ const MOST_POLICIES: usize = 1_000;
 
 /// The work of looking for policies.
 pub fn task(state: &State) -> Task {
+    let refreshed = state.programs.refreshed();
     let folders = state.folders.clone();
     let work = move |cancel: &Cancel| {
         let mut found = BTreeSet::new();
         for folder in folders.iter().filter(|folder| uri::is_path(folder)) {
             walk(Path::new(folder), 0, cancel, &mut found);
         }
-        let apply = move |state: &mut State| state.programs.found(found, &state.documents);
+        let mut read = BTreeMap::new();
+        for key in found {
+            if cancel.is_cancelled() {
+                return None;
+            }
+            read.extend(Program::read(&key).map(|program| (key, program)));
+        }
+        let apply = move |state: &mut State| state.programs.found(read, refreshed, &state.documents);
         Some(Effect { apply: Box::new(apply), refresh: &[Refresh::Diagnostics] })
     };
     Task { topic: TOPIC.to_owned(), title: Some("Looking for partner programs"), work: Box::new(work) }

@@ -19,7 +19,6 @@ use super::handlers::{
 /// The requests that are served.
 pub const FEATURES: &[Row] = &[
     row::<actions::Offers>(),
-    row::<actions::Chosen>(),
     row::<calls::Incoming>(),
     row::<calls::Outgoing>(),
     row::<calls::Prepare>(),

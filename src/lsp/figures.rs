@@ -107,8 +107,7 @@ const TOPIC: &str = "figures of ";
 pub fn tasks(state: &mut State) -> Vec<Task> {
     let mut wanted = BTreeMap::new();
     for (root, program) in state.programs.by_root() {
-        let open = program.keys().any(|key| state.documents.get(&key).is_some());
-        if open && uri::is_path(root) {
+        if state.is_open(program) && uri::is_path(root) {
             let choice = state.settings.of(root).clone();
             wanted.insert(root.clone(), Asked { program: program.revision(), data: state.figures.data, choice });
         }

@@ -20,6 +20,8 @@ pub struct Programs {
     programs: BTreeMap<String, Program>,
     /// How often any of them changed.
     revision: u64,
+    /// How often files changed on the disk.
+    refreshed: u64,
 }
 
 /// One program: its files are named within it by their paths from the root's folder.
@@ -53,10 +55,16 @@ impl Programs {
         self.iter().filter_map(|program| Some((program, program.file(key)?))).collect()
     }
 
-    /// Takes in which policies there are in the folders.
-    pub fn found(&mut self, on_disk: BTreeSet<String>, documents: &Documents) {
-        self.on_disk = on_disk;
-        self.group(documents);
+    /// Which state of the disk the programs know.
+    pub fn refreshed(&self) -> u64 {
+        self.refreshed
+    }
+
+    /// Takes in which policies there are in the folders, each read by itself from the disk in the state `refreshed`.
+    pub fn found(&mut self, mut read: BTreeMap<String, Program>, refreshed: u64, documents: &Documents) {
+        self.on_disk = read.keys().cloned().collect();
+        read.retain(|key, _| refreshed == self.refreshed && documents.get(key).is_none());
+        self.group(read, documents);
     }
 
     /// Takes in that an open text changed.
@@ -77,13 +85,14 @@ impl Programs {
             program.load(documents);
         }
         if !known || regroup {
-            self.group(documents);
+            self.group(BTreeMap::new(), documents);
         }
     }
 
     /// Takes in that files came, went or changed otherwise than by the editor's edits. Programs that name one of them are
     /// made anew.
     pub fn refresh(&mut self, keys: &BTreeSet<String>, documents: &Documents) {
+        self.refreshed += 1;
         for key in keys.iter().filter(|key| key.ends_with(".partner")) {
             if uri::is_path(key) && Path::new(key).is_file() {
                 self.on_disk.insert(key.clone());
@@ -92,11 +101,11 @@ impl Programs {
             }
         }
         self.programs.retain(|_, program| !program.keys().any(|key| keys.contains(&key)) && program.is_complete());
-        self.group(documents);
+        self.group(BTreeMap::new(), documents);
     }
 
-    /// Decides which policies are roots, and reads what belongs to them.
-    fn group(&mut self, documents: &Documents) {
+    /// Decides which policies are roots, and reads what belongs to them; `read` are those that have been read already.
+    fn group(&mut self, mut read: BTreeMap<String, Program>, documents: &Documents) {
         let is_policy = |key: &str, language: &str| key.ends_with(".partner") || language == "partner";
         let open = documents.iter().filter(|(key, document)| is_policy(key, &document.language));
         let candidates: BTreeSet<String> =
@@ -105,10 +114,12 @@ impl Programs {
         // First each policy by itself: those that another one names are no roots.
         let mut alone: BTreeMap<String, Program> = BTreeMap::new();
         for key in &candidates {
-            match self.programs.remove(key) {
-                Some(program) => drop(alone.insert(key.clone(), program)),
-                None => drop(Program::read(key, documents).map(|program| alone.insert(key.clone(), program))),
-            }
+            let known = self.programs.remove(key).or_else(|| read.remove(key));
+            let program = known.or_else(|| match documents.get(key) {
+                Some(document) => Some(Program::of_text(key, &document.text)),
+                None => Program::read(key),
+            });
+            alone.extend(program.map(|program| (key.clone(), program)));
         }
         let named: BTreeSet<String> = alone.iter().flat_map(|(key, program)| program.named_by_root(key)).collect();
         let mut inner: BTreeSet<String> = BTreeSet::new();
@@ -138,15 +149,22 @@ impl Programs {
 }
 
 impl Program {
-    /// Reads a policy by itself.
-    fn read(key: &str, documents: &Documents) -> Option<Program> {
+    /// Reads a policy by itself from the disk.
+    pub fn read(key: &str) -> Option<Program> {
+        let bytes = fs::read(key).ok()?;
+        Some(Program::alone(key, |workspace, name| workspace.set_bytes(name, &bytes)))
+    }
+
+    /// A policy by itself.
+    fn of_text(key: &str, text: &str) -> Program {
+        Program::alone(key, |workspace, name| workspace.set_text(name, text))
+    }
+
+    fn alone(key: &str, set: impl FnOnce(&mut Workspace, &str) -> FileId) -> Program {
         let (folder, name) = uri::split(key);
         let mut workspace = Workspace::default();
-        let root = match documents.get(key) {
-            Some(document) => workspace.set_text(name, &document.text),
-            None => workspace.set_bytes(name, &fs::read(key).ok()?),
-        };
-        Some(Program { folder: folder.to_owned(), root, workspace, revision: 0 })
+        let root = set(&mut workspace, name);
+        Program { folder: folder.to_owned(), root, workspace, revision: 0 }
     }
 
     /// The files, checked.

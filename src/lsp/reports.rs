@@ -1,12 +1,14 @@
 //! What is wrong with each file, and since when: the one store behind diagnostics that are pushed and that are pulled.
-//! A program is looked through again only when it has changed. Must not know how the editor learns of it.
+//! A program is looked through again only when it has changed, at once where one of its files is open, and otherwise when
+//! there is time. Must not know how the editor learns of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lsp_types::Diagnostic;
 
 use super::context::State;
 use super::findings;
+use super::programs::Program;
 
 /// The reports of all files.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +16,8 @@ pub struct Reports {
     files: BTreeMap<String, Report>,
     /// What each program says, by its root, and of which state of it.
     programs: BTreeMap<String, (u64, BTreeMap<String, Vec<Diagnostic>>)>,
+    /// The roots of the programs that are still to be looked through as they are now.
+    behind: BTreeSet<String>,
     made: u64,
 }
 
@@ -42,15 +46,34 @@ impl Reports {
         Reports { made: self.made, ..Reports::default() }
     }
 
-    /// Brings the reports up to what the programs are now.
-    pub fn refresh(&mut self, state: &State) {
+    /// Whether some programs are still to be looked through.
+    pub fn are_behind(&self) -> bool {
+        !self.behind.is_empty()
+    }
+
+    /// Whether a program is still to be looked through.
+    pub fn is_behind(&self, program: &Program) -> bool {
+        self.are_behind() && program.key(program.root()).is_some_and(|root| self.behind.contains(&root))
+    }
+
+    /// Brings the reports up to what the programs are now: of all that have an open file, and of some others.
+    pub fn refresh(&mut self, state: &State, mut others: usize) {
         let mut programs = std::mem::take(&mut self.programs);
+        self.behind.clear();
         let mut changed = false;
         for (root, program) in state.programs.by_root() {
-            let known = programs.remove(root).filter(|(revision, _)| *revision == program.revision());
-            changed |= known.is_none();
-            let said = known.unwrap_or_else(|| (program.revision(), findings::of_program(state, program)));
-            self.programs.insert(root.clone(), said);
+            let known = programs.remove(root);
+            if known.as_ref().is_some_and(|(revision, _)| *revision == program.revision()) {
+                self.programs.extend(known.map(|said| (root.clone(), said)));
+            } else if others > 0 || state.is_open(program) {
+                others -= usize::from(!state.is_open(program));
+                self.programs.insert(root.clone(), (program.revision(), findings::of_program(state, program)));
+                changed = true;
+            } else {
+                // What was said of it until now holds until it is looked through.
+                self.programs.extend(known.map(|said| (root.clone(), said)));
+                self.behind.insert(root.clone());
+            }
         }
         if changed || !programs.is_empty() {
             self.unite();

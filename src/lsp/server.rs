@@ -76,31 +76,9 @@ impl Server {
 
     fn run(&mut self) -> bool {
         loop {
-            let mut batch = Vec::new();
-            select! {
-                recv(self.inbox) -> message => match message {
-                    Ok(message) => batch.push(message),
-                    Err(_) => return false,
-                },
-                recv(self.background.done()) -> done => if let Ok(done) = done {
-                    let topic = done.topic.clone();
-                    match self.background.finish(done) {
-                        Ok(Some(effect)) => {
-                            self.guard(&topic, |server| (effect.apply)(&mut server.state));
-                            self.outdated.extend(effect.refresh);
-                        }
-                        Ok(None) => {}
-                        Err(panic) => {
-                            self.state.figures.give_up(&topic);
-                            self.outbox.log(MessageType::ERROR, format!("a fault of partner in {topic}: {panic}"));
-                        }
-                    }
-                    self.changed = true;
-                    self.progress.ended(&topic, &self.background, &self.outbox);
-                },
-            }
-            batch.extend(self.inbox.try_iter());
-            if let Some(orderly) = self.take(batch) {
+            if self.has_time() {
+                self.changed = self.guard("analysis", |server| server.state.settle_more()).is_some();
+            } else if let Some(orderly) = self.hear() {
                 return orderly;
             }
             if self.changed && self.is_ready() {
@@ -108,6 +86,41 @@ impl Server {
                 self.tell_changes();
             }
         }
+    }
+
+    /// Whether nobody waits for anything while files that are not open are still to be looked through.
+    fn has_time(&self) -> bool {
+        let behind = !self.changed && self.is_ready() && self.state.reports.are_behind();
+        behind && self.inbox.is_empty() && self.background.done().is_empty()
+    }
+
+    /// Waits for what comes next, and takes it in with all that is pending; how it ends where nothing comes after it.
+    fn hear(&mut self) -> Option<bool> {
+        let mut batch = Vec::new();
+        select! {
+            recv(self.inbox) -> message => match message {
+                Ok(message) => batch.push(message),
+                Err(_) => return Some(false),
+            },
+            recv(self.background.done()) -> done => if let Ok(done) = done {
+                let topic = done.topic.clone();
+                match self.background.finish(done) {
+                    Ok(Some(effect)) => {
+                        self.guard(&topic, |server| (effect.apply)(&mut server.state));
+                        self.outdated.extend(effect.refresh);
+                    }
+                    Ok(None) => {}
+                    Err(panic) => {
+                        self.state.figures.give_up(&topic);
+                        self.outbox.log(MessageType::ERROR, format!("a fault of partner in {topic}: {panic}"));
+                    }
+                }
+                self.changed = true;
+                self.progress.ended(&topic, &self.background, &self.outbox);
+            },
+        }
+        batch.extend(self.inbox.try_iter());
+        self.take(batch)
     }
 
     /// Whether it is known which programs there are.

@@ -3,11 +3,10 @@
 
 use std::sync::OnceLock;
 
-use pest::iterators::Pairs;
-
 use crate::syntax::ast::Comment;
 use crate::syntax::draft::Sheet;
 use crate::syntax::grammar::Rule;
+use crate::syntax::reading::Reading;
 use crate::syntax::scan::Token;
 use crate::text::Span;
 
@@ -112,30 +111,14 @@ impl<'s> Concrete<'s> {
     }
 
     /// Adds the constructs that a region was read as; `offset` is its first token.
-    pub(super) fn add(&mut self, pairs: Pairs<'_, Rule>, sheet: &Sheet, offset: usize) -> Option<NodeId> {
-        let root = NodeId(u32::try_from(self.nodes.len()).ok()?);
-        // Both ends only move forward, since the events come in the order of the text.
-        let (mut first, mut end) = (0, 0);
-        let mut open: Vec<usize> = Vec::new();
-        for event in pairs.tokens() {
-            match event {
-                pest::Token::Start { rule, pos } => {
-                    first = sheet.next_piece(first, pos.pos());
-                    let first = u32::try_from(offset + first).ok()?;
-                    open.push(self.nodes.len());
-                    self.nodes.push(Node { rule, first, end: first, after: 0 });
-                }
-                pest::Token::End { pos, .. } => {
-                    end = sheet.pieces_before(end, pos.pos());
-                    let after = u32::try_from(self.nodes.len()).ok()?;
-                    if let Some(node) = open.pop().and_then(|at| self.nodes.get_mut(at)) {
-                        node.end = u32::try_from(offset + end).ok()?.max(node.first);
-                        node.after = after;
-                    }
-                }
-            }
+    pub(super) fn add(&mut self, reading: &Reading, sheet: &Sheet, offset: usize) -> Option<NodeId> {
+        let root = u32::try_from(self.nodes.len()).ok()?;
+        for node in reading.nodes() {
+            let first = u32::try_from(offset + sheet.piece_at(node.start as usize)).ok()?;
+            let end = u32::try_from(offset + sheet.pieces_before(node.end as usize)).ok()?.max(first);
+            self.nodes.push(Node { rule: node.rule, first, end, after: root.checked_add(node.after)? });
         }
-        Some(root)
+        Some(NodeId(root))
     }
 }
 

@@ -108,14 +108,9 @@ impl Sheet {
         self.ends.partition_point(|end| *end <= at)
     }
 
-    /// The first piece from `from` on that ends after `at`.
-    pub fn next_piece(&self, from: usize, at: usize) -> usize {
-        from + self.ends.iter().skip(from).take_while(|end| **end <= at).count()
-    }
-
-    /// How many pieces begin before `at`, of which `from` are known to.
-    pub fn pieces_before(&self, from: usize, at: usize) -> usize {
-        from + self.starts.iter().skip(from).take_while(|start| **start < at).count()
+    /// How many pieces begin before `at`.
+    pub fn pieces_before(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start < at)
     }
 
     /// The indices of the pieces that lie in a range of the text.

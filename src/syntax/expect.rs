@@ -9,6 +9,7 @@ use pest::error::{ErrorVariant, InputLocation};
 use super::draft::{Draft, Piece};
 use super::grammar::{Grammar, Rule};
 use super::lower::Shared;
+use super::reading::Stop;
 use super::scan::{self, Token, TokenKind};
 use super::{outline, recover};
 use crate::text::{FileId, Span};
@@ -91,10 +92,7 @@ fn readable<'s>(draft: Draft<'s>, source: &'s str, first: bool) -> Draft<'s> {
 /// The piece at which pest stops, if that is not the end.
 fn stops(draft: &Draft<'_>) -> Option<usize> {
     let sheet = with(draft, CUT, TokenKind::Sign, false).sheet(usize::MAX);
-    let error = Grammar::parse(Rule::items, &sheet.text).err()?;
-    let at = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => sheet.piece_at(at),
-    };
+    let at = sheet.piece_at(Stop::find(Rule::items, &sheet.text)?.at);
     (at < draft.pieces.len()).then_some(at)
 }
 

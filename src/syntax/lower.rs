@@ -11,12 +11,11 @@ mod operands;
 mod rules;
 mod tables;
 
-use pest::iterators::Pair;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Doc, Expr, ExprKind, Item, Labelled, Name, Text};
 use crate::syntax::draft::{Draft, Sheet};
 use crate::syntax::grammar::Rule;
+use crate::syntax::reading::{Pair, Recall};
 use crate::syntax::recover::Budget;
 use crate::syntax::scan::Docs;
 use crate::text::{FileId, FileSpan, Span};
@@ -44,6 +43,8 @@ pub struct Shared<'s> {
     pub currencies: Vec<(Currency, Span)>,
     /// How much re-parsing is left.
     pub budget: Budget,
+    /// The declarations that have been read.
+    pub recall: Recall,
 }
 
 impl<'s> Shared<'s> {
@@ -57,6 +58,7 @@ impl<'s> Shared<'s> {
             broken_names: Vec::new(),
             currencies: Vec::new(),
             budget: Budget::default(),
+            recall: Recall::default(),
         }
     }
 
@@ -84,7 +86,7 @@ impl<'s> Shared<'s> {
 }
 
 /// Lowers the declarations of one region.
-pub fn lower<'s>(pair: Pair<'_, Rule>, draft: &Draft<'s>, sheet: &Sheet, shared: &mut Shared<'s>) -> Vec<Item> {
+pub fn lower<'s>(pair: Pair<'_>, draft: &Draft<'s>, sheet: &Sheet, shared: &mut Shared<'s>) -> Vec<Item> {
     let mut lower = Lower { draft, sheet, shared, depth: 0 };
     pair.into_inner().filter(|pair| pair.as_rule() != Rule::EOI).map(|pair| lower.item(pair)).collect()
 }
@@ -99,18 +101,18 @@ struct Lower<'a, 's> {
 }
 
 impl Lower<'_, '_> {
-    fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let span = pair.as_span();
-        self.sheet.source_span(span.start(), span.end())
+    fn span(&self, pair: &Pair<'_>) -> Span {
+        let span = pair.range();
+        self.sheet.source_span(span.start, span.end)
     }
 
-    fn at(&self, pair: &Pair<'_, Rule>) -> FileSpan {
+    fn at(&self, pair: &Pair<'_>) -> FileSpan {
         self.span(pair).in_file(self.shared.file)
     }
 
     /// The first token of a pair: where a reader would put a finger.
-    fn first_token(&self, pair: &Pair<'_, Rule>) -> Span {
-        self.sheet.piece_span(self.sheet.piece_at(pair.as_span().start()))
+    fn first_token(&self, pair: &Pair<'_>) -> Span {
+        self.sheet.piece_span(self.sheet.piece_at(pair.range().start))
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -118,12 +120,12 @@ impl Lower<'_, '_> {
     }
 
     /// The documentation before a pair.
-    fn docs(&mut self, pair: &Pair<'_, Rule>) -> Option<Doc> {
+    fn docs(&mut self, pair: &Pair<'_>) -> Option<Doc> {
         let start = self.first_token(pair).start;
         self.shared.docs.take(start)
     }
 
-    fn name(&self, pair: &Pair<'_, Rule>) -> Name {
+    fn name(&self, pair: &Pair<'_>) -> Name {
         let written = pair.as_str();
         let text = match written.strip_prefix('`') {
             Some(quoted) => quoted.strip_suffix('`').unwrap_or(quoted),
@@ -139,7 +141,7 @@ impl Lower<'_, '_> {
     }
 
     /// A text with its escapes resolved.
-    fn text(&mut self, pair: Pair<'_, Rule>) -> Text {
+    fn text(&mut self, pair: Pair<'_>) -> Text {
         let span = self.span(&pair);
         let mut value = String::new();
         for part in pair.into_inner() {
@@ -162,7 +164,7 @@ impl Lower<'_, '_> {
         Text { value, span }
     }
 
-    fn labelled(&mut self, pair: Pair<'_, Rule>) -> Labelled {
+    fn labelled(&mut self, pair: Pair<'_>) -> Labelled {
         let docs = self.docs(&pair);
         let mut name = self.no_name(self.span(&pair));
         let mut label = None;
@@ -177,7 +179,7 @@ impl Lower<'_, '_> {
     }
 
     /// The labels between braces; those that a repair left without a name are dropped.
-    fn labels(&mut self, pair: Pair<'_, Rule>) -> Vec<Labelled> {
+    fn labels(&mut self, pair: Pair<'_>) -> Vec<Labelled> {
         let mut labels = Vec::new();
         for part in pair.into_inner().filter(|part| part.as_rule() == Rule::labelled) {
             let labelled = self.labelled(part);

@@ -9,14 +9,12 @@ mod edits;
 mod report;
 mod words;
 
-use pest::Parser;
-use pest::error::{ErrorVariant, InputLocation};
-
 use crate::syntax::ast::Name;
 use crate::syntax::draft::{Draft, Piece, Sheet};
-use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::grammar::Rule;
 use crate::syntax::lower::Shared;
 use crate::syntax::outline::DECLARATIONS;
+use crate::syntax::reading::Stop;
 use crate::syntax::scan::TokenKind;
 
 use edits::{Candidate, Cause, Edit, alien};
@@ -56,16 +54,9 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// The failure that an error of pest tells of.
-    pub fn of(error: pest::error::Error<Rule>, sheet: &Sheet) -> Failure {
-        let at = match error.location {
-            InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-        };
-        let expected = match error.variant {
-            ErrorVariant::ParsingError { positives, .. } => positives,
-            ErrorVariant::CustomError { .. } => Vec::new(),
-        };
-        Failure { at: sheet.piece_at(at), expected }
+    /// The failure that pest's stop in the text of a draft is.
+    pub fn of(stop: Stop, sheet: &Sheet) -> Failure {
+        Failure { at: sheet.piece_at(stop.at), expected: stop.expected }
     }
 }
 
@@ -111,7 +102,7 @@ pub fn words_of(rule: Rule) -> Vec<String> {
 fn attempt(draft: &Draft<'_>, rule: Rule, budget: &mut Budget) -> Option<Failure> {
     let sheet = draft.sheet(usize::MAX);
     budget.tokens = budget.tokens.saturating_sub(draft.pieces.len() + ATTEMPT);
-    Grammar::parse(rule, &sheet.text).err().map(|error| Failure::of(error, &sheet))
+    Stop::find(rule, &sheet.text).map(|stop| Failure::of(stop, &sheet))
 }
 
 /// The search for the repair of one failure.

@@ -118,6 +118,13 @@ pub(super) struct Linked {
     pub findings: Vec<Diagnostic>,
 }
 
+impl Linked {
+    /// All files of the program, those of values included, in the order in which they came.
+    pub fn members(&self) -> BTreeSet<FileId> {
+        self.files.iter().chain(self.values.values()).copied().collect()
+    }
+}
+
 /// The trees of files and the names by which they are known.
 pub(super) struct Linker<'a> {
     pub root: &'a str,

@@ -32,15 +32,6 @@ const EXERCISES: &[Exercise] = &[
         fits: |answer| answer.as_array().unwrap().iter().any(|it| it["kind"] == "refactor.extract"),
     },
     Exercise {
-        capability: "codeActionProvider/resolveProvider",
-        method: "codeAction/resolve",
-        params: |uri| {
-            let data = json!({ "uri": uri, "range": share() });
-            json!({ "title": "extract a metric `figure`", "kind": "refactor.extract", "data": data })
-        },
-        fits: |answer| answer["edit"].to_string().contains("metric figure"),
-    },
-    Exercise {
         capability: "codeLensProvider",
         method: "textDocument/codeLens",
         params: |uri| json!({ "textDocument": { "uri": uri } }),
@@ -55,7 +46,11 @@ const EXERCISES: &[Exercise] = &[
     Exercise {
         capability: "completionProvider/resolveProvider",
         method: "completionItem/resolve",
-        params: |uri| json!({ "label": "certified", "kind": 5, "data": at(uri, "annual_revenue   >=") }),
+        params: |uri| {
+            let (line, column) = find("certified:");
+            let range = json!({ "start": place((line, column)), "end": place((line, column + 9)) });
+            json!({ "label": "certified", "kind": 5, "data": { "uri": uri, "range": range } })
+        },
         fits: |answer| answer["documentation"]["value"].as_str().unwrap().contains("certified"),
     },
     Exercise {
@@ -239,12 +234,10 @@ const EXERCISES: &[Exercise] = &[
 
 /// An editor that can do everything, so that everything is announced.
 fn able() -> Value {
-    let actions = json!({ "dataSupport": true, "resolveSupport": { "properties": ["edit"] } });
     let links = json!({ "linkSupport": true });
     json!({
         "textDocument": {
             "diagnostic": {},
-            "codeAction": actions,
             "definition": links,
             "declaration": links,
             "typeDefinition": links,

@@ -84,6 +84,12 @@ impl Editor {
         self.folder.path().join(name)
     }
 
+    /// The number of the server's process.
+    #[allow(dead_code, reason = "what it takes is measured, not tested")]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Opens a document.
     pub fn open_text(&mut self, name: &str, text: &str) {
         let uri = self.uri(name);

@@ -60,32 +60,24 @@ fn without_data_there_are_no_figures_and_no_complaints() {
 }
 
 #[test]
-fn the_edits_of_a_cure_come_at_once_or_when_it_is_chosen() {
+fn a_cure_comes_with_its_edits() {
     let text = format!("{NEEDED}record deal {{ deal_id: key, partner: partner }}\nmetric m = count of deel\n");
-    let lazy = json!({ "textDocument": { "codeAction": {
-        "dataSupport": true, "resolveSupport": { "properties": ["edit"] },
-    } } });
-    for (can, is_lazy) in [(json!({}), false), (lazy, true)] {
-        let (mut editor, reply) = Editor::open(&[], can);
-        assert_eq!(reply["codeActionProvider"]["resolveProvider"], is_lazy);
-        editor.open_text("a.partner", &text);
-        let uri = editor.uri("a.partner");
-        let said = editor.wait(|message| message["params"]["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
-        let finding = said["params"]["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "unknown-name");
-        let finding = finding.unwrap_or_else(|| panic!("{said:#}"));
-        let context = json!({ "diagnostics": [finding], "only": ["quickfix"] });
-        let params = json!({ "textDocument": { "uri": uri }, "range": finding["range"], "context": context });
-        let offered = editor.ask("textDocument/codeAction", params).unwrap();
-        let first = &offered[0];
-        assert_eq!(first["kind"], "quickfix");
-        assert_eq!(first["diagnostics"][0]["range"], finding["range"]);
-        assert_eq!(first.get("edit").is_none(), is_lazy);
-        let chosen = if is_lazy { editor.ask("codeAction/resolve", first.clone()).unwrap() } else { first.clone() };
-        let edits = &chosen["edit"]["changes"][uri.as_str()];
-        assert_eq!(edits[0]["newText"], "deal", "{chosen:#}");
-        assert_eq!(edits[0]["range"], finding["range"]);
-        assert_eq!(editor.leave(), Some(0));
-    }
+    let (mut editor, _) = Editor::open(&[], json!({}));
+    editor.open_text("a.partner", &text);
+    let uri = editor.uri("a.partner");
+    let said = editor.wait(|message| message["params"]["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
+    let finding = said["params"]["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "unknown-name");
+    let finding = finding.unwrap_or_else(|| panic!("{said:#}"));
+    let context = json!({ "diagnostics": [finding], "only": ["quickfix"] });
+    let params = json!({ "textDocument": { "uri": uri }, "range": finding["range"], "context": context });
+    let offered = editor.ask("textDocument/codeAction", params).unwrap();
+    let first = &offered[0];
+    assert_eq!(first["kind"], "quickfix");
+    assert_eq!(first["diagnostics"][0]["range"], finding["range"]);
+    let edits = &first["edit"]["changes"][uri.as_str()];
+    assert_eq!(edits[0]["newText"], "deal", "{first:#}");
+    assert_eq!(edits[0]["range"], finding["range"]);
+    assert_eq!(editor.leave(), Some(0));
 }
 
 #[test]
@@ -110,7 +102,7 @@ fn an_editor_without_snippets_gets_plain_text() {
 
 #[test]
 fn layout_is_refused_rather_than_guessed_and_parts_are_parts() {
-    let text = format!("{NEEDED}metric   a   =   1\nmetric   b   =   2\n");
+    let text = format!("{NEEDED}metric   a   =   1\n\nmetric   b   =   2\n");
     let (mut editor, _) = Editor::open(&[], json!({}));
     editor.open_text("a.partner", &text);
     let uri = editor.uri("a.partner");
@@ -120,10 +112,10 @@ fn layout_is_refused_rather_than_guessed_and_parts_are_parts() {
     let edits = editor.ask("textDocument/rangeFormatting", params).unwrap();
     let lines: Vec<&Value> = edits.as_array().unwrap().iter().map(|it| &it["range"]["start"]["line"]).collect();
     assert_eq!(lines, [3, 3, 3]);
-    editor.edit("a.partner", (4, 0), (5, 0), "metric b = = 2\n");
+    editor.edit("a.partner", (5, 0), (6, 0), "metric b = = 2\n");
     let params = json!({ "textDocument": { "uri": uri }, "options": options });
     let edits = editor.ask("textDocument/formatting", params).unwrap();
     let touched: Vec<&Value> = edits.as_array().unwrap().iter().map(|it| &it["range"]["start"]["line"]).collect();
-    assert!(!touched.is_empty() && touched.iter().all(|line| **line != 4), "what is broken stays: {edits:#}");
+    assert!(!touched.is_empty() && touched.iter().all(|line| **line != 5), "what is broken stays: {edits:#}");
     assert_eq!(editor.leave(), Some(0));
 }

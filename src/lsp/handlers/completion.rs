@@ -3,12 +3,12 @@
 use lsp_types::request::{Completion, ResolveCompletionItem};
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionOptions, CompletionParams, CompletionResponse, CompletionTextEdit,
-    Documentation, InsertTextFormat, ServerCapabilities, TextDocumentPositionParams, TextEdit,
+    Documentation, InsertTextFormat, Location, ServerCapabilities, TextEdit,
 };
 use serde_json::json;
 
 use crate::ide;
-use crate::ide::completion::CompletionKind;
+use crate::ide::completion::{CompletionKind, declared_at, resolve};
 use crate::lsp::client::Client;
 use crate::lsp::context::{Failure, State};
 use crate::lsp::features::Feature;
@@ -39,6 +39,8 @@ impl Feature for Proposals {
         let found = ide::completions(here.workspace, here.file, offset, state.seen(here.program));
         let snippets = state.client.says(SNIPPETS);
         let items = found.into_iter().enumerate().map(|(order, it)| CompletionItem {
+            // Where there is more to say it is asked for with the place of the declaration.
+            data: declared_at(here.workspace, &it).and_then(|at| Some(json!(here.location(at)?))),
             kind: Some(kind(it.kind)),
             detail: it.detail,
             sort_text: Some(format!("{:03}{order:05}", it.rank)),
@@ -51,8 +53,6 @@ impl Feature for Proposals {
                 range: here.range(it.replaces),
                 new_text: if it.snippet && !snippets { without_placeholders(&it.text) } else { it.text },
             })),
-            // Where there is more to say it is asked for with the same place.
-            data: it.of.map(|_| json!(place)),
             label: it.label,
             ..CompletionItem::default()
         });
@@ -67,13 +67,13 @@ impl Feature for Proposal {
         capabilities.completion_provider.get_or_insert_with(CompletionOptions::default).resolve_provider = Some(true);
     }
 
-    /// The list is made again at its place. Where the text has changed too much since, there is nothing to add.
     fn answer(state: &State, mut item: CompletionItem) -> Result<CompletionItem, Failure> {
-        let place = item.data.clone().and_then(|data| serde_json::from_value::<TextDocumentPositionParams>(data).ok());
-        let Some((here, offset)) = place.and_then(|place| state.at(&place).ok()) else { return Ok(item) };
-        let found = ide::completions(here.workspace, here.file, offset, state.seen(here.program));
-        let meant = found.iter().find(|it| it.label == item.label && Some(kind(it.kind)) == item.kind);
-        let description = meant.and_then(|it| ide::completion::resolve(here.workspace, it));
+        let place = item.data.clone().and_then(|data| serde_json::from_value::<Location>(data).ok());
+        let Some((here, place)) = place.and_then(|place| Some((state.here(&place.uri).ok()?, place))) else {
+            return Ok(item);
+        };
+        let at = here.span(place.range).in_file(here.file);
+        let description = resolve(here.workspace, at, &item.label);
         item.documentation = description.map(|it| Documentation::MarkupContent(to_proto::markup(it.markdown())));
         Ok(item)
     }

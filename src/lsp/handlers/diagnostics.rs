@@ -44,6 +44,9 @@ impl Feature for OfDocument {
 
     fn answer(state: &State, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult, Failure> {
         let key = uri::key(&params.text_document.uri);
+        if state.programs.of(&key).iter().any(|(program, _)| state.reports.is_behind(program)) {
+            return Err(Failure::NotYet);
+        }
         let related_documents = related(state, &key);
         // With a file that belongs to no program nothing is wrong.
         let report = state.reports.get(&key);
@@ -91,6 +94,9 @@ impl Feature for OfWorkspace {
     /// An editor asks for this again as soon as it is answered. Where it knows everything already the request waits until
     /// there is something new, so that neither side works in vain.
     fn answer(state: &State, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult, Failure> {
+        if state.reports.are_behind() {
+            return Err(Failure::NotYet);
+        }
         let known = params.previous_result_ids.into_iter();
         let mut known: BTreeMap<String, (Uri, String)> =
             known.map(|known| (uri::key(&known.uri), (known.uri, known.value))).collect();

@@ -7,11 +7,11 @@ use lsp_types::{
     DocumentRangeFormattingParams, OneOf, ServerCapabilities, TextEdit,
 };
 
-use crate::format::format;
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::format::{format, format_on_type, format_range};
 use crate::lsp::client::Client;
 use crate::lsp::context::{Failure, Here, State};
 use crate::lsp::features::Feature;
-use crate::text::Span;
 
 /// A whole file.
 pub struct Whole;
@@ -19,7 +19,7 @@ pub struct Whole;
 /// What lies in a range.
 pub struct Part;
 
-/// The declaration that was just written on: all of it when its bracket closes, what stands above when a line is begun.
+/// What follows from a character that was just typed.
 pub struct Typed;
 
 impl Feature for Whole {
@@ -31,7 +31,7 @@ impl Feature for Whole {
 
     fn answer(state: &State, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>, Failure> {
         let here = state.here(&params.text_document.uri)?;
-        laid_out(&here, Span { start: 0, end: u32::MAX }).map(Some)
+        laid_out(&here, |text| format(here.file, text).map(|formatted| formatted.edits))
     }
 }
 
@@ -44,7 +44,7 @@ impl Feature for Part {
 
     fn answer(state: &State, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>, Failure> {
         let here = state.here(&params.text_document.uri)?;
-        laid_out(&here, here.span(params.range)).map(Some)
+        laid_out(&here, |text| format_range(here.file, text, here.span(params.range)))
     }
 }
 
@@ -54,32 +54,28 @@ impl Feature for Typed {
     fn announce(_: &Client, capabilities: &mut ServerCapabilities) {
         capabilities.document_on_type_formatting_provider = Some(DocumentOnTypeFormattingOptions {
             first_trigger_character: "}".to_owned(),
-            more_trigger_character: Some(vec!["\n".to_owned()]),
+            more_trigger_character: Some(vec!["\n".to_owned(), "|".to_owned()]),
         });
     }
 
     /// Nobody asked in so many words: what cannot be laid out is left as it is, and not said.
     fn answer(state: &State, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>, Failure> {
         let (here, offset) = state.at(&params.text_document_position)?;
-        let Some(source) = here.workspace.sources().source(here.file) else { return Ok(None) };
-        let end = match params.ch.as_str() {
-            "}" => offset,
-            // What stands between the line above and the cursor is being written.
-            _ => source.lines().start_of(source.lines().line_of(offset)).saturating_sub(1),
-        };
-        let items = here.workspace.tree(here.file).into_iter().flat_map(|tree| &tree.items);
-        let start = items.map(|item| item.span.start).filter(|start| *start <= end).max();
-        Ok(start.and_then(|start| laid_out(&here, Span { start, end }).ok()))
+        let Some(typed) = params.ch.chars().next() else { return Ok(None) };
+        laid_out(&here, |text| Ok(format_on_type(here.file, text, offset, typed)))
     }
 }
 
-/// The edits that lie in a span. Each stands between two words by itself, so some of them are as safe as all.
-fn laid_out(here: &Here<'_>, within: Span) -> Result<Vec<TextEdit>, Failure> {
-    let Some(source) = here.workspace.sources().source(here.file) else { return Ok(Vec::new()) };
-    let formatted = format(here.file, &source.text).map_err(|finding| {
+/// The edits of a layout of a file. Each stands between two words by itself, so some of them are as safe as all.
+fn laid_out(
+    here: &Here<'_>,
+    lay_out: impl FnOnce(&str) -> Result<Vec<Edit>, Box<Diagnostic>>,
+) -> Result<Option<Vec<TextEdit>>, Failure> {
+    let Some(source) = here.workspace.sources().source(here.file) else { return Ok(None) };
+    let edits = lay_out(&source.text).map_err(|finding| {
         let help = finding.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
         Failure::new(ErrorCode::RequestFailed, format!("{}{help}", finding.message))
     })?;
-    let edits = formatted.edits.into_iter().filter(|edit| within.contains(edit.at.span));
-    Ok(edits.map(|edit| TextEdit { range: here.range(edit.at.span), new_text: edit.text }).collect())
+    let edits = edits.into_iter().map(|edit| TextEdit { range: here.range(edit.at.span), new_text: edit.text });
+    Ok(Some(edits.collect()))
 }

@@ -1,7 +1,7 @@
 //! The declarations of what partners get and how a tier lives on: benefits, review, exceptions, kpis.
 //! Must not know what a benefit is worth.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::declarations::is_word;
 use super::{Lower, error_at};
@@ -16,7 +16,7 @@ use crate::text::Span;
 
 impl Lower<'_, '_> {
     /// The category after `in`: the last name among the words of the head.
-    pub(super) fn category(&self, pair: &Pair<'_, Rule>, span: Span) -> Name {
+    pub(super) fn category(&self, pair: &Pair<'_>, span: Span) -> Name {
         let mut after_in = false;
         for part in pair.clone().into_inner() {
             match part.as_rule() {
@@ -28,12 +28,12 @@ impl Lower<'_, '_> {
         self.no_name(span)
     }
 
-    pub(super) fn requirements(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn requirements(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (table, in_force) = self.only_table(pair, span);
         Declaration::Requirements(Requirements { in_force, table })
     }
 
-    pub(super) fn benefit_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn benefit_table(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let owed = pair.as_rule() == Rule::terms_table;
         let category = self.category(&pair, span);
         let by = pair.clone().into_inner().find(|part| part.as_rule() == Rule::by_fact);
@@ -42,7 +42,7 @@ impl Lower<'_, '_> {
         Declaration::BenefitTable(BenefitTable { owed, category, by, in_force, table })
     }
 
-    fn only_table(&mut self, pair: Pair<'_, Rule>, span: Span) -> (Table, Option<InForce>) {
+    fn only_table(&mut self, pair: Pair<'_>, span: Span) -> (Table, Option<InForce>) {
         let mut in_force = None;
         let mut table = Table { header: Vec::new(), rows: Vec::new(), span: Span { start: span.end, end: span.end } };
         for part in pair.into_inner() {
@@ -55,7 +55,7 @@ impl Lower<'_, '_> {
         (table, in_force)
     }
 
-    pub(super) fn benefit(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn benefit(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let category = self.category(&pair, span);
         let mut ty = TypeExpr { kind: TypeKind::Error, span };
@@ -71,7 +71,7 @@ impl Lower<'_, '_> {
         Declaration::Benefit(Benefit { name, label, category, ty, clauses })
     }
 
-    fn benefit_clause(&mut self, pair: Pair<'_, Rule>) -> BenefitClause {
+    fn benefit_clause(&mut self, pair: Pair<'_>) -> BenefitClause {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let rule = pair.as_rule();
@@ -106,7 +106,7 @@ impl Lower<'_, '_> {
         BenefitClause { kind, in_force, docs, span }
     }
 
-    fn brackets(&mut self, pair: Pair<'_, Rule>) -> BenefitClauseKind {
+    fn brackets(&mut self, pair: Pair<'_>) -> BenefitClauseKind {
         let span = self.span(&pair);
         let (mode, on) = (BracketMode::Incremental, error_at(span));
         let mut brackets = Brackets { mode, on, against: None, sets: Vec::new(), span };
@@ -126,7 +126,7 @@ impl Lower<'_, '_> {
         BenefitClauseKind::Brackets(brackets)
     }
 
-    fn tier_arms(&mut self, pair: Pair<'_, Rule>) -> BracketSet {
+    fn tier_arms(&mut self, pair: Pair<'_>) -> BracketSet {
         let mut set = BracketSet { tier: Some(self.no_name(self.span(&pair))), arms: Vec::new() };
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -139,7 +139,7 @@ impl Lower<'_, '_> {
     }
 
     /// `review { … }`, of tiers or of a badge.
-    pub(super) fn review(&mut self, pair: Pair<'_, Rule>) -> Review {
+    pub(super) fn review(&mut self, pair: Pair<'_>) -> Review {
         let mut clauses = Vec::new();
         for part in pair.into_inner().filter(|part| !is_word(part.as_rule())) {
             let docs = self.docs(&part);
@@ -167,7 +167,7 @@ impl Lower<'_, '_> {
     }
 
     /// From whom a tier is inherited.
-    fn inherit(&mut self, clause: Pair<'_, Rule>) -> ReviewClauseKind {
+    fn inherit(&mut self, clause: Pair<'_>) -> ReviewClauseKind {
         let (mut of, mut within, mut when) = (None, None, None);
         for part in clause.into_inner() {
             match part.as_rule() {
@@ -184,7 +184,7 @@ impl Lower<'_, '_> {
     }
 
     /// The days of a `promote` or `demote` clause.
-    fn review_days(&mut self, clause: &Pair<'_, Rule>) -> ReviewDays {
+    fn review_days(&mut self, clause: &Pair<'_>) -> ReviewDays {
         let Some(days) = clause.clone().into_inner().find(|part| part.as_rule() == Rule::review_days) else {
             return ReviewDays::Error;
         };
@@ -208,7 +208,7 @@ impl Lower<'_, '_> {
         if on.is_empty() { ReviewDays::Error } else { ReviewDays::On(on) }
     }
 
-    pub(super) fn exception(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn exception(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let mut exception = Exception { key: self.no_text(span), clauses: Vec::new() };
         for part in pair.into_inner() {
             let at = self.span(&part);
@@ -231,7 +231,7 @@ impl Lower<'_, '_> {
         Declaration::Exception(exception)
     }
 
-    fn exception_tier(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExceptionClause {
+    fn exception_tier(&mut self, pair: Pair<'_>, span: Span) -> ExceptionClause {
         self.docs(&pair);
         let mut names = Vec::new();
         let mut from = None;
@@ -249,7 +249,7 @@ impl Lower<'_, '_> {
         ExceptionClause::Tier { tier, of: names.next().filter(|of| !of.text.is_empty()), from, until, span }
     }
 
-    pub(super) fn kpi(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn kpi(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let category = self.category(&pair, span);
         let mut value = error_at(span);
@@ -268,7 +268,7 @@ impl Lower<'_, '_> {
     }
 
     /// The amount is told as a target is: the most that the sum may come to.
-    pub(super) fn budget(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn budget(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let mut of = error_at(span);
         let mut amount = Target { kind: TargetKind::Error, span, text: String::new() };
         for part in pair.into_inner() {
@@ -286,7 +286,7 @@ impl Lower<'_, '_> {
     }
 
     /// `accept FINDING of NAME because "…"`
-    pub(super) fn accept(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn accept(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let mut finding = self.no_name(span);
         let mut of = error_at(span);
         let mut because = Text { value: String::new(), span };
@@ -304,7 +304,7 @@ impl Lower<'_, '_> {
         Declaration::Accept(Accept { finding, of, because })
     }
 
-    fn target(&mut self, pair: Pair<'_, Rule>) -> Target {
+    fn target(&mut self, pair: Pair<'_>) -> Target {
         let span = self.span(&pair);
         let text = wording(&pair);
         let mut op = None;
@@ -327,14 +327,14 @@ impl Lower<'_, '_> {
 }
 
 /// A construct as it is told, whatever blanks it was written with.
-fn wording(pair: &Pair<'_, Rule>) -> String {
+fn wording(pair: &Pair<'_>) -> String {
     let mut text = String::new();
     word(pair.clone(), &mut text);
     text.trim_end().to_owned()
 }
 
 /// Adds a construct and a blank.
-fn word(pair: Pair<'_, Rule>, text: &mut String) {
+fn word(pair: Pair<'_>, text: &mut String) {
     let parent = pair.as_rule();
     if parent == Rule::text || pair.clone().into_inner().next().is_none() {
         text.push_str(pair.as_str().trim_end());

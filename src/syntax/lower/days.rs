@@ -1,7 +1,7 @@
 //! Windows of days, days that a window names, and conditions on several days.
 //! Must not know which day it is.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -12,13 +12,13 @@ use crate::value::Period;
 
 impl Lower<'_, '_> {
     /// A window, short or not.
-    pub(super) fn window(&mut self, pair: Pair<'_, Rule>) -> Window {
+    pub(super) fn window(&mut self, pair: Pair<'_>) -> Window {
         let span = self.span(&pair);
         let kind = pair.into_inner().next().map_or(WindowKind::Error, |inner| self.window_kind(inner, span));
         Window { kind, span }
     }
 
-    pub(super) fn window_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> WindowKind {
+    pub(super) fn window_kind(&mut self, pair: Pair<'_>, span: Span) -> WindowKind {
         let rule = pair.as_rule();
         match rule {
             Rule::last_window => self.duration(pair, span).map_or(WindowKind::Error, WindowKind::Last),
@@ -86,7 +86,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn count_of_periods(&mut self, part: &Pair<'_, Rule>) -> Option<u32> {
+    fn count_of_periods(&mut self, part: &Pair<'_>) -> Option<u32> {
         let at = self.span(part);
         if part.as_rule() == Rule::bad_number {
             self.bad_number(part.as_str(), at);
@@ -100,7 +100,7 @@ impl Lower<'_, '_> {
         count
     }
 
-    fn period(&mut self, unit: &Pair<'_, Rule>) -> Option<Period> {
+    fn period(&mut self, unit: &Pair<'_>) -> Option<Period> {
         if unit.as_str() == super::HOLE {
             return None;
         }
@@ -114,7 +114,7 @@ impl Lower<'_, '_> {
     }
 
     /// `start of W`, `end of W`
-    pub(super) fn edge(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn edge(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut edge = Edge::Start;
         let mut window = None;
         for part in pair.into_inner() {
@@ -128,7 +128,7 @@ impl Lower<'_, '_> {
     }
 
     /// `as of DAY` behind a value.
-    pub(super) fn as_of(&mut self, value: Expr, pair: Pair<'_, Rule>) -> Expr {
+    pub(super) fn as_of(&mut self, value: Expr, pair: Pair<'_>) -> Expr {
         let around = self.span(&pair);
         let day = pair.into_inner().find(|part| part.as_rule() == Rule::day);
         let day = self.part(day, around);
@@ -137,7 +137,7 @@ impl Lower<'_, '_> {
     }
 
     /// `at every month_end in W` behind a condition.
-    pub(super) fn at_days(&mut self, condition: Expr, pair: Pair<'_, Rule>) -> Expr {
+    pub(super) fn at_days(&mut self, condition: Expr, pair: Pair<'_>) -> Expr {
         let span = condition.span.to(self.span(&pair));
         let mut that = DaysThat::All;
         let mut days = None;
@@ -154,7 +154,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn days_in(&mut self, pair: Pair<'_, Rule>) -> Option<DaysIn> {
+    fn days_in(&mut self, pair: Pair<'_>) -> Option<DaysIn> {
         let span = self.span(&pair);
         let (mut which, mut window) = (None, None);
         for part in pair.into_inner() {
@@ -204,7 +204,7 @@ impl Lower<'_, '_> {
     }
 
     /// `closed in last 12 months` means `within`.
-    pub(super) fn in_window(&mut self, value: Expr, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+    pub(super) fn in_window(&mut self, value: Expr, pair: Pair<'_>, span: Span) -> ExprKind {
         let mut negated = false;
         let mut window = None;
         for part in pair.into_inner() {

@@ -1,7 +1,7 @@
 //! The declarations that name data and figures: program, enum, record, metric, threshold, tiers; and the arms of lists.
 //! Must not know rules, benefits or tests, which have files of their own.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -15,7 +15,7 @@ use crate::text::Span;
 use crate::value::{Duration, TimeUnit};
 
 impl Lower<'_, '_> {
-    pub(super) fn item(&mut self, pair: Pair<'_, Rule>) -> Item {
+    pub(super) fn item(&mut self, pair: Pair<'_>) -> Item {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let declaration = match pair.as_rule() {
@@ -68,7 +68,7 @@ impl Lower<'_, '_> {
     }
 
     /// The name and label at the head of a declaration.
-    pub(super) fn head(&mut self, pair: &Pair<'_, Rule>, span: Span) -> (Name, Option<Text>) {
+    pub(super) fn head(&mut self, pair: &Pair<'_>, span: Span) -> (Name, Option<Text>) {
         let mut name = None;
         let mut label = None;
         for part in pair.clone().into_inner() {
@@ -90,7 +90,7 @@ impl Lower<'_, '_> {
         Text { value: String::new(), span: Span { start: span.start, end: span.start } }
     }
 
-    fn program(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    fn program(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let mut program = Program { name: self.no_text(span), clauses: Vec::new() };
         for part in pair.into_inner() {
             let at = self.span(&part);
@@ -124,7 +124,7 @@ impl Lower<'_, '_> {
         Declaration::Program(program)
     }
 
-    fn rates(&mut self, pair: Pair<'_, Rule>) -> Declaration {
+    fn rates(&mut self, pair: Pair<'_>) -> Declaration {
         let mut of_all = None;
         let mut rates = Vec::new();
         for part in pair.into_inner() {
@@ -140,7 +140,7 @@ impl Lower<'_, '_> {
         Declaration::Rates(Rates { rates })
     }
 
-    fn rate(&mut self, pair: Pair<'_, Rule>) -> Rate {
+    fn rate(&mut self, pair: Pair<'_>) -> Rate {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let (from, to) = (error_at(span), error_at(span));
@@ -159,7 +159,7 @@ impl Lower<'_, '_> {
         rate
     }
 
-    fn named_label(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    fn named_label(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let word = pair.clone().into_inner().next();
         let kind = match word.map(|word| word.as_rule()) {
             Some(Rule::kw_category) => NamedKind::Category,
@@ -170,13 +170,13 @@ impl Lower<'_, '_> {
         Declaration::NamedLabel(NamedLabel { kind, name, label })
     }
 
-    fn enumeration(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    fn enumeration(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let labels = pair.into_inner().find(|part| part.as_rule() == Rule::labels);
         Declaration::Enum(Enum { name, label, labels: labels.map(|labels| self.labels(labels)).unwrap_or_default() })
     }
 
-    fn record(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    fn record(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut fields = Vec::new();
         for part in pair.into_inner().filter(|part| part.as_rule() == Rule::field) {
@@ -190,7 +190,7 @@ impl Lower<'_, '_> {
         Declaration::Record(Record { name, label, fields })
     }
 
-    fn field(&mut self, pair: Pair<'_, Rule>) -> Field {
+    fn field(&mut self, pair: Pair<'_>) -> Field {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let mut field = Field {
@@ -218,23 +218,23 @@ impl Lower<'_, '_> {
     }
 
     /// The one expression of a clause such as `default V`.
-    pub(super) fn last_expr(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    pub(super) fn last_expr(&mut self, pair: Pair<'_>) -> Option<Expr> {
         let part = pair.into_inner().find(|part| matches!(part.as_rule(), Rule::expr | Rule::value | Rule::arith));
         part.map(|part| self.expr(part))
     }
 
     /// The one text of a clause such as `column "…"`.
-    pub(super) fn last_text(&mut self, pair: Pair<'_, Rule>) -> Option<Text> {
+    pub(super) fn last_text(&mut self, pair: Pair<'_>) -> Option<Text> {
         pair.into_inner().find(|part| part.as_rule() == Rule::text).map(|part| self.text(part))
     }
 
-    pub(super) fn type_of(&mut self, pair: Pair<'_, Rule>) -> TypeExpr {
+    pub(super) fn type_of(&mut self, pair: Pair<'_>) -> TypeExpr {
         let span = self.span(&pair);
         let kind = pair.into_inner().next().map_or(TypeKind::Error, |inner| self.type_kind(inner, span));
         TypeExpr { kind, span }
     }
 
-    fn type_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> TypeKind {
+    fn type_kind(&mut self, pair: Pair<'_>, span: Span) -> TypeKind {
         let rule = pair.as_rule();
         if rule == Rule::plain_type {
             return plain_type(pair.as_str()).unwrap_or_else(|| {
@@ -267,7 +267,7 @@ impl Lower<'_, '_> {
     }
 
     /// The measure of a duration: days, months or hours.
-    fn duration_type(&mut self, unit: &Pair<'_, Rule>) -> TypeKind {
+    fn duration_type(&mut self, unit: &Pair<'_>) -> TypeKind {
         let measure = match unit.as_str() {
             "days" | "day" => TimeUnit::Day,
             "months" | "month" => TimeUnit::Month,
@@ -288,7 +288,7 @@ impl Lower<'_, '_> {
         TypeKind::Duration(measure)
     }
 
-    fn metric(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    fn metric(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let of = pair.clone().into_inner().find(|part| part.as_rule() == Rule::metric_of);
         let of = of.and_then(|part| part.into_inner().next()).map(|part| self.name(&part));
@@ -305,7 +305,7 @@ impl Lower<'_, '_> {
         Declaration::Metric(Metric { of, name, parameters, label, value })
     }
 
-    fn parameters(&mut self, pair: Pair<'_, Rule>) -> Vec<Parameter> {
+    fn parameters(&mut self, pair: Pair<'_>) -> Vec<Parameter> {
         let mut parameters = Vec::new();
         for part in pair.into_inner().filter(|part| part.as_rule() == Rule::parameter) {
             let span = self.span(&part);
@@ -322,7 +322,7 @@ impl Lower<'_, '_> {
         parameters
     }
 
-    fn family(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    fn family(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let mut names = Vec::new();
         let mut items = Vec::new();
         for part in pair.into_inner() {
@@ -338,7 +338,7 @@ impl Lower<'_, '_> {
         Declaration::Family(Family { binding, items })
     }
 
-    fn threshold(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    fn threshold(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut by = Vec::new();
         let mut in_force = None;
@@ -364,11 +364,11 @@ impl Lower<'_, '_> {
     }
 
     /// The arms between braces.
-    pub(super) fn arms(&mut self, pair: Pair<'_, Rule>) -> Vec<Arm> {
+    pub(super) fn arms(&mut self, pair: Pair<'_>) -> Vec<Arm> {
         pair.into_inner().filter(|part| part.as_rule() == Rule::arm).map(|part| self.arm(part)).collect()
     }
 
-    fn arm(&mut self, pair: Pair<'_, Rule>) -> Arm {
+    fn arm(&mut self, pair: Pair<'_>) -> Arm {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let mut patterns = Vec::new();
@@ -385,7 +385,7 @@ impl Lower<'_, '_> {
         Arm { patterns, value: value.unwrap_or_else(|| error_at(span)), in_force, docs, span }
     }
 
-    fn pattern(&mut self, pair: Pair<'_, Rule>) -> Pattern {
+    fn pattern(&mut self, pair: Pair<'_>) -> Pattern {
         let span = self.span(&pair);
         let Some(inner) = pair.into_inner().next() else {
             return Pattern { kind: PatternKind::Error, span };
@@ -440,7 +440,7 @@ impl Lower<'_, '_> {
     }
 
     /// The days on which a clause is in force.
-    pub(super) fn in_force(&mut self, pair: Pair<'_, Rule>) -> InForce {
+    pub(super) fn in_force(&mut self, pair: Pair<'_>) -> InForce {
         let span = self.span(&pair);
         let before = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_before);
         let mut days = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
@@ -453,7 +453,7 @@ impl Lower<'_, '_> {
         InForce { kind, span }
     }
 
-    pub(super) fn effective(&mut self, pair: Pair<'_, Rule>) -> DateRange {
+    pub(super) fn effective(&mut self, pair: Pair<'_>) -> DateRange {
         let span = self.span(&pair);
         let mut days = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
         let from = self.part(days.next(), span);

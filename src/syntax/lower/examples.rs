@@ -1,7 +1,7 @@
 //! The `test` declaration: rows and values that are given, and what is expected of them.
 //! Must not know whether an expectation holds.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::{Lower, error_at};
 use crate::syntax::ast::{
@@ -11,7 +11,7 @@ use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
 impl Lower<'_, '_> {
-    pub(super) fn test(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn test(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let mut test = Test { name: self.no_text(span), clauses: Vec::new() };
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -38,7 +38,7 @@ impl Lower<'_, '_> {
     }
 
     /// One `given` may set several kinds of things; each becomes a clause.
-    fn given(&mut self, pair: Pair<'_, Rule>, clauses: &mut Vec<TestClause>) {
+    fn given(&mut self, pair: Pair<'_>, clauses: &mut Vec<TestClause>) {
         let span = self.span(&pair);
         let mut values: Vec<(Member, Expr)> = Vec::new();
         for part in pair.into_inner() {
@@ -68,7 +68,7 @@ impl Lower<'_, '_> {
     }
 
     /// `name: value` and `name = value`.
-    fn named_value(&mut self, pair: Pair<'_, Rule>, span: Span) -> (Member, Expr) {
+    fn named_value(&mut self, pair: Pair<'_>, span: Span) -> (Member, Expr) {
         let mut name = Member { name: self.no_name(span), labels: None, span };
         let mut value = error_at(span);
         for part in pair.into_inner() {
@@ -81,7 +81,7 @@ impl Lower<'_, '_> {
         (name, value)
     }
 
-    fn given_row(&mut self, pair: Pair<'_, Rule>, span: Span) -> TestClauseKind {
+    fn given_row(&mut self, pair: Pair<'_>, span: Span) -> TestClauseKind {
         let mut times = None;
         let mut names = Vec::new();
         let mut fields = Vec::new();
@@ -106,7 +106,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn given_standing(&mut self, pair: Pair<'_, Rule>, span: Span) -> TestClauseKind {
+    fn given_standing(&mut self, pair: Pair<'_>, span: Span) -> TestClauseKind {
         let mut of = None;
         let mut tier = error_at(span);
         let mut since = None;
@@ -130,7 +130,7 @@ impl Lower<'_, '_> {
         TestClauseKind::GivenStanding(GivenStanding { of, tier, since, grace_until, evaluated, pending })
     }
 
-    fn expect(&mut self, pair: Pair<'_, Rule>, span: Span) -> TestClauseKind {
+    fn expect(&mut self, pair: Pair<'_>, span: Span) -> TestClauseKind {
         let Some(part) = pair.into_inner().find(|part| part.as_rule() != Rule::kw_expect) else {
             return TestClauseKind::Error;
         };

@@ -1,7 +1,7 @@
 //! Expressions. Chains of operators are folded here, and their depth is bounded so that later floors may recurse.
 //! Must not know types.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic};
@@ -16,7 +16,7 @@ pub(super) const MAX_DEPTH: usize = 256;
 
 impl Lower<'_, '_> {
     /// Any expression rule.
-    pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    pub(super) fn expr(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         if self.too_deep(1, span) {
             return Expr { kind: ExprKind::Error, span };
@@ -62,7 +62,7 @@ impl Lower<'_, '_> {
         true
     }
 
-    fn expr_kind(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+    fn expr_kind(&mut self, pair: Pair<'_>, span: Span) -> Shape {
         match pair.as_rule() {
             Rule::expr | Rule::value | Rule::timed => self.conditional(pair, span),
             Rule::condition => {
@@ -110,7 +110,7 @@ impl Lower<'_, '_> {
     }
 
     /// An expression that must be among the parts of a rule.
-    pub(super) fn part(&mut self, part: Option<Pair<'_, Rule>>, around: Span) -> Expr {
+    pub(super) fn part(&mut self, part: Option<Pair<'_>>, around: Span) -> Expr {
         match part {
             Some(part) => self.expr(part),
             None => error_at(around),
@@ -118,7 +118,7 @@ impl Lower<'_, '_> {
     }
 
     /// `X if C else Y`, the last `else` innermost.
-    fn conditional(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+    fn conditional(&mut self, pair: Pair<'_>, span: Span) -> Shape {
         let mut parts: Vec<_> =
             pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_if | Rule::kw_else)).collect();
         let on_days = parts.pop_if(|part| part.as_rule() == Rule::at_days);
@@ -144,7 +144,7 @@ impl Lower<'_, '_> {
         })
     }
 
-    fn flat(&mut self, pair: Pair<'_, Rule>, kind: fn(Vec<Expr>) -> ExprKind) -> Shape {
+    fn flat(&mut self, pair: Pair<'_>, kind: fn(Vec<Expr>) -> ExprKind) -> Shape {
         let parts = pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::kw_and | Rule::kw_or));
         let mut operands: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
         match operands.pop() {
@@ -173,7 +173,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn negation(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+    fn negation(&mut self, pair: Pair<'_>, span: Span) -> Shape {
         let mut nots = Vec::new();
         let mut whole = None;
         for part in pair.into_inner() {
@@ -190,7 +190,7 @@ impl Lower<'_, '_> {
         Shape::of(whole.map(|operand| wrap(operand, nots, UnaryOp::Not)))
     }
 
-    fn comparison(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+    fn comparison(&mut self, pair: Pair<'_>, span: Span) -> Shape {
         let mut parts = pair.into_inner();
         let left = self.part(parts.next(), span);
         let Some(tail) = parts.next() else {
@@ -245,7 +245,7 @@ impl Lower<'_, '_> {
     }
 
     /// The comparison of an operator; none for one that a repair could not tell.
-    pub(super) fn compare_op(&self, pair: &Pair<'_, Rule>) -> Option<CompareOp> {
+    pub(super) fn compare_op(&self, pair: &Pair<'_>) -> Option<CompareOp> {
         let mut at = false;
         for part in pair.clone().into_inner() {
             match part.as_rule() {
@@ -265,7 +265,7 @@ impl Lower<'_, '_> {
     }
 
     /// `X + Y - Z` and `X * Y / Z`, from the left.
-    fn operations(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+    fn operations(&mut self, pair: Pair<'_>, span: Span) -> Shape {
         let parts: Vec<_> = pair.into_inner().collect();
         let links = parts.len() / 2;
         if self.too_deep(links, span) {
@@ -297,7 +297,7 @@ impl Lower<'_, '_> {
     }
 
     /// `-X` and `2% of X`.
-    fn factor(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+    fn factor(&mut self, pair: Pair<'_>, span: Span) -> Shape {
         let mut before: Vec<(Span, Option<Expr>)> = Vec::new();
         let mut whole = None;
         for part in pair.into_inner() {
@@ -329,7 +329,7 @@ impl Lower<'_, '_> {
         }))
     }
 
-    fn postfix(&mut self, pair: Pair<'_, Rule>, span: Span) -> Shape {
+    fn postfix(&mut self, pair: Pair<'_>, span: Span) -> Shape {
         let parts: Vec<_> = pair.into_inner().collect();
         let links = parts.len().saturating_sub(1);
         if self.too_deep(links, span) {
@@ -355,7 +355,7 @@ impl Lower<'_, '_> {
         Shape::Whole(whole)
     }
 
-    fn member(&mut self, of: Expr, pair: Pair<'_, Rule>) -> Expr {
+    fn member(&mut self, of: Expr, pair: Pair<'_>) -> Expr {
         let span = of.span.to(self.span(&pair));
         let name = pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
         match name.filter(|name| !name.text.is_empty()) {
@@ -365,7 +365,7 @@ impl Lower<'_, '_> {
     }
 
     /// What stands after `default`: a value, perhaps negative, perhaps with members.
-    fn fallback(&mut self, pair: Pair<'_, Rule>, around: Span) -> Expr {
+    fn fallback(&mut self, pair: Pair<'_>, around: Span) -> Expr {
         let mut minus = Vec::new();
         let mut whole: Option<Expr> = None;
         let parts: Vec<_> = pair.into_inner().collect();

@@ -1,7 +1,7 @@
 //! Literals, and what is wrong with those that are not well formed.
 //! Must not know which type a place asks for.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::Lower;
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,7 +13,7 @@ use crate::value::{Currency, Date, Decimal, Duration};
 
 impl Lower<'_, '_> {
     /// A rule that is a literal.
-    pub(super) fn literal(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+    pub(super) fn literal(&mut self, pair: Pair<'_>, span: Span) -> ExprKind {
         match pair.as_rule() {
             Rule::number => self.number(&pair).map_or(ExprKind::Error, ExprKind::Number),
             Rule::amount | Rule::percent => self.amount(pair, span),
@@ -47,7 +47,7 @@ impl Lower<'_, '_> {
     }
 
     /// A number that the scan let through; one that a decimal cannot hold is reported.
-    pub(super) fn number(&mut self, pair: &Pair<'_, Rule>) -> Option<Decimal> {
+    pub(super) fn number(&mut self, pair: &Pair<'_>) -> Option<Decimal> {
         let value = parse_literal(pair.as_str());
         if value.is_none() {
             let span = self.span(pair);
@@ -57,7 +57,7 @@ impl Lower<'_, '_> {
     }
 
     /// A number with what stands behind it: a currency, a unit of time, a percent sign, nothing.
-    fn amount(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+    fn amount(&mut self, pair: Pair<'_>, span: Span) -> ExprKind {
         let mut parts = pair.clone().into_inner().filter(|part| part.as_rule() != Rule::number);
         let Some(unit) = parts.next() else {
             let number = pair.into_inner().next().and_then(|number| self.number(&number));
@@ -85,7 +85,7 @@ impl Lower<'_, '_> {
     }
 
     /// `150 EUR or 180 USD`
-    fn amounts(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    fn amounts(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut amounts = Vec::new();
         for part in pair.into_inner().filter(|part| part.as_rule() == Rule::money_amount) {
             let span = self.span(&part);
@@ -101,7 +101,7 @@ impl Lower<'_, '_> {
     }
 
     /// A count and a unit: `90 days`, or the two parts of `last 12 months`.
-    pub(super) fn duration(&mut self, pair: Pair<'_, Rule>, span: Span) -> Option<Duration> {
+    pub(super) fn duration(&mut self, pair: Pair<'_>, span: Span) -> Option<Duration> {
         let mut number = None;
         let mut unit = None;
         for part in pair.into_inner() {

@@ -1,7 +1,7 @@
 //! What an expression is made of besides literals: names, counts of conditions, calls and figures over rows.
 //! Must not know precedence.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::expressions::MAX_DEPTH;
 use super::{Lower, error_at};
@@ -14,7 +14,7 @@ use crate::syntax::grammar::Rule;
 use crate::text::Span;
 
 impl Lower<'_, '_> {
-    pub(super) fn name_kind(&self, pair: &Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn name_kind(&self, pair: &Pair<'_>) -> ExprKind {
         match pair.as_str() {
             super::HOLE => ExprKind::Error,
             "today" => ExprKind::Today,
@@ -23,7 +23,7 @@ impl Lower<'_, '_> {
     }
 
     /// `qualifies for TIER`, `qualifies for TIER of TRACK`.
-    pub(super) fn qualifies(&self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn qualifies(&self, pair: Pair<'_>) -> ExprKind {
         let mut names = pair.into_inner().filter(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
         match names.next().filter(|name| !name.text.is_empty()) {
             Some(tier) => ExprKind::Qualifies(tier, names.next().filter(|track| !track.text.is_empty())),
@@ -32,7 +32,7 @@ impl Lower<'_, '_> {
     }
 
     /// `tier of TRACK`: the part `tier` of the track.
-    pub(super) fn fact_of(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn fact_of(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut word = None;
         let mut track = None;
         for part in pair.into_inner() {
@@ -48,7 +48,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    pub(super) fn path(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    pub(super) fn path(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         let names: Vec<_> = pair.into_inner().filter(|part| part.as_rule() == Rule::name).collect();
         if names.len() > MAX_DEPTH {
@@ -68,7 +68,7 @@ impl Lower<'_, '_> {
         whole.unwrap_or_else(|| error_at(span))
     }
 
-    pub(super) fn quantity(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn quantity(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut quantity = Quantity::All;
         let mut among = Vec::new();
         for part in pair.into_inner() {
@@ -88,7 +88,7 @@ impl Lower<'_, '_> {
     }
 
     /// `every p in ENUM satisfies C`
-    pub(super) fn for_labels(&mut self, pair: Pair<'_, Rule>, kind: ForLabels) -> ExprKind {
+    pub(super) fn for_labels(&mut self, pair: Pair<'_>, kind: ForLabels) -> ExprKind {
         let span = self.span(&pair);
         let mut binding = None;
         let mut condition = None;
@@ -111,7 +111,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn binding(&self, pair: Pair<'_, Rule>) -> Binding {
+    fn binding(&self, pair: Pair<'_>) -> Binding {
         let span = self.span(&pair);
         let mut names = pair.into_inner().filter(|part| part.as_rule() == Rule::name).map(|part| self.name(&part));
         let mut name = || names.next().unwrap_or_else(|| self.no_name(span));
@@ -119,7 +119,7 @@ impl Lower<'_, '_> {
     }
 
     /// `count of p in ENUM where C`, `count of { … }`, `count of specialization in CATEGORY`
-    pub(super) fn count_of(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn count_of(&mut self, pair: Pair<'_>) -> ExprKind {
         let what = pair.clone().into_inner().find(|part| !matches!(part.as_rule(), Rule::kw_count | Rule::kw_of));
         match what {
             Some(what) if what.as_rule() == Rule::among => {
@@ -135,7 +135,7 @@ impl Lower<'_, '_> {
     }
 
     /// `holds NAME`, `holds NAME(label)`
-    pub(super) fn holds(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn holds(&mut self, pair: Pair<'_>) -> ExprKind {
         match pair.into_inner().find(|part| part.as_rule() != Rule::kw_holds) {
             Some(part) if part.as_rule() == Rule::call => match self.call(part) {
                 ExprKind::Call(name, arguments) => ExprKind::Holds(name, arguments),
@@ -148,7 +148,7 @@ impl Lower<'_, '_> {
 
     /// A name with the labels of a family after it, as one name: `revenue(cloud)`.
     /// A name, or a name with labels in brackets.
-    pub(super) fn named_member(&mut self, pair: Pair<'_, Rule>) -> Member {
+    pub(super) fn named_member(&mut self, pair: Pair<'_>) -> Member {
         let span = self.span(&pair);
         if pair.as_rule() == Rule::name {
             return Member { name: self.name(&pair), labels: None, span };
@@ -168,7 +168,7 @@ impl Lower<'_, '_> {
         Member { name, labels: Some(labels), span }
     }
 
-    pub(super) fn undecided(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn undecided(&mut self, pair: Pair<'_>) -> ExprKind {
         let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::arith);
         let mut bounds: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
         match (bounds.pop(), bounds.pop()) {
@@ -178,7 +178,7 @@ impl Lower<'_, '_> {
     }
 
     /// `in (A, B)`: a list stands in braces.
-    pub(super) fn round_list(&mut self, pair: Pair<'_, Rule>) -> Vec<Expr> {
+    pub(super) fn round_list(&mut self, pair: Pair<'_>) -> Vec<Expr> {
         let at = self.at(&pair);
         let (open, close) = (at.span.start, at.span.end.saturating_sub(1));
         let bracket = |start: u32| Span { start, end: start + 1 }.in_file(at.file);
@@ -196,7 +196,7 @@ impl Lower<'_, '_> {
     }
 
     /// `if C then X else Y`: the value stands first.
-    pub(super) fn if_first(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+    pub(super) fn if_first(&mut self, pair: Pair<'_>, span: Span) -> ExprKind {
         let mut parts = pair.into_inner().filter(|part| part.as_rule() == Rule::condition).map(|part| self.expr(part));
         let (condition, then, otherwise) = (parts.next(), parts.next(), parts.next());
         drop(parts);
@@ -216,7 +216,7 @@ impl Lower<'_, '_> {
     }
 
     /// `largest of { A, B }`: of values written one by one it is a function.
-    pub(super) fn listed_figure(&mut self, pair: Pair<'_, Rule>, span: Span) -> ExprKind {
+    pub(super) fn listed_figure(&mut self, pair: Pair<'_>, span: Span) -> ExprKind {
         let mut word = "";
         let mut open = span;
         let mut values = Vec::new();
@@ -256,7 +256,7 @@ impl Lower<'_, '_> {
     }
 
     /// `every q in last 4 quarters satisfies C`: days are said behind the condition.
-    pub(super) fn every_day(&mut self, pair: &Pair<'_, Rule>, span: Span) -> ExprKind {
+    pub(super) fn every_day(&mut self, pair: &Pair<'_>, span: Span) -> ExprKind {
         let text = |rule: Rule| {
             let part = pair.clone().into_inner().find(|part| part.as_rule() == rule);
             part.map(|part| self.shared.written(self.span(&part)).to_owned()).unwrap_or_default()
@@ -286,7 +286,7 @@ impl Lower<'_, '_> {
         ExprKind::Error
     }
 
-    pub(super) fn call(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn call(&mut self, pair: Pair<'_>) -> ExprKind {
         let mut name = self.no_name(self.span(&pair));
         let mut arguments = Vec::new();
         for part in pair.into_inner() {
@@ -299,7 +299,7 @@ impl Lower<'_, '_> {
         ExprKind::Call(name, arguments)
     }
 
-    pub(super) fn aggregate(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn aggregate(&mut self, pair: Pair<'_>) -> ExprKind {
         let span = self.span(&pair);
         let mut aggregate = empty_aggregate(AggregateFunction::Count, error_at(span));
         let mut function_at = span;
@@ -343,7 +343,7 @@ impl Lower<'_, '_> {
     }
 
     /// What figures, `every` and `any` have in common.
-    fn aggregate_part(&mut self, part: Pair<'_, Rule>, aggregate: &mut Aggregate) {
+    fn aggregate_part(&mut self, part: Pair<'_>, aggregate: &mut Aggregate) {
         let rule = part.as_rule();
         match rule {
             Rule::via => {
@@ -380,7 +380,7 @@ impl Lower<'_, '_> {
     }
 
     /// `every deal where A satisfies B`, `any deal where A`
-    pub(super) fn row_condition(&mut self, pair: Pair<'_, Rule>, function: AggregateFunction) -> ExprKind {
+    pub(super) fn row_condition(&mut self, pair: Pair<'_>, function: AggregateFunction) -> ExprKind {
         let span = self.span(&pair);
         let mut aggregate = empty_aggregate(function, error_at(span));
         for part in pair.into_inner() {
@@ -392,7 +392,7 @@ impl Lower<'_, '_> {
         ExprKind::Aggregate(Box::new(aggregate))
     }
 
-    pub(super) fn rank(&mut self, pair: Pair<'_, Rule>) -> ExprKind {
+    pub(super) fn rank(&mut self, pair: Pair<'_>) -> ExprKind {
         let span = self.span(&pair);
         let mut operands = Vec::new();
         let (mut within, mut filter) = (None, None);
@@ -410,7 +410,7 @@ impl Lower<'_, '_> {
     }
 
     /// `top 3% by X within F`, alone or after `row in`.
-    pub(super) fn top(&mut self, pair: Pair<'_, Rule>, row: Option<Expr>) -> ExprKind {
+    pub(super) fn top(&mut self, pair: Pair<'_>, row: Option<Expr>) -> ExprKind {
         let span = self.span(&pair);
         let (count, by) = (error_at(span), error_at(span));
         let mut top = Top { row, negated: false, count, of: None, by, within: None, filter: None };
@@ -428,12 +428,12 @@ impl Lower<'_, '_> {
         ExprKind::Top(Box::new(top))
     }
 
-    fn peers(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    fn peers(&mut self, pair: Pair<'_>) -> Option<Expr> {
         pair.into_inner().find(|part| part.as_rule() == Rule::path).map(|path| self.path(path))
     }
 
     /// The expression at the end of a rule.
-    fn last_part(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    fn last_part(&mut self, pair: Pair<'_>) -> Option<Expr> {
         pair.into_inner().last().map(|part| self.expr(part))
     }
 
@@ -473,7 +473,7 @@ impl Lower<'_, '_> {
     }
 
     /// `sum of count of X` reads two ways as soon as a `where` follows, so the inner one wants brackets.
-    fn refuse_bare_aggregate(&mut self, term: &Pair<'_, Rule>) {
+    fn refuse_bare_aggregate(&mut self, term: &Pair<'_>) {
         let inner = term.clone().into_inner().flat_map(Pair::into_inner).flat_map(Pair::into_inner);
         for part in inner.filter(|part| part.as_rule() == Rule::aggregate) {
             let at = self.at(&part);

@@ -1,7 +1,7 @@
 //! The declarations that decide: requirements of tiers, gates, scores, bands and specializations.
 //! Must not know what a rule asks for.
 
-use pest::iterators::Pair;
+use crate::syntax::reading::Pair;
 
 use super::declarations::is_word;
 use super::{Lower, error_at};
@@ -14,7 +14,7 @@ use crate::text::Span;
 use crate::value::Decimal;
 
 impl Lower<'_, '_> {
-    pub(super) fn tier(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn tier(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, _) = self.head(&pair, span);
         let mut clauses = Vec::new();
         for part in pair.into_inner() {
@@ -29,7 +29,7 @@ impl Lower<'_, '_> {
         Declaration::Tier(Tier { name, clauses })
     }
 
-    pub(super) fn track(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn track(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut condition = None;
         let mut items = Vec::new();
@@ -44,7 +44,7 @@ impl Lower<'_, '_> {
         Declaration::Track(Track { name, label, condition: condition.unwrap_or_else(|| error_at(span)), items })
     }
 
-    fn require(&mut self, pair: Pair<'_, Rule>) -> Require {
+    fn require(&mut self, pair: Pair<'_>) -> Require {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let mut require = Require { name: None, condition: error_at(span), in_force: None, docs, span };
@@ -63,12 +63,12 @@ impl Lower<'_, '_> {
     }
 
     /// A clause whose first word is lost: reported, and its documentation is no stray.
-    pub(super) fn lost(&mut self, pair: Pair<'_, Rule>) {
+    pub(super) fn lost(&mut self, pair: Pair<'_>) {
         let span = self.span(&pair);
         self.shared.docs.drop_within(span);
     }
 
-    pub(super) fn gate(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn gate(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut gate = Gate { name, label, requires: Vec::new(), outcomes: Vec::new() };
         for part in pair.into_inner() {
@@ -82,7 +82,7 @@ impl Lower<'_, '_> {
         Declaration::Gate(gate)
     }
 
-    fn gate_outcome(&mut self, pair: Pair<'_, Rule>) -> GateOutcome {
+    fn gate_outcome(&mut self, pair: Pair<'_>) -> GateOutcome {
         self.docs(&pair);
         let span = self.span(&pair);
         let mut kind = GateOutcomeKind::SuspendBenefits;
@@ -102,7 +102,7 @@ impl Lower<'_, '_> {
         GateOutcome { kind, span }
     }
 
-    pub(super) fn score(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn score(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut out_of = None;
         let mut items = Vec::new();
@@ -115,7 +115,7 @@ impl Lower<'_, '_> {
         Declaration::Score(Score { name, label, out_of, items })
     }
 
-    fn score_item(&mut self, pair: Pair<'_, Rule>) -> Option<ScoreItem> {
+    fn score_item(&mut self, pair: Pair<'_>) -> Option<ScoreItem> {
         match pair.as_rule() {
             Rule::group => Some(ScoreItem::Group(self.group(pair))),
             Rule::points => Some(ScoreItem::Points(self.points(pair))),
@@ -143,7 +143,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn group(&mut self, pair: Pair<'_, Rule>) -> ScoreGroup {
+    fn group(&mut self, pair: Pair<'_>) -> ScoreGroup {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let (name, label) = self.head(&pair, span);
@@ -158,7 +158,7 @@ impl Lower<'_, '_> {
         group
     }
 
-    fn points(&mut self, pair: Pair<'_, Rule>) -> Points {
+    fn points(&mut self, pair: Pair<'_>) -> Points {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let mut points = None;
@@ -215,7 +215,7 @@ impl Lower<'_, '_> {
     }
 
     /// `weight W for X, in full at Y`
-    fn weight(&mut self, pair: Pair<'_, Rule>) -> Points {
+    fn weight(&mut self, pair: Pair<'_>) -> Points {
         let docs = self.docs(&pair);
         let span = self.span(&pair);
         let mut operands = Vec::new();
@@ -235,7 +235,7 @@ impl Lower<'_, '_> {
         Points { kind, in_force: None, docs, span }
     }
 
-    pub(super) fn band(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn band(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut of = error_at(span);
         let mut arms = Vec::new();
@@ -249,7 +249,7 @@ impl Lower<'_, '_> {
         Declaration::Band(Band { name, label, of, arms })
     }
 
-    pub(super) fn specialization(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn specialization(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let category = self.category(&pair, span);
         let (mut requires, mut retains) = (Vec::new(), Vec::new());
@@ -272,7 +272,7 @@ impl Lower<'_, '_> {
     }
 
     /// `role NAME of RECORD where C { up to N seats }`
-    pub(super) fn role(&mut self, pair: Pair<'_, Rule>, span: Span) -> Declaration {
+    pub(super) fn role(&mut self, pair: Pair<'_>, span: Span) -> Declaration {
         let (name, label) = self.head(&pair, span);
         let mut of = None;
         let mut condition = error_at(span);
@@ -296,7 +296,7 @@ impl Lower<'_, '_> {
     }
 
     /// `staff 1 account_manager, 2 engineer`
-    fn staff(&mut self, pair: Pair<'_, Rule>) -> Staff {
+    fn staff(&mut self, pair: Pair<'_>) -> Staff {
         let span = self.span(&pair);
         let seats = pair.into_inner().filter(|part| part.as_rule() == Rule::seats);
         let seats = seats

@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use pest::Parser;
-use pest::iterators::Pair;
+use crate::syntax::reading::{Pair, Reading};
 
 use super::{Lower, error_at};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Cell, CellKind, Expr, ExprKind, Name, Row, RowHead, Table};
 use crate::syntax::draft::Draft;
-use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::grammar::Rule;
 use crate::syntax::recover;
 use crate::syntax::scan::TokenKind;
 use crate::text::Span;
@@ -20,9 +19,9 @@ const MAX_COLUMNS: usize = 1000;
 
 /// A row before its width is judged.
 struct Line<'i> {
-    pair: Pair<'i, Rule>,
+    pair: Pair<'i>,
     span: Span,
-    head: Option<Pair<'i, Rule>>,
+    head: Option<Pair<'i>>,
     /// The cells; an empty one is the place between its bars.
     cells: Vec<Slot<'i>>,
     /// The last cell, if no bar closes it.
@@ -30,12 +29,12 @@ struct Line<'i> {
 }
 
 enum Slot<'i> {
-    Filled(Pair<'i, Rule>),
+    Filled(Pair<'i>),
     Empty(Span),
 }
 
 impl Lower<'_, '_> {
-    pub(super) fn table(&mut self, pair: Pair<'_, Rule>) -> Table {
+    pub(super) fn table(&mut self, pair: Pair<'_>) -> Table {
         let mut lines = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -53,7 +52,7 @@ impl Lower<'_, '_> {
         Table { header, rows, span }
     }
 
-    fn line<'i>(&self, pair: Pair<'i, Rule>) -> Line<'i> {
+    fn line<'i>(&self, pair: Pair<'i>) -> Line<'i> {
         let span = self.span(&pair);
         let mut line = Line { pair: pair.clone(), span, head: None, cells: Vec::new(), open: None };
         let mut last_bar: Option<Span> = None;
@@ -89,7 +88,7 @@ impl Lower<'_, '_> {
         bar.map_or(line.span, |bar| self.span(&bar))
     }
 
-    fn no_row(&mut self, part: &Pair<'_, Rule>) {
+    fn no_row(&mut self, part: &Pair<'_>) {
         let at = self.at(part);
         self.shared.docs.drop_within(at.span);
         self.report(
@@ -172,9 +171,9 @@ impl Lower<'_, '_> {
     }
 
     /// The names in a cell of the header; nothing if it holds anything else.
-    fn header_names(&self, pair: &Pair<'_, Rule>) -> Vec<Name> {
-        let range = pair.as_span();
-        let pieces = self.draft.pieces.get(self.sheet.pieces_in(range.start(), range.end())).unwrap_or(&[]);
+    fn header_names(&self, pair: &Pair<'_>) -> Vec<Name> {
+        let range = pair.range();
+        let pieces = self.draft.pieces.get(self.sheet.pieces_in(range.start, range.end)).unwrap_or(&[]);
         let names = pieces.iter().map(|piece| match piece.kind {
             TokenKind::Word => Some(Name { text: piece.text.to_string(), span: piece.span }),
             TokenKind::Quoted => Some(Name { text: piece.text.trim_matches('`').to_owned(), span: piece.span }),
@@ -234,9 +233,9 @@ impl Lower<'_, '_> {
     }
 
     /// Whether a bar may be missing inside a cell.
-    fn holds_two(&self, pair: &Pair<'_, Rule>) -> bool {
-        let range = pair.as_span();
-        let pieces = self.sheet.pieces_in(range.start(), range.end());
+    fn holds_two(&self, pair: &Pair<'_>) -> bool {
+        let range = pair.range();
+        let pieces = self.sheet.pieces_in(range.start, range.end);
         let second = self.draft.pieces.get(pieces.start + 1).filter(|_| pieces.len() > 1);
         let dash = self.draft.pieces.get(pieces.start).is_some_and(|piece| piece.text == "-");
         pair.as_rule() == Rule::broken_cell || (dash && second.is_some_and(|piece| piece.spaced))
@@ -297,7 +296,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn cell_kind(&mut self, pair: Pair<'_, Rule>) -> CellKind {
+    fn cell_kind(&mut self, pair: Pair<'_>) -> CellKind {
         match pair.as_rule() {
             Rule::cell_text => pair.into_inner().next().map_or(CellKind::Error, |inner| self.cell_kind(inner)),
             Rule::same => CellKind::Same,
@@ -310,7 +309,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn row_head(&mut self, pair: Pair<'_, Rule>) -> RowHead {
+    fn row_head(&mut self, pair: Pair<'_>) -> RowHead {
         let span = self.span(&pair);
         if pair.as_rule() == Rule::broken_head {
             let mended = self.mended(&pair, Rule::head_only, |lower, pair| lower.row_head(pair));
@@ -332,12 +331,12 @@ impl Lower<'_, '_> {
     }
 
     /// The name at the start of a head whose row was reported already.
-    fn lenient_head(&mut self, pair: &Pair<'_, Rule>) -> RowHead {
+    fn lenient_head(&mut self, pair: &Pair<'_>) -> RowHead {
         if pair.as_rule() == Rule::row_head {
             return self.row_head(pair.clone());
         }
         let span = self.span(pair);
-        let first = self.draft.pieces.get(self.sheet.piece_at(pair.as_span().start()));
+        let first = self.draft.pieces.get(self.sheet.piece_at(pair.range().start));
         let kind = match first.filter(|piece| piece.kind == TokenKind::Word) {
             Some(piece) => ExprKind::Name(Name { text: piece.text.to_string(), span: piece.span }),
             None => ExprKind::Error,
@@ -348,18 +347,18 @@ impl Lower<'_, '_> {
     /// Repairs a part of a line on its own and lowers what comes of it.
     fn mended<T>(
         &mut self,
-        pair: &Pair<'_, Rule>,
+        pair: &Pair<'_>,
         rule: Rule,
-        lower: impl FnOnce(&mut Lower<'_, '_>, Pair<'_, Rule>) -> T,
+        lower: impl FnOnce(&mut Lower<'_, '_>, Pair<'_>) -> T,
     ) -> Option<T> {
-        let range = pair.as_span();
-        let pieces = self.draft.pieces.get(self.sheet.pieces_in(range.start(), range.end()))?.to_vec();
+        let range = pair.range();
+        let pieces = self.draft.pieces.get(self.sheet.pieces_in(range.start, range.end))?.to_vec();
         let end = pieces.last().map_or(self.draft.end, |piece| piece.span.end);
         let draft = recover::mend_part(Draft { pieces, end }, rule, self.shared)?;
         let sheet = draft.sheet(usize::MAX);
-        let whole = Grammar::parse(rule, &sheet.text).ok()?.next()?;
+        let reading = Reading::of(rule, &sheet.text).ok()?;
         let mut inner = Lower { draft: &draft, sheet: &sheet, shared: self.shared, depth: self.depth };
-        Some(lower(&mut inner, whole.into_inner().next()?))
+        Some(lower(&mut inner, reading.root()?.into_inner().next()?))
     }
 }
 
