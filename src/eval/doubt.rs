@@ -130,7 +130,7 @@ pub(super) struct Beyond {
 /// For each slot the rows whose value hinges on something missing; none where no row does.
 pub(super) struct Doubt<'a> {
     plan: &'a Plan,
-    table: TableId,
+    pub(super) table: TableId,
     open: Vec<Option<Mask>>,
 }
 

@@ -94,8 +94,10 @@ impl Run<'_> {
                     let waits_for = if open.get(row) { fold.unknown_by(&frame, row) } else { None };
                     for slot in waits_for.into_iter().chain(fold.filter).chain(fold.operand) {
                         if doubt.is_open(slot, row) {
-                            let causes = gathering.doubts.entry(groups.of(row)).or_default();
-                            self.causes((doubt, &frame, 0), (slot, row), &mut known, causes);
+                            let group = groups.of(row);
+                            let causes = gathering.doubts.entry(group).or_default();
+                            let asking = self.goes_to_partners(fold).then_some(group);
+                            self.causes((doubt, &frame, 0), (slot, row), asking, &mut known, causes);
                         }
                     }
                 }
@@ -137,11 +139,13 @@ impl Run<'_> {
             let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
             let group = groups.of(row);
             let waits_for = if open.get(row) { fold.unknown_by(&held.frame, row) } else { None };
+            let asking = if peers.is_some() { row } else { group };
+            let asking = self.goes_to_partners(fold).then_some(asking);
             // A figure of the row that left something out may be known and yet another one.
             let open = waits_for.into_iter().chain(fold.filter).chain(fold.operand);
             for slot in open.filter(|slot| doubt.is_open(*slot, row)) {
                 let causes = if peers.is_some() { own.entry(row) } else { gathering.doubts.entry(group) };
-                self.causes((doubt, &held.frame, 0), (slot, row), &mut known, causes.or_default());
+                self.causes((doubt, &held.frame, 0), (slot, row), asking, &mut known, causes.or_default());
             }
         }
         let Gathering { accumulator, doubts, followed, .. } = gathering;

@@ -65,7 +65,7 @@ impl Run<'_> {
                 // A blank field says so itself; what is worked out from it does not.
                 let is_field = |slot: Slot| plan.fields(rows.table).iter().any(|field| field.slot == slot);
                 for column in rows.columns.iter().filter(|column| !is_field(column.slot)) {
-                    self.causes((&doubt, &batch.frame, start), (column.slot, row), &mut known, &mut causes);
+                    self.causes((&doubt, &batch.frame, start), (column.slot, row), None, &mut known, &mut causes);
                 }
                 causes.into_iter().map(|cause| cause.text(plan)).collect()
             })

@@ -294,7 +294,8 @@ impl<'a> Run<'a> {
             .map(|row| {
                 let mut causes = BTreeSet::new();
                 for slot in &outcomes {
-                    self.causes((&doubt, &batch.frame, batch.start), (*slot, row), &mut known, &mut causes);
+                    let asking = Some(batch.start + row);
+                    self.causes((&doubt, &batch.frame, batch.start), (*slot, row), asking, &mut known, &mut causes);
                 }
                 let mut texts: Vec<String> = causes.into_iter().map(|cause| cause.text(plan)).collect();
                 texts.dedup();
@@ -304,34 +305,41 @@ impl<'a> Run<'a> {
     }
 
     /// What a row waits for, wherever that lies: in its own table, or in those that references lead to from there.
-    /// `first` is its place in its table, less its place in the frame.
+    /// `first` is its place in its table, less its place in the frame; `asking` the partner whose outcome waits: what
+    /// another partner lacks is named as a peer's.
     pub(super) fn causes(
         &self,
         (doubt, frame, first): (&Doubt<'a>, &Frame, usize),
         (slot, row): (Slot, usize),
+        asking: Option<usize>,
         known: &mut Doubts<'a>,
         causes: &mut BTreeSet<Cause>,
     ) {
         let of_fold = |row: usize| move |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
-        let mut left = places(doubt.causes(slot, (frame, row), &of_fold(first + row), causes), frame, row);
+        let mut note = |found: BTreeSet<Cause>, table: TableId, place: usize| {
+            let of_another = table == TableId::PARTNER && asking.is_some_and(|asking| asking != place);
+            causes.extend(found.into_iter().map(|cause| if of_another { cause.of_peer() } else { cause }));
+        };
+        let mut found = BTreeSet::new();
+        let mut left = places(doubt.causes(slot, (frame, row), &of_fold(first + row), &mut found), frame, row);
+        note(found, doubt.table, first + row);
         let mut seen = FxHashSet::default();
         while let Some((Beyond { reference, of }, place)) = left.pop() {
             let table = self.plan.table_of(of);
             let held = table.and_then(|table| Some((table, self.tables.table(table)?)));
             let (Some((table, held)), Some(place)) = (held, place) else {
-                causes.insert(Cause::Beyond(reference, of));
+                note(BTreeSet::from([Cause::Beyond(reference, of)]), doubt.table, first + row);
                 continue;
             };
+            let mut found = BTreeSet::new();
             let doubt = known.entry(table).or_insert_with(|| self.doubt(table, &held.frame, 0, &held.done));
             if !doubt.is_open(of, place) {
-                causes.insert(Cause::Beyond(reference, of));
+                found.insert(Cause::Beyond(reference, of));
             } else if seen.insert((of, place)) {
-                left.extend(places(
-                    doubt.causes(of, (&held.frame, place), &of_fold(place), causes),
-                    &held.frame,
-                    place,
-                ));
+                let beyond = doubt.causes(of, (&held.frame, place), &of_fold(place), &mut found);
+                left.extend(places(beyond, &held.frame, place));
             }
+            note(found, table, place);
         }
     }
 

@@ -23,8 +23,7 @@ pub fn wrong(case: &Case, model: &Model, engine: &Outcome) -> Vec<String> {
         let Some(unknown) = engine.get(&format!("partner {key} unknown")) else { continue };
         for name in unknown.split(';').filter(|name| !name.is_empty() && !name.contains(' ')) {
             let is_blank = match name.split_once('.') {
-                // Of a row that refers to two partners the blanks of both are named as the own ones.
-                None => case.tables.contains_key("referral") || cells.get(name).is_none_or(String::is_empty),
+                None => cells.get(name).is_none_or(String::is_empty),
                 Some((table, field)) => {
                     let rows = case.tables.get(table).into_iter().flatten();
                     // A reference may lead to what is missing there.
