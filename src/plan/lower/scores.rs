@@ -107,13 +107,17 @@ impl Lowering<'_> {
             }
             PointsKind::By(choice) => {
                 let value = self.choice(TableId::PARTNER, choice, &Type::Points);
-                let slot = match value.high {
-                    Some(high) => self.points(at, Op::Settled(value.slot, high)),
-                    None => value.slot,
-                };
-                let slot = self.points(at, Op::Round(slot, 2));
                 let (least, most) = extremes(choice);
-                (slot, Some(least), most)
+                let ends = (Some(least), most);
+                let Some(open) = value.high else {
+                    let slot = self.points(at, Op::Round(value.slot, 2));
+                    return self.bounded(slot, slot, ends, at);
+                };
+                // An arm that is to be set proves nothing, and gives the end of its range at most.
+                let slot = self.points(at, Op::Settled(value.slot, open));
+                let slot = self.points(at, Op::Round(slot, 2));
+                let high = self.points(at, Op::Round(open, 2));
+                return self.bounded(slot, high, ends, at);
             }
         };
         self.bounded(slot, slot, (least, most), at)
@@ -186,18 +190,18 @@ impl Lowering<'_> {
 /// no points. No most where an arm's value is not a constant.
 fn extremes(choice: &Choice) -> (Decimal, Option<Decimal>) {
     let values = choice.arms.iter().map(|arm| &arm.value);
-    let values: Vec<Option<Decimal>> =
-        values.chain(choice.otherwise.as_deref()).chain(choice.missing.as_deref()).map(highest).collect();
-    let least = values.iter().flatten().copied().fold(Decimal::ZERO, Decimal::min);
-    let most = values.iter().try_fold(Decimal::ZERO, |most, value| value.map(|value| most.max(value)));
+    let values: Vec<Option<(Decimal, Decimal)>> =
+        values.chain(choice.otherwise.as_deref()).chain(choice.missing.as_deref()).map(ends).collect();
+    let least = values.iter().flatten().map(|it| it.0).fold(Decimal::ZERO, Decimal::min);
+    let most = values.iter().try_fold(Decimal::ZERO, |most, value| value.map(|value| most.max(value.1)));
     (least, most)
 }
 
-/// The most that a value can be, where it is a number or to be set between two.
-fn highest(expr: &Expr) -> Option<Decimal> {
+/// The least and the most that a value can be, where it is a number or to be set between two.
+fn ends(expr: &Expr) -> Option<(Decimal, Decimal)> {
     match &expr.kind {
-        ExprKind::Undecided(Some((_, high))) => Some(*high),
-        _ => constant(expr),
+        ExprKind::Undecided(ends) => *ends,
+        _ => constant(expr).map(|number| (number, number)),
     }
 }
 
