@@ -4,7 +4,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity, Stage};
 use crate::semantic::bound::Space;
 use crate::semantic::checker::Checker;
-use crate::semantic::model::{Accepted, Ladder, Symbol, Target};
+use crate::semantic::model::{Accepted, Ladder, Model, Target};
 use crate::semantic::names::TypeName;
 use crate::semantic::naming::{fact_target, symbol_of};
 use crate::syntax::ast;
@@ -28,9 +28,11 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Accept) {
     }
 }
 
-/// Whether a finding is an opinion on the program that its owner may have another one on.
+/// Whether a finding is, or may be, an opinion on the program that its owner may have another one on.
 fn is_opinion(code: Code) -> bool {
-    code.severity() != Severity::Error
+    // Both are mistakes in some places and warnings in others.
+    let may_be_warned_of = matches!(code, Code::UnreachableArm | Code::WeakerTier);
+    (may_be_warned_of || code.severity() != Severity::Error)
         && code != Code::Undecided
         && matches!(code.stage(), Stage::Names | Stage::Types | Stage::Program)
 }
@@ -101,6 +103,21 @@ fn declared(checker: &mut Checker, tree: &ast::Expr) -> Option<Vec<FileSpan>> {
         checker.unknown(Code::UnknownName, message, name, known.iter().map(String::as_str));
         return None;
     }
-    let place = |symbol: &Symbol| [symbol.whole, symbol.at];
-    Some(targets.into_iter().filter_map(|target| symbol_of(target, &checker.model)).flat_map(place).collect())
+    Some(targets.into_iter().flat_map(|target| places(target, &checker.model)).collect())
+}
+
+/// Where all that is declared of something stands: of a tier its rules too, of a threshold each of its versions.
+fn places(target: Target, model: &Model) -> Vec<FileSpan> {
+    let mut places: Vec<FileSpan> =
+        symbol_of(target, model).into_iter().flat_map(|symbol| [symbol.whole, symbol.at]).collect();
+    match target {
+        Target::Tier(ladder, id) => {
+            let tier = &model.ladders[ladder].tiers[id];
+            places.extend(tier.requires.iter().chain(&tier.retains).map(|rule| rule.at));
+            places.extend(tier.seats.iter().map(|seats| seats.at));
+        }
+        Target::Threshold(id) => places.extend(model.thresholds[id].versions.iter().map(|version| version.what.at)),
+        _ => {}
+    }
+    places
 }

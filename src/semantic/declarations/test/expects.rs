@@ -152,6 +152,10 @@ fn unknown_rule(
     let is_row = matches!(rule, RuleName::Row(_));
     let same_kind = known.iter().filter(|other| matches!(other, RuleName::Row(_)) == is_row);
     let candidates = same_kind.map(text_of);
+    let finding = match known.is_empty() {
+        true => finding.help("tests name rows of `requirements` and clauses with a name: `require \"NAME\": …`"),
+        false => finding,
+    };
     let Some(mut finding) = checker.offer(finding, at, text, candidates) else {
         return;
     };
