@@ -17,11 +17,36 @@ pub struct Case {
     /// Earlier results.
     pub previous: Option<Vec<Cells>>,
     pub today: NaiveDate,
+    /// The tables of thresholds that stand in files of their own.
+    pub files: BTreeMap<String, String>,
+    /// Whether some declarations stand in a file that is imported.
+    pub in_parts: bool,
 }
 
 impl Case {
     pub fn text(&self) -> String {
         self.lines.join("\n") + "\n"
+    }
+
+    /// The files of the program by their names, the program's own first.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        let (mut own, mut part) = (Vec::new(), Vec::new());
+        for lines in declarations(&self.lines) {
+            // Of what may stand anywhere, one half by the length of its first line.
+            let word = lines[0].split(' ').next().unwrap();
+            let moves = self.in_parts && MOVING.contains(&word) && lines[0].len().is_multiple_of(2);
+            if moves { &mut part } else { &mut own }.extend(lines.iter().map(String::as_str));
+        }
+        let file = |name: &str, lines: &[&str]| (name.to_owned(), lines.join("\n") + "\n");
+        let beside = |(name, text): (String, String)| (name, text.replace(" from \"h", " from \"../h"));
+        let mut texts = vec![];
+        if !part.is_empty() {
+            own.insert(0, "import \"parts/part.partner\"");
+            texts.push(beside(file("parts/part.partner", &part)));
+        }
+        texts.insert(0, file("case.partner", &own));
+        texts.extend(self.files.clone());
+        texts
     }
 
     /// Leaves out a line, and the block that it opens; that of its last bracket, the block that it closes.
@@ -46,7 +71,9 @@ impl Case {
 
     /// All of it for reading.
     pub fn show(&self) -> String {
-        let mut out = format!("today {}\n\n{}", self.today, self.text());
+        let parts = if self.in_parts { ", in two files" } else { "" };
+        let mut out = format!("today {}{parts}\n\n{}", self.today, self.text());
+        self.files.iter().for_each(|(name, text)| write!(out, "\n{name}\n{text}").unwrap());
         let previous = self.previous.iter().map(|rows| ("previous", rows));
         for (name, rows) in self.tables.iter().map(|(name, rows)| (name.as_str(), rows)).chain(previous) {
             writeln!(out, "\n{name}.csv").unwrap();
@@ -91,10 +118,12 @@ impl Case {
     }
 
     fn leave_out_rows(&mut self, still: &dyn Fn(&Case) -> bool) {
-        let mut smaller = self.clone();
-        smaller.previous = None;
-        if still(&smaller) {
-            *self = smaller;
+        for leave_out in [|case: &mut Case| case.previous = None, |case: &mut Case| case.in_parts = false] {
+            let mut smaller = self.clone();
+            leave_out(&mut smaller);
+            if still(&smaller) {
+                *self = smaller;
+            }
         }
         for name in self.tables.keys().cloned().collect::<Vec<_>>() {
             for row in (0..self.tables[&name].len()).rev() {
@@ -135,6 +164,23 @@ impl Case {
             }
         }
     }
+}
+
+/// What may stand in any file: of badges and clauses the order counts.
+const MOVING: &[&str] =
+    &["enum", "category", "certification", "course", "metric", "threshold", "score", "band", "role", "kpi", "record"];
+
+/// The lines of each declaration.
+pub fn declarations(lines: &[String]) -> Vec<&[String]> {
+    let (mut all, mut first, mut open) = (Vec::new(), 0, 0);
+    for (at, line) in lines.iter().enumerate() {
+        open += line.matches('{').count() as i32 - line.matches('}').count() as i32;
+        if open == 0 {
+            all.push(&lines[first..=at]);
+            first = at + 1;
+        }
+    }
+    all
 }
 
 /// The next pair of brackets from a place on.

@@ -1,7 +1,7 @@
 //! What random programs say, and whether something comes of it: a generator that loses a construct, or only makes
 //! programs in which all is missing, is found out.
 
-use super::case::Case;
+use super::case::{Case, declarations};
 use super::outcome::Outcome;
 
 /// Pieces of programs; several in one entry must all stand in one declaration.
@@ -132,6 +132,12 @@ const CONSTRUCTS: &[&[&str]] = &[
     &["(status of z"],
     &["((holds ", " as of "],
     &["to be set"],
+    &["score ", "points to be set"],
+    &["score ", " up to to be set"],
+    &["threshold ", " from \"h"],
+    &["for each ", "  role "],
+    &["for each ", "  kpi "],
+    &["accept "],
     &["effective before "],
     &[" to 2026-06-29"],
     // Scores.
@@ -155,6 +161,7 @@ const CONSTRUCTS: &[&[&str]] = &[
     &["  floor "],
     &["benefits in technical by "],
     &["benefits in sales effective "],
+    &["benefit ", ": money in "],
     &["terms in fees {"],
     &["terms in fees by "],
     &["| otherwise"],
@@ -213,19 +220,6 @@ impl Coverage {
         }
         lacking
     }
-}
-
-/// The lines of each declaration.
-fn declarations(lines: &[String]) -> Vec<&[String]> {
-    let (mut all, mut first, mut open) = (Vec::new(), 0, 0);
-    for (at, line) in lines.iter().enumerate() {
-        open += line.matches('{').count() as i32 - line.matches('}').count() as i32;
-        if open == 0 {
-            all.push(&lines[first..=at]);
-            first = at + 1;
-        }
-    }
-    all
 }
 
 /// The names of the results that a declaration makes; the tier, where it makes none.

@@ -30,8 +30,13 @@ impl World<'_> {
             Fact::Group(id) => {
                 let group = &model.groups[id];
                 let (low, high) = self.points_of(&group.items, at);
-                between(match group.up_to {
-                    Some((most, _)) => (low.map(|low| low.min(most)), Some(high.map_or(most, |high| high.min(most)))),
+                // What the least of a cap that is to be set lets through is proven.
+                let open = group.open.as_ref().map(|open| (open.least, open.most));
+                between(match group.up_to.map(|(most, _)| (most, Some(most))).or(open) {
+                    Some((least, most)) => {
+                        let capped = most.map(|most| high.map_or(most, |high| high.min(most)));
+                        (low.map(|low| low.min(least)), capped.or(high))
+                    }
                     None => (low, high),
                 })
             }

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use partner_lang::data::{Inputs, Place, Reader, health, results};
-use partner_lang::diagnostic::Diagnostic;
+use partner_lang::diagnostic::{Code, Diagnostic};
 use partner_lang::eval::{self, Judged, Texts};
 use partner_lang::plan::{FieldPlan, Plan};
 use partner_lang::semantic::model::Ladder;
 use partner_lang::text::Sources;
 use partner_lang::workspace::Workspace;
 
-use super::case::{Case, Cells};
+use super::case::{Case, Cells, declarations};
 use super::outcome::Outcome;
 use super::value::date_of;
 
@@ -24,10 +24,46 @@ pub enum Skipped {
     Refused,
 }
 
+/// The program in one file, but for the tables of thresholds.
 pub fn workspace(case: &Case) -> Workspace {
+    in_files(&Case { in_parts: false, ..case.clone() })
+}
+
+/// The program in the files that it stands in.
+pub fn in_files(case: &Case) -> Workspace {
     let mut workspace = Workspace::default();
-    workspace.set_text("case.partner", &case.text());
+    for (name, text) in case.texts() {
+        workspace.set_text(&name, &text);
+    }
     workspace
+}
+
+/// Accepts something that is found and may be meant; what is wrong if it is still told, or told to be in vain.
+pub fn accept(case: &mut Case, workspace: &Workspace) -> Option<String> {
+    let text = case.text();
+    let lines = |at: u32| text.bytes().take(at as usize).filter(|byte| *byte == b'\n').count();
+    let named = |line: usize| {
+        let mut before = 0;
+        let of = declarations(&case.lines).into_iter().find(|lines| {
+            before += lines.len();
+            line < before
+        })?;
+        let mut words = of[0].split([' ', '(', '{']);
+        let is_named = ["metric", "score", "band", "benefit", "specialization", "kpi", "gate", "tier", "threshold"]
+            .contains(&words.next()?);
+        words.next().filter(|name| is_named && !name.contains('.')).map(str::to_owned)
+    };
+    let meant = workspace.diagnostics().into_iter().filter(|it| !it.is_error() && it.code != Code::Undecided);
+    let (code, name) = meant.into_iter().find_map(|finding| {
+        let label = finding.labels.first()?;
+        Some((finding.code, named(lines(label.at.span.start))?))
+    })?;
+    case.lines.push(format!("accept {} of {name} because \"It is meant.\"", code.name()));
+    let accepted = self::workspace(case);
+    let from = text.len() as u32;
+    let about = |finding: &Diagnostic| finding.labels.iter().any(|label| label.at.span.start >= from);
+    let finding = accepted.diagnostics().into_iter().find(about)?;
+    Some(by_lines(case, &finding))
 }
 
 /// A finding with the line that it is about.

@@ -30,6 +30,8 @@ mod time;
 #[path = "generate/values.rs"]
 mod values;
 
+use std::collections::BTreeMap;
+
 use super::case::Case;
 use super::random::Random;
 
@@ -143,6 +145,8 @@ pub struct Generator {
     pub records: Vec<Record>,
     pub lists: Vec<List>,
     pub lines: Vec<String>,
+    /// Tables of thresholds in files of their own.
+    pub files: BTreeMap<String, String>,
     pub tiers: usize,
     pub thresholds: Vec<Fact>,
     /// Specializations.
@@ -156,9 +160,13 @@ pub struct Generator {
     pub named: Option<usize>,
     /// The list of currencies, where there are rates.
     pub coins: Option<usize>,
+    /// The partner's field of a currency.
+    pub paid_in: Option<String>,
     /// Badges that have a life.
     pub lives: Vec<String>,
     pub roles: Vec<String>,
+    /// Kpis that are plain numbers, one for each label.
+    pub kpis: Vec<String>,
     pub tracks: Vec<String>,
     pub scores: Vec<String>,
     /// Scores that say what they can reach.

@@ -67,6 +67,10 @@ impl World<'_> {
             (Value::Number(amount), Type::Money(currency)) => {
                 Some(Value::Number(round(amount, currency.minor_digits(), self.model.program.rounding)))
             }
+            // The currencies of random programs all have cents.
+            (Value::Number(amount), Type::MoneyIn(_)) => {
+                Some(Value::Number(round(amount, 2, self.model.program.rounding)))
+            }
             (amount, _) => Some(amount),
         }
     }

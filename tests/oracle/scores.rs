@@ -78,20 +78,20 @@ impl World<'_> {
                 }
                 None => (least, most),
             },
-            PointsKind::By(choice) => match self.choose(choice, at).value() {
-                Some(value) => {
-                    let given = value.number().map(rounded);
-                    (given, given)
+            PointsKind::By(choice) => {
+                let (low, high) = self.choose(choice, at).bounds();
+                if low.is_some() && low == high {
+                    return (low.map(rounded), high.map(rounded));
                 }
-                None => {
-                    let arms = choice.arms.iter().filter(|arm| self.is_in_force(arm.in_force)).map(|arm| &arm.value);
-                    let (otherwise, missing) = self.fallbacks(choice);
-                    let given: Vec<Option<Decimal>> = arms.chain(otherwise).chain(missing).map(constant).collect();
-                    let least = given.iter().flatten().copied().fold(Decimal::ZERO, Decimal::min);
-                    let most = given.into_iter().collect::<Option<Vec<_>>>();
-                    (Some(least), most.map(|most| most.into_iter().fold(Decimal::ZERO, Decimal::max)))
-                }
-            },
+                // Nothing is proven: at most what the arm may give, or any arm where it is not known which.
+                let arms = choice.arms.iter().filter(|arm| self.is_in_force(arm.in_force)).map(|arm| &arm.value);
+                let (otherwise, missing) = self.fallbacks(choice);
+                let ends: Vec<Bounds> = arms.chain(otherwise).chain(missing).map(ends).collect();
+                let least = ends.iter().filter_map(|it| it.0).fold(Decimal::ZERO, Decimal::min);
+                let most = ends.into_iter().map(|it| it.1).collect::<Option<Vec<_>>>();
+                let most = most.map(|most| most.into_iter().fold(Decimal::ZERO, Decimal::max));
+                (Some(least), high.map(rounded).or(most))
+            }
         }
     }
 }
@@ -110,11 +110,17 @@ fn ordered(points: Decimal, low: Option<Decimal>, high: Option<Decimal>, ends: B
     (low.or(ends.0), high.or(ends.1))
 }
 
-fn constant(value: &Expr) -> Option<Decimal> {
+/// The least and the most of the points of an arm.
+fn ends(value: &Expr) -> Bounds {
+    let given = |number: Decimal| (Some(number), Some(number));
     match &value.kind {
-        ExprKind::Constant(Constant::Number(number)) => Some(*number),
-        ExprKind::Constant(Constant::Missing) => Some(Decimal::ZERO),
-        ExprKind::Negate(inner) => constant(inner).map(|number| -number),
-        _ => None,
+        ExprKind::Constant(Constant::Number(number)) => given(*number),
+        ExprKind::Constant(Constant::Missing) => given(Decimal::ZERO),
+        ExprKind::Undecided(Some((low, high))) => (Some(*low), Some(*high)),
+        ExprKind::Negate(inner) => {
+            let (low, high) = ends(inner);
+            (high.map(|it| -it), low.map(|it| -it))
+        }
+        _ => (None, None),
     }
 }

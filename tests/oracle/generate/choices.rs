@@ -4,7 +4,8 @@ use super::{Fact, Generator, List, Scope, Ty};
 
 impl Generator {
     pub fn threshold(&mut self) {
-        match self.random.below(9) {
+        match self.random.below(10) {
+            9 => self.threshold_in_file(),
             8 => self.labels_by_facts(),
             0 => self.threshold_across(),
             1 => self.threshold_crossed(),
@@ -131,6 +132,45 @@ impl Generator {
         self.add_threshold(&name, ty, &either);
     }
 
+    /// A table in a file of its own: labels across, or down and the values beside them, or down and across.
+    fn threshold_in_file(&mut self) {
+        let (Some(one), ty, name) = (self.labelled(), self.type_of_threshold(), self.name("h")) else { return };
+        let two = self.labelled().filter(|two| two.name != one.name && self.random.chance(50));
+        let value = |this: &mut Generator| match this.random.chance(8) {
+            true => "none".to_owned(),
+            false => this.constant(ty).replace(" USD", ""),
+        };
+        let mut labels = self.labels_of(&one);
+        if two.is_none() && self.random.chance(40) {
+            labels.pop();
+            labels.push("otherwise".to_owned());
+        }
+        let rows = |this: &mut Generator, columns: usize| {
+            let row = |label: &String| {
+                let cells: Vec<String> = (0..columns).map(|_| value(this)).collect();
+                format!("{label},{}\n", cells.join(","))
+            };
+            labels.iter().map(row).collect::<String>()
+        };
+        let text = match &two {
+            Some(two) => {
+                let across = self.labels_of(two);
+                format!("{},{}\n{}", one.name, across.join(","), rows(self, across.len()))
+            }
+            None if self.random.chance(50) => format!("{},value\n{}", one.name, rows(self, 1)),
+            None => {
+                let cells: Vec<String> = labels.iter().map(|_| value(self)).collect();
+                format!("{}\n{}\n", labels.join(","), cells.join(","))
+            }
+        };
+        let by = two.as_ref().map_or(one.name.clone(), |two| format!("{}, {}", one.name, two.name));
+        self.line(format!("threshold {name} by {by} from \"{name}.csv\""));
+        self.files.insert(format!("{name}.csv"), text);
+        let two = two.unwrap_or_else(|| one.clone());
+        let either = Fact { dated: one.dated || two.dated, heavy: one.heavy || two.heavy, ..one };
+        self.add_threshold(&name, ty, &either);
+    }
+
     fn threshold_of_two(&mut self) {
         let (Some(one), ty, name) = (self.labelled(), self.type_of_threshold(), self.name("h")) else { return };
         let Some(two) = self.any_fact(Scope::of(0, 0), |fact| fact.ty == Ty::Flag) else { return };
@@ -210,6 +250,7 @@ impl Generator {
         let between = match ty {
             Ty::Money => " between 50 and 200",
             Ty::Percent => " between 10% and 50%",
+            Ty::Points => " between 5 and 20",
             _ => " between 1 and 3",
         };
         format!("to be set{}", if self.random.chance(60) { between } else { "" })

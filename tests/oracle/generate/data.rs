@@ -42,7 +42,8 @@ impl Generator {
         let rows = if self.history { self.results_before(counts[0], today) } else { Vec::new() };
         tables.insert("history".to_owned(), rows);
         let previous = self.random.chance(65).then(|| self.previous(counts[0], today));
-        Case { lines: self.lines, tables, previous, today }
+        let in_parts = self.random.chance(15);
+        Case { lines: self.lines, tables, previous, today, files: self.files, in_parts }
     }
 
     fn key(&self, record: usize, row: usize) -> String {

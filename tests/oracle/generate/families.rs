@@ -25,6 +25,7 @@ impl Generator {
             self.line(format!("  benefit {row} in sales: money {{ value 100 * {name} }}"));
             self.money.extend(all.labels.iter().map(|label| format!("{row}({label})")));
         }
+        self.members(list, &all.labels);
         let pair = self.random.chance(30).then(|| self.name("f"));
         if let Some(pair) = &pair {
             self.line(format!("  for each q in {of} {{"));
@@ -45,6 +46,29 @@ impl Generator {
         self.line(format!("metric {count} = count of p in {of} where {name}(p) >= {bound}"));
         self.records[0].facts.push(fact(quantified, Ty::Flag));
         self.records[0].facts.push(fact(count, Ty::Count));
+    }
+
+    /// A role and a kpi for each label: seats of its own inside, and what names a label outside.
+    fn members(&mut self, list: usize, labels: &[String]) {
+        if let Some(person) = self.records.iter().position(|record| record.name == "person")
+            && self.random.chance(50)
+        {
+            let (role, badge) = (self.name("o"), self.name("z"));
+            let label = self.own(person, |fact| fact.ty == Ty::Label(list));
+            let who = label.map_or_else(|| self.condition(Scope::of(person, 0)), |label| format!("{label} is p"));
+            let most = self.random.word(&["", " { up to 2 seats }"]);
+            self.line(format!("  role {role} of person where {who}{most}"));
+            self.line(format!("  specialization {badge} in technical {{ staff 1 {role} }}"));
+            self.badges.extend(labels.iter().map(|label| format!("{badge}({label})")));
+            self.roles.extend(labels.iter().map(|label| format!("{role}({label})")));
+        }
+        if let Some(label) = self.own(0, |fact| fact.ty == Ty::Label(list))
+            && self.random.chance(50)
+        {
+            let kpi = self.name("q");
+            self.line(format!("  kpi {kpi} in impact = count of partner where {label} is p target >= 1"));
+            self.kpis.extend(labels.iter().map(|label| format!("{kpi}({label})")));
+        }
     }
 
     /// A figure of the label `p`, as the records have it.

@@ -83,7 +83,7 @@ impl Generator {
     }
 
     /// A fact of a record's own rows.
-    fn own(&mut self, record: usize, fits: impl Fn(&Fact) -> bool) -> Option<String> {
+    pub fn own(&mut self, record: usize, fits: impl Fn(&Fact) -> bool) -> Option<String> {
         let names: Vec<String> =
             self.records[record].facts.iter().filter(|fact| fits(fact)).map(|fact| fact.name.clone()).collect();
         (!names.is_empty()).then(|| self.random.pick(&names).clone())

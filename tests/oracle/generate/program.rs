@@ -4,7 +4,8 @@ use super::{Generator, Scope, Ty};
 
 impl Generator {
     pub fn figures_of_program(&mut self) {
-        let mut ratios = Vec::new();
+        let mut ratios = std::mem::take(&mut self.kpis);
+        self.random.chance(50).then(|| ratios.truncate(1));
         for _ in 0..self.random.below(4) {
             ratios.extend(self.kpi());
         }

@@ -133,12 +133,14 @@ impl Generator {
     fn benefit(&mut self) {
         let (name, scope) = (self.name("r"), Scope::of(0, 1));
         let ty = *self.random.pick(&[Ty::Money, Ty::Money, Ty::Money, Ty::Percent, Ty::Number, Ty::Count, Ty::Days]);
-        let word = match ty {
-            Ty::Money => "money",
-            Ty::Percent => "percent",
-            Ty::Count => "count",
-            Ty::Days => "duration",
-            _ => "number",
+        let paid_in = self.paid_in.clone().filter(|_| ty == Ty::Money && self.random.chance(40));
+        let word = match (ty, paid_in) {
+            (Ty::Money, Some(coin)) => format!("money in {coin}"),
+            (Ty::Money, None) => "money".to_owned(),
+            (Ty::Percent, _) => "percent".to_owned(),
+            (Ty::Count, _) => "count".to_owned(),
+            (Ty::Days, _) => "duration".to_owned(),
+            _ => "number".to_owned(),
         };
         self.line(format!("benefit {name} in marketing: {word} {{"));
         if self.random.chance(50) {

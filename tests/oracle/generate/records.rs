@@ -78,7 +78,7 @@ impl Generator {
             fields.push(field("parent", Ty::Row(number), true));
         }
         // What the amounts of a row are in.
-        let coin = number > 0 && self.coins.is_some() && self.random.chance(60);
+        let coin = self.coins.is_some() && self.random.chance(60);
         let coin = coin.then(|| self.name(&format!("{letter}_")));
         if let Some(coin) = &coin {
             let optional = self.random.chance(20);
@@ -102,6 +102,9 @@ impl Generator {
             self.lines.push(format!("  {}: {},", field.name, field.written));
         }
         self.line("}");
+        if number == 0 {
+            self.paid_in = coin;
+        }
         let facts = fields.iter().map(|field| Fact::plain(&field.name, field.ty)).collect();
         self.records.push(Record { name, key: key.map(str::to_owned), fields, facts });
         number

@@ -26,10 +26,10 @@ impl Generator {
         match self.random.below(if depth == 0 { 6 } else { 9 }) {
             6 | 7 => {
                 let name = self.name("g");
-                let cap = if self.random.chance(50) {
-                    format!(" up to {}", self.constant(Ty::Points))
-                } else {
-                    String::new()
+                let cap = match self.random.below(20) {
+                    0..10 => format!(" up to {}", self.constant(Ty::Points)),
+                    10 => format!(" up to {}", self.undecided(Ty::Points)),
+                    _ => String::new(),
                 };
                 self.line(format!("  group {name}{cap} {{"));
                 for _ in 0..self.random.from(1, 3) {
@@ -51,7 +51,10 @@ impl Generator {
 
     fn points(&mut self, kind: usize) {
         let scope = Scope::of(0, 1);
-        let points = self.random.word(&["10", "5", "20", "7.5", "30", "-5", "-2.5"]);
+        let points = match self.random.chance(4) {
+            true => self.undecided(Ty::Points),
+            false => self.random.word(&["10", "5", "20", "7.5", "30", "-5", "-2.5"]).to_owned(),
+        };
         match kind {
             0 | 1 => self.dated_line("", &|this| {
                 let ty = *this.random.pick(&[Ty::Money, Ty::Money, Ty::Count, Ty::Number]);
@@ -65,10 +68,11 @@ impl Generator {
                     false => this.value(Ty::Count, scope),
                 };
                 let limit = match points.strip_prefix('-') {
-                    Some(_) => ", at least -20",
-                    None => ", at most 15",
+                    Some(_) => ", at least -20".to_owned(),
+                    None if this.random.chance(5) => format!(", at most {}", this.undecided(Ty::Points)),
+                    None => ", at most 15".to_owned(),
                 };
-                let limit = if this.random.chance(60) { limit } else { "" };
+                let limit = if this.random.chance(60) { limit } else { String::new() };
                 format!("  points {points} for each {each}{limit}")
             }),
             3 | 4 => {
@@ -82,7 +86,10 @@ impl Generator {
                 });
                 let Some(subject) = subject else { return self.points(3) };
                 self.line(format!("  points by {} {{", subject.name));
-                self.arms(subject.ty, &|this| this.random.word(&["20", "10", "5", "0", "2.5"]).to_owned());
+                self.arms(subject.ty, &|this| match this.random.chance(3) {
+                    true => this.undecided(Ty::Points),
+                    false => this.random.word(&["20", "10", "5", "0", "2.5"]).to_owned(),
+                });
                 self.line("  }");
             }
         }
@@ -91,7 +98,8 @@ impl Generator {
     /// A score that says what it can reach.
     pub fn total(&mut self) {
         let (name, group, scope) = (self.name("s"), self.name("g"), Scope::of(0, 1));
-        self.line(format!("score {name} out of 60 {{"));
+        let out_of = self.random.word(&["60", "60", "60", "60", "60", "60", "60", "to be set"]);
+        self.line(format!("score {name} out of {out_of} {{"));
         let (to, full) = (self.value(Ty::Money, scope), self.constant(Ty::Money));
         self.line(format!("  points 30 in proportion to {to}, in full at {full}"));
         self.line(format!("  group {group} up to 20 {{"));
@@ -104,7 +112,7 @@ impl Generator {
         self.line(format!("  points 10 when {condition}"));
         self.line("}");
         self.add_score(&name);
-        self.totals.push(name);
+        self.totals.extend((out_of == "60").then_some(name));
     }
 
     /// The better of two scores.
