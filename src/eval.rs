@@ -20,7 +20,7 @@ pub use frame::Frame;
 pub use kernel::status_code;
 pub use mask::Mask;
 pub use numbers::Numbers;
-pub use run::{run, run_following};
+pub use run::{Asked, run};
 pub use tables::{HeldTable, HeldTables};
 pub use texts::Texts;
 
@@ -76,7 +76,8 @@ pub struct Judged {
     pub lines: Vec<u64>,
     /// Which rows are results; the others overflowed and were rejected.
     pub good: Mask,
-    /// For each row, the blank facts that an outcome depends on: `csat`, `deal.closed`, in the order declared.
+    /// For each row, the blank facts that an outcome depends on: `csat`, `deal.closed`, in the order declared. Empty
+    /// where that was not asked.
     pub unknown: Vec<Vec<String>>,
 }
 

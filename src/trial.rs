@@ -4,7 +4,7 @@
 mod given;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::eval::{Cell, Failure, Judged, Summary, Texts, run};
+use crate::eval::{Asked, Cell, Failure, Judged, Summary, Texts, run};
 use crate::explain::{Files, View};
 use crate::plan::lower::lower_test;
 use crate::plan::{Plan, Slot, TableId};
@@ -35,7 +35,7 @@ fn run_test(model: &Model, test: &Test, sources: &Sources) -> Trial {
     let plan = lower_test(model, test, test.today.or(first_day).unwrap_or(Date(0)));
     let mut supply = given::Given::new(model, &plan, test);
     let mut batches: Vec<(Texts, Judged)> = Vec::new();
-    let outcome = run(&plan, &mut supply, &mut |_, texts, judged| {
+    let outcome = run(&plan, Asked::default(), &mut supply, &mut |_, texts, judged| {
         batches.push((texts.clone(), judged.clone()));
         Ok(())
     });

@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use super::{policy, progress};
 use crate::data::{Inputs, Place, Reader};
 use crate::diagnostic::{Code, Diagnostic, sort};
-use crate::eval::{Failure, Judged, Summary, Texts, run, run_following};
+use crate::eval::{Asked, Failure, Judged, Summary, Texts, run};
 use crate::plan::{Plan, Slot};
 use crate::value::Date;
 use crate::workspace::Workspace;
@@ -152,14 +152,8 @@ impl DataArguments {
 
 impl Session {
     /// Runs the plan. A failure is reported here.
-    pub fn run(&mut self, sink: Sink<'_>, terminal: &Terminal) -> Result<Summary, Stop> {
-        let outcome = run(&self.plan, &mut self.reader, sink);
-        self.settle(outcome, terminal)
-    }
-
-    /// Runs the plan and follows one partner's rows.
-    pub fn follow(&mut self, key: &str, sink: Sink<'_>, terminal: &Terminal) -> Result<Summary, Stop> {
-        let outcome = run_following(&self.plan, key, &mut self.reader, sink);
+    pub fn run(&mut self, asked: Asked<'_>, sink: Sink<'_>, terminal: &Terminal) -> Result<Summary, Stop> {
+        let outcome = run(&self.plan, asked, &mut self.reader, sink);
         self.settle(outcome, terminal)
     }
 

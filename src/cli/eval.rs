@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 use crate::data::results::{self, NoSuchColumn};
 use crate::data::writers::Style;
 use crate::data::{self, ResultColumn, Writer};
-use crate::eval::Failure;
+use crate::eval::{Asked, Failure};
 
 /// Apply a policy to partners
 #[derive(Debug, Args)]
@@ -69,10 +69,12 @@ impl Eval {
         };
         let width = terminal.out_width().filter(|_| self.output.is_none());
         let style = Style { today: session.plan.today, raw: self.raw, width };
+        let asked = Asked { unknown: columns.iter().any(ResultColumn::is_unknown), follow: None };
         let mut writer = Writer::new(destination, format, columns, style);
         // The header waits for the first partners: an evaluation that fails before leaves standard output empty.
         let mut begun = false;
         let summary = session.run(
+            asked,
             &mut |_, texts, judged| {
                 if !std::mem::replace(&mut begun, true) {
                     writer.begin().map_err(Failure::Io)?;

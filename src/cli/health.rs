@@ -7,6 +7,7 @@ use super::data::DataArguments;
 use super::status::{Exit, Stop};
 use super::terminal::Terminal;
 use crate::data::health;
+use crate::eval::Asked;
 
 /// Show how a program is doing: tiers, shares and every kpi against its target
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ impl Health {
     /// Evaluates every partner and prints the figures.
     pub fn run(&self, terminal: &Terminal) -> Outcome {
         let mut session = self.data.open(&[], terminal)?;
-        let summary = session.run(&mut |_, _, _| Ok(()), terminal)?;
+        let summary = session.run(Asked::default(), &mut |_, _, _| Ok(()), terminal)?;
         let exit = session.conclude(&summary, terminal)?;
         if exit == Exit::Rejected && self.data.strict {
             terminal.say("error: rows were rejected, so `--strict` shows no figures");

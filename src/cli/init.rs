@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use crate::data::results;
 use crate::data::writers::Style;
 use crate::data::{Format, Inputs, Reader, Writer};
-use crate::eval::{Failure, run};
+use crate::eval::{Asked, Failure, run};
 use crate::value::Date;
 use crate::workspace::Workspace;
 
@@ -94,7 +94,7 @@ impl Init {
         let mut writer = Writer::new(Vec::new(), Format::Table, columns, style);
         writer.begin()?;
         let sink: super::data::Sink<'_> = &mut |_, texts, judged| writer.write(judged, texts).map_err(Failure::Io);
-        run(&plan, &mut reader, sink).map_err(failed)?;
+        run(&plan, Asked::default(), &mut reader, sink).map_err(failed)?;
         let (table, _) = writer.finish()?;
         Ok(String::from_utf8_lossy(&table).into_owned())
     }

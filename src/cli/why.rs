@@ -8,7 +8,7 @@ use super::status::{Exit, Stop};
 use super::terminal::Terminal;
 use crate::data::Reader;
 use crate::diagnostic::nearest;
-use crate::eval::{Cell, Judged, Texts};
+use crate::eval::{Asked, Cell, Judged, Texts};
 use crate::explain::{Files, Subject, View, explain};
 use crate::plan::{Slot, TableId};
 use crate::report::why::{Marks, why};
@@ -66,8 +66,8 @@ impl Why {
         let keys: Vec<Slot> = keys.map(|field| field.slot).collect();
         session.keep(keys);
         let mut found = Found::default();
-        let summary = session.follow(
-            &self.partner,
+        let summary = session.run(
+            Asked { unknown: true, follow: Some(&self.partner) },
             &mut |_, texts, judged| {
                 for row in (0..judged.frame.len()).filter(|row| judged.good.get(*row)) {
                     let Cell::Code(code) = judged.frame.cell(key_slot, row) else { continue };

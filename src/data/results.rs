@@ -159,6 +159,11 @@ impl ResultColumn {
         }
     }
 
+    /// Whether it tells what outcomes wait for.
+    pub fn is_unknown(&self) -> bool {
+        self.source == Source::Unknown
+    }
+
     /// Whether tables align it to the right.
     pub fn is_number(&self) -> bool {
         self.form.is_number()

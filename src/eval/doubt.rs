@@ -146,6 +146,11 @@ impl<'a> Doubt<'a> {
         doubt
     }
 
+    /// Whether it is of rows of a table.
+    pub(super) fn is_of(&self, table: TableId) -> bool {
+        self.table == table
+    }
+
     /// Marks rows of a slot as open.
     pub(super) fn mark(&mut self, slot: Slot, rows: Mask) {
         if let Some(place) = self.open.get_mut(slot.0 as usize).filter(|_| rows.any()) {
@@ -169,12 +174,13 @@ impl<'a> Doubt<'a> {
     /// Where the most that is possible is what is proven, nothing is open any more.
     fn close_settled(&mut self, high: Slot, frame: &Frame) {
         let pairs = self.plan.bounds.iter().filter(|(_, of)| *of == high).map(|(low, _)| *low);
-        for low in pairs.collect::<Vec<Slot>>() {
+        let open = |slot: Slot| self.rows(slot).is_some();
+        for low in pairs.filter(|low| open(*low) || open(high)).collect::<Vec<Slot>>() {
             let same = |row: usize| {
                 let cell = frame.cell(low, row);
                 cell != Cell::Missing && cell == frame.cell(high, row)
             };
-            let settled: Mask = (0..frame.len()).map(same).collect();
+            let settled = Mask::of(frame.len(), same);
             let settled = settled.and_not(&self.left_out(high, frame));
             for slot in [low, high] {
                 if let Some(Some(open)) = self.open.get_mut(slot.0 as usize) {
@@ -278,7 +284,7 @@ impl<'a> Doubt<'a> {
     fn chosen(&self, op: &Op, frame: &Frame) -> Option<Mask> {
         let any = self.any(op)?;
         let open = |row: usize| any.get(row) && deciding(op, frame, row).iter().any(|slot| self.is_open(*slot, row));
-        Some((0..frame.len()).map(open).collect())
+        Some(Mask::of(frame.len(), open))
     }
 
     /// The rows for which something that the step reads is open.

@@ -81,7 +81,7 @@ impl Run<'_> {
                 let (rows, groups) = grouped(gathering.fold, &frame, &good);
                 let open = gathering.add(&frame, &rows, groups, &lines);
                 let asked = if unsure { &rows } else { &open };
-                if !asked.any() {
+                if !self.asked.unknown || !asked.any() {
                     continue;
                 }
                 let doubt = doubt.get_or_insert_with(|| {
@@ -135,7 +135,7 @@ impl Run<'_> {
         let open = gathering.add(&held.frame, &rows, groups, &held.lines);
         let asked = if unsure { &rows } else { &open };
         let mut doubt = None;
-        for row in asked.rows() {
+        for row in asked.rows().take_while(|_| self.asked.unknown) {
             let doubt = doubt.get_or_insert_with(|| self.doubt(fold.over, &held.frame, 0, &held.done));
             let group = groups.of(row);
             let waits_for = if open.get(row) { fold.unknown_by(&held.frame, row) } else { None };

@@ -1,11 +1,9 @@
 //! The rows of a record handed on with all that is worked out about each.
 //! Must not know how they are printed.
 
-use std::collections::BTreeSet;
-
 use super::column::BATCH;
 use super::mask::Mask;
-use super::run::{Doubts, Run, Sink, overflow_finding};
+use super::run::{Run, Sink, overflow_finding};
 use super::{Failure, Frame, HeldTable, Judged, Supply};
 use crate::plan::{RowsPlan, Slot};
 
@@ -55,22 +53,15 @@ impl Run<'_> {
             let line = batch.lines.get(row).copied().unwrap_or(0);
             supply.reject(plan, rows.table, line, "", overflow_finding(at));
         }
-        let done = self.tables.table(rows.table).map_or(&[][..], |held| &held.done);
-        let mut doubt = self.doubt(rows.table, &batch.frame, start, done);
-        doubt.carry(&rows.steps, &batch.frame);
-        let mut known = Doubts::default();
-        let unknown = (0..batch.lines.len())
-            .map(|row| {
-                let mut causes = BTreeSet::new();
-                // A blank field says so itself; what is worked out from it does not.
-                let is_field = |slot: Slot| plan.fields(rows.table).iter().any(|field| field.slot == slot);
-                for column in rows.columns.iter().filter(|column| !is_field(column.slot)) {
-                    self.causes((&doubt, &batch.frame, start), (column.slot, row), None, &mut known, &mut causes);
-                }
-                causes.into_iter().map(|cause| cause.text(plan)).collect()
-            })
-            .collect();
-        batch.unknown = unknown;
+        if self.asked.unknown {
+            let done = self.tables.table(rows.table).map_or(&[][..], |held| &held.done);
+            let mut doubt = self.doubt(rows.table, &batch.frame, start, done);
+            doubt.carry(&rows.steps, &batch.frame);
+            // A blank field says so itself; what is worked out from it does not.
+            let is_field = |slot: Slot| plan.fields(rows.table).iter().any(|field| field.slot == slot);
+            let columns = rows.columns.iter().map(|column| column.slot).filter(|slot| !is_field(*slot));
+            batch.unknown = self.blanks_behind(columns, (&doubt, &batch.frame, start));
+        }
         sink(plan, &self.texts, &batch)
     }
 }

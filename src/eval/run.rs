@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::column::{BATCH, Cell, Column};
+use super::column::{BATCH, Cell, Column, Values};
 use super::doubt::{Beyond, Cause, Doubt};
 use super::fold::{Accumulator, Groups};
 use super::kernel::{Context, execute};
@@ -18,20 +18,21 @@ use crate::text::FileSpan;
 /// Where judged partners go, batch by batch, in the order of the partner table.
 pub type Sink<'a> = dyn FnMut(&Plan, &Texts, &Judged) -> Result<(), Failure> + 'a;
 
+/// What is asked of a run besides the values of slots.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// The blank facts that outcomes depend on: [`Judged::unknown`] is empty unless asked.
+    pub unknown: bool,
+    /// The key of the partner of which is noted which rows of other tables counted.
+    pub follow: Option<&'a str>,
+}
+
 /// Applies a plan to the tables of a supply: judges partners, or hands on the rows of the record that it is made for.
 ///
 /// # Errors
 /// Where a table cannot be read at all, or the sink fails. A bad row is reported to the supply and left out.
-pub fn run(plan: &Plan, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
-    Run::new(plan, None).run(supply, sink)
-}
-
-/// As [`run`], and notes which rows of other tables counted for one partner.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_following(plan: &Plan, key: &str, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
-    Run::new(plan, Some(key)).run(supply, sink)
+pub fn run(plan: &Plan, asked: Asked<'_>, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
+    Run::new(plan, asked).run(supply, sink)
 }
 
 /// A run of a plan.
@@ -41,7 +42,7 @@ pub(super) struct Run<'a> {
     pub(super) tables: HeldTables,
     /// For each slot that a fold writes, what some rows' figures wait for.
     pub(super) doubts: FxHashMap<Slot, FxHashMap<usize, BTreeSet<Cause>>>,
-    follow_key: Option<&'a str>,
+    pub(super) asked: Asked<'a>,
     /// The place of the partner that is followed.
     pub(super) follow: Option<usize>,
     pub(super) followed: Vec<Followed>,
@@ -63,13 +64,13 @@ struct Tally<'p> {
 }
 
 impl<'a> Run<'a> {
-    fn new(plan: &'a Plan, follow_key: Option<&'a str>) -> Run<'a> {
+    fn new(plan: &'a Plan, asked: Asked<'a>) -> Run<'a> {
         Run {
             plan,
             texts: Texts::default(),
             tables: HeldTables::new(plan),
             doubts: FxHashMap::default(),
-            follow_key,
+            asked,
             follow: None,
             followed: Vec::new(),
             since_later: 0,
@@ -94,7 +95,7 @@ impl<'a> Run<'a> {
             self.tables.load(plan, *table, supply, &mut self.texts)?;
         }
         // Earlier results lie beside the partners they are about.
-        if !plan.is_held(TableId::PARTNER) && (supply.has(TableId::PREVIOUS) || self.follow_key.is_some()) {
+        if !plan.is_held(TableId::PARTNER) && (supply.has(TableId::PREVIOUS) || self.asked.follow.is_some()) {
             self.tables.load(plan, TableId::PARTNER, supply, &mut self.texts)?;
         }
         for table in &plan.load {
@@ -253,30 +254,34 @@ impl<'a> Run<'a> {
             let key = self.key(&batch.frame, row);
             supply.reject(plan, TableId::PARTNER, line, &key, overflow_finding(at));
         }
-        for row in good.rows() {
-            tally.partners += 1;
-            for (ladder, counts) in plan.ladders.iter().zip(&mut tally.tiers) {
-                // Whom a track is not for has no tier there, and is not counted among those on it.
-                if ladder.member.is_some_and(|member| batch.frame.cell(member, row) != Cell::Truth(true)) {
-                    continue;
-                }
-                let tier = index(batch.frame.cell(ladder.life.tier, row));
-                if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {
-                    *count += 1;
-                }
+        tally.partners += good.count();
+        let met = |slot: Slot| match batch.frame.column(slot) {
+            Some(Column { values: Values::Truth(met), .. }) => good.and(met),
+            _ => Mask::filled(good.len(), false),
+        };
+        for (ladder, counts) in plan.ladders.iter().zip(&mut tally.tiers) {
+            // Whom a track is not for has no tier there, and is not counted among those on it.
+            let members = ladder.member.map_or_else(|| good.clone(), met);
+            if let Some(Column { values: Values::Code(tiers), known }) = batch.frame.column(ladder.life.tier) {
+                members.and(known).each_row(|row| {
+                    let tier = tiers.get(row).and_then(|tier| usize::try_from(*tier).ok());
+                    if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {
+                        *count += 1;
+                    }
+                });
             }
-            for (referral, count) in plan.referrals.iter().zip(&mut tally.referred) {
-                *count += usize::from(batch.frame.cell(referral.slot, row) == Cell::Truth(true));
-            }
-            for (badge, count) in &mut tally.held {
-                *count += usize::from(batch.frame.cell(*badge, row) == Cell::Truth(true));
-            }
+        }
+        for (referral, count) in plan.referrals.iter().zip(&mut tally.referred) {
+            *count += met(referral.slot).count();
+        }
+        for (badge, count) in &mut tally.held {
+            *count += met(*badge).count();
         }
         for (fold, accumulator) in &mut tally.figures {
             accumulator.add(fold, &batch.frame, &good, Groups::One);
         }
         tally.keys.see(&batch.frame, plan);
-        let unknown = self.unknown(&batch);
+        let unknown = if self.asked.unknown { self.unknown(&batch) } else { Vec::new() };
         sink(plan, &self.texts, &Judged { frame: batch.frame, lines: batch.lines, good, unknown })
     }
 
@@ -286,18 +291,29 @@ impl<'a> Run<'a> {
         let done = self.tables.table(TableId::PARTNER).map_or(&[][..], |held| &held.done);
         let mut doubt = self.doubt(TableId::PARTNER, &batch.frame, batch.start, done);
         doubt.carry(&plan.judge, &batch.frame);
-        let mut known = Doubts::default();
         let outcomes = plan.outcomes.iter().flat_map(|outcome| std::iter::once(outcome.slot).chain(outcome.high));
-        let outcomes: Vec<Slot> =
-            outcomes.chain(plan.ladders.iter().flat_map(|it| [it.life.earned, it.life.standing])).collect();
-        (0..batch.lines.len())
+        let outcomes = outcomes.chain(plan.ladders.iter().flat_map(|it| [it.life.earned, it.life.standing]));
+        self.blanks_behind(outcomes, (&doubt, &batch.frame, batch.start))
+    }
+
+    /// For each row of a frame the blank facts that some slots depend on, as results name them. The frame's first row is
+    /// the `first` of its table.
+    pub(super) fn blanks_behind(
+        &self,
+        slots: impl Iterator<Item = Slot>,
+        (doubt, frame, first): (&Doubt<'a>, &Frame, usize),
+    ) -> Vec<Vec<String>> {
+        let mut known = Doubts::default();
+        // Most slots hinge on nothing that is missing.
+        let open: Vec<Slot> = slots.filter(|slot| doubt.rows(*slot).is_some_and(Mask::any)).collect();
+        (0..frame.len())
             .map(|row| {
                 let mut causes = BTreeSet::new();
-                for slot in &outcomes {
-                    let asking = Some(batch.start + row);
-                    self.causes((&doubt, &batch.frame, batch.start), (*slot, row), asking, &mut known, &mut causes);
+                for slot in open.iter().filter(|slot| doubt.is_open(**slot, row)) {
+                    let asking = doubt.is_of(TableId::PARTNER).then_some(first + row);
+                    self.causes((doubt, frame, first), (*slot, row), asking, &mut known, &mut causes);
                 }
-                let mut texts: Vec<String> = causes.into_iter().map(|cause| cause.text(plan)).collect();
+                let mut texts: Vec<String> = causes.into_iter().map(|cause| cause.text(self.plan)).collect();
                 texts.dedup();
                 texts
             })
@@ -383,7 +399,7 @@ impl<'a> Run<'a> {
 
     /// The place of the partner that is followed.
     fn followed_row(&self) -> Option<usize> {
-        let key = self.texts.find(self.follow_key?)?;
+        let key = self.texts.find(self.asked.follow?)?;
         let held = self.tables.table(TableId::PARTNER)?;
         (0..held.len()).find(|row| held.frame.cell(self.plan.key, *row) == Cell::Code(key))
     }
@@ -407,11 +423,8 @@ impl KnownKeys {
     }
 
     fn see(&mut self, frame: &Frame, plan: &Plan) {
-        for row in 0..frame.len() {
-            let key = frame.cell(plan.key, row);
-            for (code, seen) in &mut self.codes {
-                *seen |= key == Cell::Code(*code);
-            }
+        if let Some(Column { values: Values::Code(keys), .. }) = frame.column(plan.key) {
+            self.codes.iter_mut().for_each(|(code, seen)| *seen = *seen || keys.contains(code));
         }
     }
 

@@ -8,7 +8,7 @@ use std::io;
 use crate::data::{Inputs, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::eval::column::Batch;
-use crate::eval::{Cell, Failure, Judged, Supply, Texts, run};
+use crate::eval::{Asked, Cell, Failure, Judged, Supply, Texts, run};
 use crate::plan::{OutcomeKind, Plan, Slot, TableId};
 use crate::semantic::Type;
 use crate::text::{FileSpan, Sources};
@@ -125,7 +125,7 @@ pub fn population(
         Reader::new(&plan, inputs, Box::new(io::empty()), sources).map_err(|it| failed(it, workspace.sources()))?;
     let mut supply = Watched { reader, cancelled };
     let mut count = Count::new(&plan);
-    let outcome = run(&plan, &mut supply, &mut |_, texts, judged| {
+    let outcome = run(&plan, Asked::default(), &mut supply, &mut |_, texts, judged| {
         count.add(texts, judged);
         Ok(())
     });

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use partner_lang::data::writers::Style;
 use partner_lang::data::{Format, Inputs, Reader, Writer, results};
 use partner_lang::diagnostic::Diagnostic;
-use partner_lang::eval::{Cell, Failure, Summary, Supply, Texts, run};
+use partner_lang::eval::{Asked, Cell, Failure, Summary, Supply, Texts, run};
 use partner_lang::plan::{Plan, TableId};
 use partner_lang::text::Sources;
 use partner_lang::value::Date;
@@ -162,7 +162,7 @@ impl Case {
             columns.iter().filter_map(|column| column.slot()).for_each(|slot| reader.keep(slot));
             let mut writer = Writer::new(Vec::new(), format, columns, Style { today: TODAY, raw, width: None });
             writer.begin().map_err(Failure::Io)?;
-            let summary = run(plan, reader, &mut |_, texts, judged| writer.write(judged, texts).map_err(Failure::Io))?;
+            let summary = run(plan, Asked { unknown: true, follow: None }, reader, &mut |_, texts, judged| writer.write(judged, texts).map_err(Failure::Io))?;
             outcome.summary = Some(summary);
             outcome.results = String::from_utf8(writer.finish().map_err(Failure::Io)?.0).unwrap();
             Ok(())

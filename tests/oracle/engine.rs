@@ -5,7 +5,7 @@ use std::path::Path;
 
 use partner_lang::data::{Inputs, Place, Reader, health, results};
 use partner_lang::diagnostic::{Code, Diagnostic};
-use partner_lang::eval::{self, Judged, Texts};
+use partner_lang::eval::{self, Asked, Judged, Texts};
 use partner_lang::plan::{FieldPlan, Plan};
 use partner_lang::semantic::model::Ladder;
 use partner_lang::text::Sources;
@@ -164,7 +164,7 @@ fn evaluate(
 ) -> Result<eval::Summary, Skipped> {
     let mut reader = Reader::new(plan, inputs, Box::new(std::io::empty()), Sources::default()).unwrap();
     columns.iter().filter_map(results::ResultColumn::slot).for_each(|slot| reader.keep(slot));
-    let summary = eval::run(plan, &mut reader, &mut |_, texts, judged| {
+    let summary = eval::run(plan, Asked { unknown: true, follow: None }, &mut reader, &mut |_, texts, judged| {
         (0..judged.frame.len()).filter(|row| judged.good.get(*row)).for_each(|row| each(judged, texts, row));
         Ok(())
     });
