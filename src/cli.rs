@@ -6,6 +6,7 @@ mod completions;
 mod data;
 mod eval;
 mod explain;
+mod explain_plan;
 mod fmt;
 mod health;
 mod init;
@@ -57,6 +58,7 @@ enum Command {
     Init(init::Init),
     Lsp(lsp::Lsp),
     Explain(explain::Explain),
+    ExplainPlan(explain_plan::ExplainPlan),
     Completions(completions::Completions),
 }
 
@@ -82,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(command) => command.run(&terminal),
         Command::Lsp(command) => command.run(),
         Command::Explain(command) => command.run(&terminal),
+        Command::ExplainPlan(command) => command.run(&terminal),
         Command::Completions(command) => command.run(&terminal),
     };
     outcome.unwrap_or_else(|stop| stop.report(&terminal)).into()

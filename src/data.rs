@@ -14,6 +14,7 @@ pub mod rejects;
 pub mod results;
 pub mod rows;
 pub mod schema;
+pub mod steps;
 pub mod table;
 pub mod window;
 pub mod writers;

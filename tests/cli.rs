@@ -103,7 +103,7 @@ fn without_arguments_the_help_is_shown() {
 #[test]
 fn every_command_has_an_example_in_its_help() {
     let place = Place { folder: tempfile::tempdir().unwrap() };
-    for name in ["check", "eval", "why", "health", "test", "schema", "init", "explain", "completions"] {
+    for name in ["check", "eval", "why", "health", "test", "schema", "init", "explain", "explain-plan", "completions"] {
         let ran = place.run(&[name, "--help"]);
         assert_eq!(ran.status, 0);
         assert!(ran.out.contains("Example") && ran.out.contains(&format!("partner {name} ")), "{}", ran.out);
@@ -417,6 +417,28 @@ fn health_and_schema_print() {
     assert_eq!(place.run(&["schema", "program.partner", "--table", "deals"]).status, 2);
     let json = place.run(&["schema", "program.partner", "--format", "json"]).out;
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+}
+
+#[test]
+fn the_plan_is_listed_with_how_its_numbers_are_held() {
+    let place = Place::new();
+    let ran = place.run(&["explain-plan", "program.partner"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("deal is read once, row by row"), "{}", ran.out);
+    assert!(ran.out.contains("partner is judged, batch by batch"), "{}", ran.out);
+    assert!(ran.out.contains("whole, 2 places, up to 10000000000000"), "{}", ran.out);
+    let json = place.run(&["explain-plan", "program.partner", "--format", "json"]).out;
+    let steps: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let steps = steps.as_array().unwrap();
+    let total =
+        steps.iter().find(|step| step["stage"].as_str().unwrap().starts_with("deal") && step["held"] == "whole");
+    assert_eq!(total.unwrap()["places"], 2, "{total:?}");
+    // Every number is whole or says why it is not, and every step has a clause.
+    for step in steps {
+        assert_eq!(step["held"] == "decimal", step["wide_because"].is_string(), "{step}");
+        assert!(step["clause"].as_str().unwrap().starts_with("program.partner:"), "{step}");
+    }
+    assert_eq!(place.run(&["explain-plan", "data"]).status, 2);
 }
 
 #[test]

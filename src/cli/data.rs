@@ -258,7 +258,7 @@ fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "write a day of the calendar, as in `2026-06-30`".to_owned())
 }
 

@@ -180,6 +180,16 @@ impl Column {
         }
     }
 
+    /// Sets the code of a row; nothing in a column of another kind.
+    pub fn set_code(&mut self, row: usize, code: Option<i32>) {
+        if let Values::Code(codes) = &mut self.values
+            && let Some(place) = codes.get_mut(row)
+        {
+            *place = code.unwrap_or_default();
+            self.known.set(row, code.is_some());
+        }
+    }
+
     /// Adds a row; a cell of another kind is missing.
     pub fn push(&mut self, cell: Cell) {
         let known = match (&mut self.values, cell) {

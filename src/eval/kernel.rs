@@ -11,6 +11,8 @@ mod past;
 mod points;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twins;
 mod whole;
 
 pub(super) use arithmetic::order;

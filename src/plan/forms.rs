@@ -4,7 +4,7 @@
 //! What a field or a figure over rows can hold is not proven but looked at: a batch in which a cell lies outside the form
 //! of its field is evaluated in decimals, by the same steps.
 
-use super::{Bracket, DaysOf, Figure, Fold, Op, Plan, Slot};
+use super::{Bracket, ColumnKind, DaysOf, Figure, Fold, Op, Plan, Slot};
 use crate::semantic::Type;
 use crate::semantic::model::{AggregateFunction, BinaryOp, Constant};
 use crate::value::{Decimal, Scaled};
@@ -32,6 +32,33 @@ impl Plan {
     /// The form of a slot's numbers; none where they are decimals, and where there are no numbers.
     pub fn form(&self, slot: Slot) -> Option<Scaled> {
         self.forms.get(slot.0 as usize).copied().flatten()
+    }
+
+    /// Why a slot's numbers are held as decimals; none where they are not.
+    pub fn wide_because(&self, slot: Slot) -> Option<&'static str> {
+        let is_number =
+            |slot: Slot| self.slots.get(slot.0 as usize).is_some_and(|info| info.kind == ColumnKind::Number);
+        if !is_number(slot) || self.form(slot).is_some() {
+            return None;
+        }
+        let divides = match self.steps.get(slot.0 as usize) {
+            Some(Some(step)) => {
+                let mut reads_decimals = false;
+                step.op.reads(&mut |of| reads_decimals |= is_number(of) && self.form(of).is_none());
+                if reads_decimals {
+                    return Some("it is made from decimals");
+                }
+                matches!(
+                    step.op,
+                    Op::Arithmetic(BinaryOp::Divide, ..)
+                        | Op::Convert { .. }
+                        | Op::InProportion { .. }
+                        | Op::Brackets { against: Some(_), .. }
+                )
+            }
+            _ => true,
+        };
+        if divides { Some("a quotient can have any places") } else { Some("it might not fit 64 bits") }
     }
 
     /// Settles the form of every slot, once all steps and folds are there.

@@ -327,6 +327,70 @@ pub struct ExceptionPlan {
 }
 
 impl Op {
+    /// What the step does, in a word or two, for listings.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Op::Constant(_) => "constant",
+            Op::Undecided(_) => "to be set",
+            Op::Copy(_) => "copy",
+            Op::Through { .. } => "through",
+            Op::Not(_) => "not",
+            Op::Decide(_) => "decide",
+            Op::Negate(_) => "negate",
+            Op::Convert { .. } => "convert",
+            Op::Arithmetic(BinaryOp::Add, ..) => "add",
+            Op::Arithmetic(BinaryOp::Subtract, ..) => "subtract",
+            Op::Arithmetic(BinaryOp::Multiply, ..) => "multiply",
+            Op::Arithmetic(BinaryOp::Divide, ..) => "divide",
+            Op::MoveDays(..) => "move by days",
+            Op::MoveMonths(..) => "move by months",
+            Op::StartOf(..) => "start of period",
+            Op::DaysBetween(..) => "days between",
+            Op::Compare(op, ..) | Op::CompareBounds(op, ..) => match op {
+                CompareOp::AtLeast => "at least",
+                CompareOp::MoreThan => "more than",
+                CompareOp::AtMost => "at most",
+                CompareOp::LessThan => "less than",
+                CompareOp::Is => "equal",
+                CompareOp::IsNot => "not equal",
+            },
+            Op::Settled(..) => "settled",
+            Op::All(_) => "all of",
+            Op::Any(_) => "any of",
+            Op::AtLeast(..) => "at least N of",
+            Op::AsOf(..) => "as of",
+            Op::OnDays(..) => "on days",
+            Op::In(..) => "in",
+            Op::Includes(..) => "includes",
+            Op::Missing(_) => "is missing",
+            Op::Within(..) => "within",
+            Op::If(..) => "if",
+            Op::Default(..) => "default",
+            Op::Proven(..) => "proven",
+            Op::Min(_) => "smallest of",
+            Op::Max(_) => "largest of",
+            Op::Sum(_) => "sum of",
+            Op::Round(..) => "round",
+            Op::RoundUp(..) => "round up",
+            Op::RoundDown(..) => "round down",
+            Op::Abs(_) => "without sign",
+            Op::Choose { .. } => "choose",
+            Op::InProportion { .. } => "points in proportion",
+            Op::ForEach { .. } => "points for each",
+            Op::PointsWhen(..) => "points when",
+            Op::Brackets { mode: BracketMode::Incremental, .. } => "brackets, each slice at its rate",
+            Op::Brackets { mode: BracketMode::Retroactive, .. } => "brackets, all at the rate reached",
+            Op::Plus(..) => "plus where",
+            Op::Past { .. } => "earlier result",
+            Op::Staffed(..) => "staffed",
+            Op::Available(..) => "available where",
+            Op::ByTier(..) => "by tier",
+            Op::Earned { .. } => "highest tier reached",
+            Op::Life(..) => "life of the tier",
+            Op::Held(..) => "after gates",
+        }
+    }
+
     /// Every slot that the step reads, in order; those of another table included.
     pub fn reads(&self, read: &mut impl FnMut(Slot)) {
         match self {

@@ -162,7 +162,9 @@ impl Case {
             columns.iter().filter_map(|column| column.slot()).for_each(|slot| reader.keep(slot));
             let mut writer = Writer::new(Vec::new(), format, columns, Style { today: TODAY, raw, width: None });
             writer.begin().map_err(Failure::Io)?;
-            let summary = run(plan, Asked { unknown: true, follow: None }, reader, &mut |_, texts, judged| writer.write(judged, texts).map_err(Failure::Io))?;
+            let summary = run(plan, Asked { unknown: true, follow: None }, reader, &mut |_, texts, judged| {
+                writer.write(judged, texts).map_err(Failure::Io)
+            })?;
             outcome.summary = Some(summary);
             outcome.results = String::from_utf8(writer.finish().map_err(Failure::Io)?.0).unwrap();
             Ok(())

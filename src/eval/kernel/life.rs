@@ -1,6 +1,6 @@
 //! The tier earned, the life of a tier, and what gates leave of it. The order of the cases is the reference's.
 
-use super::{Cell, Column, Context, Frame, Mask, Operands, Slot, status_code};
+use super::{Cell, Column, ColumnKind, Context, Frame, Mask, Operands, Slot, Values, status_code};
 use crate::plan::{ExceptionPlan, LifePlan, WhenPlan};
 use crate::semantic::Id;
 use crate::semantic::model::{Ladder, Status};
@@ -8,32 +8,34 @@ use crate::value::Date;
 
 /// The highest tier such that it and all below are met, or it alone.
 pub(super) fn earned(operands: &Operands<'_>, tiers: &[Slot], standalone: bool, member: Option<Slot>) -> Column {
-    let mut earned = vec![0; operands.len()];
+    let mut earned = vec![0i32; operands.len()];
     let members = member.map_or_else(|| Mask::filled(operands.len(), true), |member| operands.truth(member).0);
     let mut climbing = members.clone();
     for (code, tier) in (1..).zip(tiers) {
         let met = operands.truth(*tier).0;
         climbing = if standalone { members.and(&met) } else { climbing.and(&met) };
-        climbing.rows().for_each(|row| {
+        climbing.each_row(|row| {
             if let Some(earned) = earned.get_mut(row) {
                 *earned = code;
             }
         });
     }
-    Column::codes(earned.into_iter().map(Some))
+    Column { values: Values::Code(earned), known: Mask::filled(operands.len(), true) }
 }
 
 /// The lower of the standing and what each gate that is not met allows.
 pub(super) fn held(operands: &Operands<'_>, standing: Slot, gates: &[(Slot, u32)]) -> Column {
-    let mut tiers: Vec<Option<i32>> = operands.codes(standing).collect();
+    let mut tiers: Vec<i32> = operands.codes(standing).map(Option::unwrap_or_default).collect();
     for (gate, most) in gates {
         let most = i32::try_from(*most).unwrap_or(i32::MAX);
         let (met, _) = operands.truth(*gate);
-        for (tier, met) in tiers.iter_mut().zip(met.iter()) {
-            *tier = tier.map(|tier| if met { tier } else { tier.min(most) });
-        }
+        met.not().each_row(|row| {
+            if let Some(tier) = tiers.get_mut(row) {
+                *tier = (*tier).min(most);
+            }
+        });
     }
-    Column::codes(tiers)
+    Column { values: Values::Code(tiers), known: operands.known(standing) }
 }
 
 /// Runs the life of a ladder's tiers for a batch and fills its slots.
@@ -41,34 +43,86 @@ pub(super) fn run(ladder: Id<Ladder>, frame: &mut Frame, context: &mut Context<'
     let plan = context.plan;
     let Some(ladder) = plan.ladders.get(ladder.index()) else { return };
     let life = &ladder.life;
+    let in_force = |it: &&ExceptionPlan| it.from.is_none_or(|from| from <= plan.today) && plan.today <= it.until;
     let exceptions: Vec<(i32, &ExceptionPlan)> =
-        life.exceptions.iter().map(|exception| (context.texts.code(&exception.key), exception)).collect();
-    let outcomes: Vec<Option<Outcome>> = (0..frame.len())
-        .map(|row| {
-            if ladder.member.is_some_and(|member| frame.cell(member, row) != Cell::Truth(true)) {
-                return None;
-            }
-            let exception = code(frame, plan.key, row).and_then(|key| {
-                let in_force =
-                    |it: &ExceptionPlan| it.from.is_none_or(|from| from <= plan.today) && plan.today <= it.until;
-                exceptions.iter().find(|(of, exception)| *of == key && in_force(exception)).map(|(_, it)| it.tier)
-            });
-            let partner = Partner { life, frame, row, today: plan.today };
-            Some(match exception {
-                Some(tier) => partner.stands(i32::try_from(tier).unwrap_or(i32::MAX), Status::Exception),
-                None => partner.judge(),
-            })
-        })
-        .collect();
-    let column = |part: &dyn Fn(&Outcome) -> Option<i32>| Column::codes(outcomes.iter().map(|it| part(it.as_ref()?)));
-    // Whom a track is not for has no tier there, and no status.
-    frame.put(life.standing, Column::codes(outcomes.iter().map(|it| Some(it.as_ref().map_or(0, |it| it.standing)))));
-    frame.put(life.since, column(&|it| it.since.map(|day| day.0)));
-    frame.put(life.grace_until, column(&|it| it.grace_until.map(|day| day.0)));
-    frame.put(life.status, column(&|it| i32::try_from(status_code(it.status)).ok()));
+        life.exceptions.iter().filter(in_force).map(|it| (context.texts.code(&it.key), it)).collect();
+    let len = frame.len();
+    let members = match ladder.member.map(|member| frame.column(member)) {
+        None => Mask::filled(len, true),
+        Some(Some(Column { values: Values::Truth(met), .. })) => met.clone(),
+        Some(_) => Mask::filled(len, false),
+    };
+    // Whom a track is not for has no tier there, and no status. Of those that are new there is nothing to ask but what they
+    // earned; only the others are looked at one by one.
+    let mut outcomes = Outcomes::of_new(frame, life, &members, plan.today);
+    let known = |slot: Slot| frame.column(slot).map_or_else(|| Mask::filled(len, false), |column| column.known.clone());
+    let exception = |row: usize| {
+        let key = code(frame, plan.key, row)?;
+        exceptions.iter().find(|(of, _)| *of == key).map(|(_, exception)| exception.tier)
+    };
+    let excepted =
+        if exceptions.is_empty() { Mask::filled(len, false) } else { Mask::of(len, |row| exception(row).is_some()) };
+    for row in members.and(&known(life.before.standing).or(&excepted)).rows() {
+        let partner = Partner { life, frame, row, today: plan.today };
+        let outcome = match exception(row) {
+            Some(tier) => partner.stands(i32::try_from(tier).unwrap_or(i32::MAX), Status::Exception),
+            None => partner.judge(),
+        };
+        outcomes.set(row, &outcome);
+    }
+    let Outcomes { standing, since, grace_until, status, pending_tier, pending_from } = outcomes;
+    frame.put(life.standing, standing);
+    frame.put(life.since, since);
+    frame.put(life.grace_until, grace_until);
+    frame.put(life.status, status);
     if let Some((tier, from)) = life.pending {
-        frame.put(tier, column(&|it| it.pending.map(|(tier, _)| tier)));
-        frame.put(from, column(&|it| it.pending.map(|(_, from)| from.0)));
+        frame.put(tier, pending_tier);
+        frame.put(from, pending_from);
+    }
+}
+
+/// What becomes of all partners of a batch: a column for each part.
+struct Outcomes {
+    standing: Column,
+    since: Column,
+    grace_until: Column,
+    status: Column,
+    pending_tier: Column,
+    pending_from: Column,
+}
+
+impl Outcomes {
+    /// As if none had an earlier result: each stands where it earned to, from today.
+    fn of_new(frame: &Frame, life: &LifePlan, members: &Mask, today: Date) -> Outcomes {
+        let len = frame.len();
+        let code = |code: i32| Column::filled(ColumnKind::Code, Cell::Code(code), len);
+        let earned = match frame.column(life.counts) {
+            Some(earned) => Column::choose(&members.and(&earned.known), earned, &code(0)),
+            None => code(0),
+        };
+        let stands = match &earned.values {
+            Values::Code(tiers) => Mask::each(tiers, |tier| tier != 0),
+            _ => Mask::filled(len, false),
+        };
+        let none = || Column::missing(ColumnKind::Code, len);
+        Outcomes {
+            standing: earned,
+            since: code(today.0).only(&stands),
+            grace_until: none(),
+            status: code(i32::try_from(status_code(Status::New)).unwrap_or(0)).only(members),
+            pending_tier: none(),
+            pending_from: none(),
+        }
+    }
+
+    fn set(&mut self, row: usize, outcome: &Outcome) {
+        let status = i32::try_from(status_code(outcome.status)).unwrap_or(0);
+        self.standing.set_code(row, Some(outcome.standing));
+        self.since.set_code(row, outcome.since.map(|day| day.0));
+        self.grace_until.set_code(row, outcome.grace_until.map(|day| day.0));
+        self.status.set_code(row, Some(status));
+        self.pending_tier.set_code(row, outcome.pending.map(|(tier, _)| tier));
+        self.pending_from.set_code(row, outcome.pending.map(|(_, from)| from.0));
     }
 }
 

@@ -12,7 +12,7 @@ const U: Option<bool> = None;
 /// Lengths around a word of a mask and around a batch.
 const LENGTHS: [usize; 9] = [0, 1, 63, 64, 65, 127, 128, 1023, 1024];
 
-fn nowhere() -> FileSpan {
+pub(super) fn nowhere() -> FileSpan {
     FileSpan { file: FileId(0), span: Span::default() }
 }
 
@@ -201,7 +201,7 @@ fn life_plan() -> LifePlan {
     }
 }
 
-fn empty_plan() -> Plan {
+pub(super) fn empty_plan() -> Plan {
     Plan {
         name: String::new(),
         version: None,
