@@ -76,7 +76,9 @@ enum Verdict {
 fn judge(case: &Case, workspace: &Workspace, folder: &Path, as_test: bool) -> Verdict {
     let engine = match engine::by_engine(case, workspace, folder) {
         Ok(engine) => engine,
-        Err(Skipped::NotChecked(codes)) if case.in_parts && engine::workspace(case).plan(date_of(case.today)).is_some() => {
+        Err(Skipped::NotChecked(codes))
+            if case.in_parts && engine::workspace(case).plan(date_of(case.today)).is_some() =>
+        {
             return Verdict::Differs(vec![("in two files".to_owned(), codes.join("; "), "sound in one".to_owned())]);
         }
         Err(skipped) => return Verdict::Skipped(skipped),

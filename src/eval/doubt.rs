@@ -146,11 +146,6 @@ impl<'a> Doubt<'a> {
         doubt
     }
 
-    /// Whether it is of rows of a table.
-    pub(super) fn is_of(&self, table: TableId) -> bool {
-        self.table == table
-    }
-
     /// Marks rows of a slot as open.
     pub(super) fn mark(&mut self, slot: Slot, rows: Mask) {
         if let Some(place) = self.open.get_mut(slot.0 as usize).filter(|_| rows.any()) {

@@ -310,7 +310,7 @@ impl<'a> Run<'a> {
             .map(|row| {
                 let mut causes = BTreeSet::new();
                 for slot in open.iter().filter(|slot| doubt.is_open(**slot, row)) {
-                    let asking = doubt.is_of(TableId::PARTNER).then_some(first + row);
+                    let asking = (doubt.table == TableId::PARTNER).then_some(first + row);
                     self.causes((doubt, frame, first), (*slot, row), asking, &mut known, &mut causes);
                 }
                 let mut texts: Vec<String> = causes.into_iter().map(|cause| cause.text(self.plan)).collect();
