@@ -8,6 +8,9 @@
     reason = "a test that panics is a test that fails"
 )]
 
+#[path = "robustness/threads.rs"]
+mod threads;
+
 use partner_lang::diagnostic::Diagnostic;
 use partner_lang::text::Sources;
 use partner_lang::value::Date;
@@ -59,9 +62,7 @@ fn prefixes_compile_or_say_why_not() {
             None => boundaries(text),
         };
         assert!(ends.len() > 300, "{name} has {} ends", ends.len());
-        for end in ends {
-            twice(&text[..end]);
-        }
+        threads::each(&ends, |end| twice(&text[..*end]));
     }
 }
 

@@ -12,6 +12,9 @@
 #[path = "syntax/support.rs"]
 mod support;
 
+#[path = "robustness/threads.rs"]
+mod threads;
+
 #[path = "syntax/fixtures.rs"]
 mod fixtures;
 

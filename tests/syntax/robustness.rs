@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::*;
+use crate::threads::each;
 use partner_lang::syntax::decode;
 use partner_lang::text::Sources;
 
@@ -82,20 +83,20 @@ fn a_megabyte_of_anything() {
         "a{",
         "test \"a\" {\n",
     ];
-    for unit in units {
-        for head in ["", "metric a = ", "requirements {\n", "tier a {\n require ", "record a {\n"] {
-            let size = if head.is_empty() { SIZE } else { SIZE / 8 };
-            let text = format!("{head}{}", unit.repeat(size / unit.len()));
-            let start = Instant::now();
-            let (_, parse) = parse(&text);
-            let time = start.elapsed();
-            assert!(time < PATIENCE, "{unit:?} after {head:?} took {time:?}");
-            assert!(parse.diagnostics.len() <= 200, "{unit:?} after {head:?}: {} findings", parse.diagnostics.len());
-            if std::env::var("LIST").is_ok() {
-                println!("{time:?} {} {unit:?} after {head:?}", parse.diagnostics.len());
-            }
+    let heads = ["", "metric a = ", "requirements {\n", "tier a {\n require ", "record a {\n"];
+    let cases: Vec<_> = units.iter().flat_map(|unit| heads.map(|head| (unit, head))).collect();
+    each(&cases, |(unit, head)| {
+        let size = if head.is_empty() { SIZE } else { SIZE / 8 };
+        let text = format!("{head}{}", unit.repeat(size / unit.len()));
+        let start = Instant::now();
+        let (_, parse) = parse(&text);
+        let time = start.elapsed();
+        assert!(time < PATIENCE, "{unit:?} after {head:?} took {time:?}");
+        assert!(parse.diagnostics.len() <= 200, "{unit:?} after {head:?}: {} findings", parse.diagnostics.len());
+        if std::env::var("LIST").is_ok() {
+            println!("{time:?} {} {unit:?} after {head:?}", parse.diagnostics.len());
         }
-    }
+    });
 }
 
 #[test]
@@ -181,10 +182,10 @@ fn line_ends_and_marks_change_nothing() {
 #[test]
 fn every_prefix_parses_and_always_the_same_way() {
     let text = include_str!("../cases/acme.partner");
-    for token in tokens(text) {
+    each(&tokens(text), |token| {
         let prefix = &text[..token.end];
-        assert_eq!(parse(prefix).1, parse(prefix).1);
-    }
+        assert_eq!(parse(prefix).1, parse(prefix).1, "up to byte {}", token.end);
+    });
 }
 
 #[test]
