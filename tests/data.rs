@@ -18,3 +18,5 @@ mod files;
 mod keys;
 #[path = "data/printing.rs"]
 mod printing;
+#[path = "data/wide.rs"]
+mod wide;
