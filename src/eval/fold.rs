@@ -24,7 +24,7 @@ enum State {
     Totals(Totals, Vec<u64>),
     /// Rows that count, and rows of which that is known.
     Counts(Vec<u64>, Vec<u64>),
-    Distinct(FxHashSet<(usize, Cell)>, Vec<u64>),
+    Distinct(Seen, Vec<u64>),
     Extremes(Vec<Cell>),
     Values(Vec<Vec<Decimal>>),
     /// The latest day and the value on it.
@@ -85,7 +85,7 @@ impl Accumulator {
             AggregateFunction::Count | AggregateFunction::Share | AggregateFunction::Any => {
                 State::Counts(vec![0; groups], vec![0; groups])
             }
-            AggregateFunction::CountDistinct => State::Distinct(FxHashSet::default(), vec![0; groups]),
+            AggregateFunction::CountDistinct => State::Distinct(Seen::default(), vec![0; groups]),
             AggregateFunction::Smallest | AggregateFunction::Largest => State::Extremes(vec![Cell::Missing; groups]),
             AggregateFunction::Median => State::Values(vec![Vec::new(); groups]),
             AggregateFunction::Latest => State::Latest(vec![(Cell::Missing, Cell::Missing); groups]),
@@ -132,12 +132,15 @@ impl Accumulator {
                     yes.each_row(|row| count(counts, groups.of(row)));
                 }
             }
-            State::Distinct(seen, counts) => yes.each_row(|row| {
-                let group = groups.of(row);
-                if operand.is_some() && seen.insert((group, cell(row))) {
-                    count(counts, group);
-                }
-            }),
+            State::Distinct(seen, counts) => {
+                let Some(operand) = operand else { return Counted { yes, open } };
+                yes.each_row(|row| {
+                    let group = groups.of(row);
+                    if seen.insert(group, operand, row) {
+                        count(counts, group);
+                    }
+                });
+            }
             State::Extremes(best) => {
                 let smallest = self.figure == Figure::Of(AggregateFunction::Smallest);
                 yes.each_row(|row| {
@@ -231,6 +234,26 @@ impl Accumulator {
             }
         };
         (column.narrowed(form), overflowed)
+    }
+}
+
+/// The values that were met in each group.
+#[derive(Default)]
+struct Seen {
+    /// Group and code in one number, since most of what is told apart is a text or a label.
+    codes: FxHashSet<u64>,
+    others: FxHashSet<(usize, Cell)>,
+}
+
+impl Seen {
+    /// Remembers the value of a row; false if it was met.
+    fn insert(&mut self, group: usize, column: &Column, row: usize) -> bool {
+        match (&column.values, u32::try_from(group)) {
+            (Values::Code(codes), Ok(place)) => codes
+                .get(row)
+                .is_some_and(|code| self.codes.insert(u64::from(place) << 32 | u64::from(code.cast_unsigned()))),
+            _ => self.others.insert((group, column.cell(row))),
+        }
     }
 }
 
