@@ -77,8 +77,9 @@ fn main() {
 
 fn row(what: &str, budget: &str, mut times: Vec<Duration>) {
     times.sort();
-    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
-    println!("| {what} | {budget} | {:.1} ms | {:.1} ms | {:.1} ms |", at(50), at(99), at(100));
+    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_micros();
+    let shown = |percent: usize| format!("{}.{} ms", at(percent) / 1000, at(percent) / 100 % 10);
+    println!("| {what} | {budget} | {} | {} | {} |", shown(50), shown(99), shown(100));
 }
 
 /// Starts a server beside a program and shakes hands.
@@ -172,7 +173,7 @@ impl Typist {
                 end += letter.len_utf8();
                 self.findings();
                 found.push(start.elapsed());
-                if found.len() % 10 == 0 {
+                if found.len().is_multiple_of(10) {
                     self.ask("textDocument/completion", end);
                     completed.push(start.elapsed());
                 }

@@ -22,7 +22,7 @@ fn known(len: usize, which: usize) -> Mask {
     Mask::of(len, |row| match which {
         0 => true,
         1 => false,
-        _ => (row * 3 + which) % 4 != 0,
+        _ => !(row * 3 + which).is_multiple_of(4),
     })
 }
 
