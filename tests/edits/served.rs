@@ -127,10 +127,10 @@ fn edit(editor: &mut Editor, text: &mut String, stroke: &Stroke, random: &mut Ra
         "textDocument": { "uri": editor.uri(NAME) }, "position": place(at), "context": { "includeDeclaration": false },
     });
     let id = editor.request(method, params);
-    if random.chance(50) {
-        if let Err(error) = editor.answer(&json!(id)) {
-            assert!(error["code"] != -32603, "{method} fails: {error}");
-        }
+    if random.chance(50)
+        && let Err(error) = editor.answer(&json!(id))
+    {
+        assert!(error["code"] != -32603, "{method} fails: {error}");
     }
 }
 

@@ -117,13 +117,13 @@ pub fn stroke(random: &mut Random, text: &str) -> Stroke {
         13 => {
             let (from, to) = line(text, at);
             let to_line = line(text, place(random, text)).0;
-            insert(to_line, &text[from..to].to_owned())
+            insert(to_line, &text[from..to])
         }
         // Half of something that stands elsewhere.
         14 => {
             let from = place(random, text);
             let length = random.from(1, 60);
-            insert(at, &text[from..boundary(text, from + length)].to_owned())
+            insert(at, &text[from..boundary(text, from + length)])
         }
         _ => {
             let (from, to) = line(text, at);
