@@ -2,21 +2,23 @@
 //! Knows plans and columns; must not know terminals or the command line. Paths are opened in `files` alone.
 
 pub mod cells;
+pub mod columns;
 pub mod files;
 pub mod headers;
 pub mod health;
 pub mod inputs;
 pub mod json;
 pub mod keys;
+pub mod lines;
 pub mod print;
 pub mod reader;
 pub mod rejects;
 pub mod results;
 pub mod rows;
+pub mod scan;
 pub mod schema;
 pub mod steps;
 pub mod table;
-pub mod window;
 pub mod writers;
 
 pub use inputs::{Inputs, Place};

@@ -11,6 +11,7 @@ pub mod mask;
 pub mod numbers;
 mod rows;
 pub mod run;
+pub mod strings;
 mod tables;
 pub mod texts;
 mod totals;
@@ -21,6 +22,7 @@ pub use kernel::status_code;
 pub use mask::Mask;
 pub use numbers::Numbers;
 pub use run::{Asked, run};
+pub use strings::Strings;
 pub use tables::{HeldTable, HeldTables};
 pub use texts::Texts;
 

@@ -462,9 +462,15 @@ impl Plan {
 
     /// Whether a step, a fold or a result reads a slot; texts of a field that nothing reads need not be kept.
     pub fn reads(&self, slot: Slot) -> bool {
-        let mut read = self.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
+        let told = self.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
+        let row = self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.slot == slot);
+        told || row || self.computes_with(slot)
+    }
+
+    /// Whether a step or a fold reads a slot, or an exception names who has a value in it.
+    pub fn computes_with(&self, slot: Slot) -> bool {
+        let mut read = self.key == slot && self.exceptions().next().is_some();
         self.steps.iter().flatten().for_each(|step| step.op.reads(&mut |operand| read |= operand == slot));
-        read |= self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.slot == slot);
         self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
         read
     }

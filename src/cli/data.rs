@@ -162,6 +162,11 @@ impl Session {
         slots.into_iter().for_each(|slot| self.reader.keep(slot));
     }
 
+    /// Keeps texts that are printed and nothing else.
+    pub fn print(&mut self, slots: impl IntoIterator<Item = Slot>) {
+        slots.into_iter().for_each(|slot| self.reader.print(slot));
+    }
+
     /// How many rows were rejected.
     pub fn rejected(&self) -> u64 {
         self.reader.rejected().iter().map(|file| file.rows).sum()

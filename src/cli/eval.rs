@@ -60,7 +60,7 @@ impl Eval {
         let mut session = self.data.open_rows(self.rows.as_deref(), &outputs, terminal)?;
         let format = self.format(terminal)?;
         let columns = self.columns(&session, format)?;
-        session.keep(columns.iter().filter_map(ResultColumn::slot).collect::<Vec<_>>());
+        session.print(columns.iter().filter_map(ResultColumn::slot).collect::<Vec<_>>());
         let destination = match &self.output {
             Some(path) => Destination::File(Output::create(path)?),
             // Whether there are bad rows is known at the end only, and what went to a pipe cannot be taken back.

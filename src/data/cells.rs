@@ -263,7 +263,7 @@ fn listed(labels: &[String]) -> String {
 }
 
 /// Most cells have no spaces around them, which two looks at bytes tell.
-fn trimmed(text: &[u8]) -> &[u8] {
+pub(super) fn trimmed(text: &[u8]) -> &[u8] {
     let plain = |byte: Option<&u8>| byte.is_some_and(|byte| (0x21..0x80).contains(byte));
     if plain(text.first()) && plain(text.last()) {
         return text;

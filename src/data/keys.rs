@@ -27,11 +27,15 @@ pub struct KeyIndex {
 impl Keys {
     /// The row that a key means, by its place among the good rows of its table.
     pub fn resolve(&self, table: TableId, key: &str, texts: &Texts) -> Result<i32, Refusal> {
-        let index = self.tables.get(&table).ok_or(Refusal::Dangling)?;
-        match texts.find(key).and_then(|code| index.row(code)) {
-            Some(row) => Ok(row),
-            None => Err(index.rejected.get(key).map_or(Refusal::Dangling, |line| Refusal::DanglingRejected(*line))),
-        }
+        self.find(table, key, texts).ok_or_else(|| {
+            let line = self.tables.get(&table).and_then(|index| index.rejected.get(key));
+            line.map_or(Refusal::Dangling, |line| Refusal::DanglingRejected(*line))
+        })
+    }
+
+    /// The row that a key means, if there is one.
+    pub fn find(&self, table: TableId, key: &str, texts: &Texts) -> Option<i32> {
+        self.tables.get(&table)?.row(texts.find(key)?)
     }
 
     /// The row that a key's text code means, by its place among the good rows of its table.
@@ -87,20 +91,65 @@ pub struct Seen {
     /// By what stands before the digits, and how many digits there are.
     numbered: Vec<(Box<[u8]>, usize, Runs)>,
     others: FxHashSet<Box<[u8]>>,
+    next: Next,
+}
+
+/// The key that follows the last one, which is most often the next.
+#[derive(Clone, Debug, Default)]
+struct Next {
+    key: Vec<u8>,
+    /// Which list the number is in, and how many numbers from it on are not yet known.
+    list: usize,
+    free: u64,
+}
+
+impl Next {
+    /// Counts the key up by one; none follows after all nines.
+    fn step(&mut self) {
+        self.free -= 1;
+        for digit in self.key.iter_mut().rev() {
+            match digit {
+                b'0'..=b'8' => {
+                    *digit += 1;
+                    return;
+                }
+                b'9' => *digit = b'0',
+                _ => break,
+            }
+        }
+        self.free = 0;
+    }
 }
 
 impl Seen {
     /// Remembers a key; false if it was there.
     pub fn insert(&mut self, key: &[u8]) -> bool {
+        if self.next.free > 0 && *self.next.key == *key {
+            if let Some((_, last)) = self.numbered.get_mut(self.next.list).and_then(|(_, _, runs)| runs.latest.as_mut())
+            {
+                *last += 1;
+            }
+            self.next.step();
+            return true;
+        }
+        self.next.free = 0;
         let digits = key.iter().rev().take_while(|byte| byte.is_ascii_digit()).count().min(18);
         let (prefix, number) = key.split_at(key.len() - digits);
         if digits == 0 {
             return self.others.insert(key.into());
         }
         let number = number.iter().fold(0u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
-        let known = self.numbered.iter_mut().find(|(known, width, _)| *width == digits && **known == *prefix);
-        if let Some((_, _, runs)) = known {
-            return runs.insert(number);
+        let mut known = self.numbered.iter_mut().enumerate();
+        if let Some((list, (_, _, runs))) = known.find(|(_, (known, width, _))| *width == digits && **known == *prefix)
+        {
+            let fresh = runs.insert(number);
+            if fresh {
+                self.next.key.clear();
+                self.next.key.extend_from_slice(key);
+                (self.next.list, self.next.free) = (list, runs.free_after(number).saturating_add(1));
+                self.next.step();
+            }
+            return fresh;
         }
         // Keys that all differ before their digits would make as many lists of runs: those are kept as they are.
         if self.numbered.len() >= 16 {
@@ -159,6 +208,16 @@ impl Runs {
         true
     }
 
+    /// How many numbers after the one that came last are in no run.
+    fn free_after(&self, number: u64) -> u64 {
+        match self.latest {
+            Some((_, last)) if last == number => {
+                self.runs.range(number..).next().map_or(u64::MAX - 1, |(first, _)| first - number - 1)
+            }
+            _ => 0,
+        }
+    }
+
     fn settle(&mut self) {
         if let Some((first, last)) = self.latest.take() {
             self.runs.insert(first, last);
@@ -181,6 +240,27 @@ mod tests {
         }
         assert!(seen.insert(b"D0006"));
         assert!(seen.insert(b"D0000"));
+    }
+
+    #[test]
+    fn keys_that_are_counted_up_agree_with_a_plain_set() {
+        let mut seen = Seen::default();
+        let mut plain = std::collections::BTreeSet::new();
+        // Up to what is known already, past it, past all nines, and back again.
+        let counted = (90..100).chain(40..60).chain(10..50).chain(58..120).chain([5, 6, 7, 6, 8, 200, 7, 9]);
+        for (at, number) in counted.enumerate() {
+            for key in [format!("K{number:02}"), format!("L{number}"), format!("M{at:03}")] {
+                assert_eq!(seen.insert(key.as_bytes()), plain.insert(key.clone()), "{key}");
+            }
+            let key = format!("K{number:02}");
+            assert!(!seen.insert(key.as_bytes()), "{key}");
+        }
+        let mut alone = Seen::default();
+        let mut plain = std::collections::BTreeSet::new();
+        for number in (90..130).chain(40..95).chain(10..50).chain(0..12) {
+            let key = format!("K{number:02}");
+            assert_eq!(alone.insert(key.as_bytes()), plain.insert(key.clone()), "{key}");
+        }
     }
 
     #[test]

@@ -12,13 +12,14 @@ use super::files::{self, Spool};
 use super::inputs::{Inputs, Place};
 use super::keys::{Keys, Seen};
 use super::rejects::{BadRow, Rejected, Rejects};
-use super::rows::{RowPlace, Rows};
-use super::window::Window;
+use super::rows::Rows;
+use super::scan::Means;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::eval::column::BATCH;
 use crate::eval::{Batch, Failure, Supply, Texts};
-use crate::plan::{Action, Plan, Slot, TableId};
+use crate::plan::{Action, FieldPlan, Plan, Slot, TableId};
 use crate::text::Sources;
-use table::OpenTable;
+use table::{OpenTable, Shown};
 
 /// A supply of tables from files.
 pub struct Reader {
@@ -26,6 +27,8 @@ pub struct Reader {
     delimiter: u8,
     stdin: Option<Spool>,
     kept: Vec<Slot>,
+    printed: Vec<Slot>,
+    means: Means,
     keys: Keys,
     states: FxHashMap<TableId, TableState>,
     open: Option<OpenTable>,
@@ -69,6 +72,8 @@ impl Reader {
             delimiter: inputs.delimiter.unwrap_or(b','),
             stdin: reads_stdin.then(|| Spool::new(stdin)),
             kept: Vec::new(),
+            printed: Vec::new(),
+            means: Means::best(),
             keys: Keys::default(),
             states: FxHashMap::default(),
             open: None,
@@ -82,6 +87,17 @@ impl Reader {
     /// Keeps the texts of a field although no step reads them: a result column shows it.
     pub fn keep(&mut self, slot: Slot) {
         self.kept.push(slot);
+    }
+
+    /// As [`Reader::keep`], where the texts are printed and nothing else: those of a table that is not held then stay
+    /// texts, and memory does not grow with them.
+    pub fn print(&mut self, slot: Slot) {
+        self.printed.push(slot);
+    }
+
+    /// Scans files by these means instead of the best that the processor has.
+    pub fn scan_by(&mut self, means: Means) {
+        self.means = means;
     }
 
     /// Writes every bad row to `out`, whole, with its reasons.
@@ -135,7 +151,7 @@ impl Reader {
             (Place::Stdin, Some(spool)) => Box::new(spool.clone()),
             (Place::Stdin, None) => return Ok(None),
         };
-        Ok(Some(Rows::new(&place.name(), Window::new(source), self.delimiter)))
+        Ok(Some(Rows::new(self.means, &place.name(), source, self.delimiter)))
     }
 
     /// Reads a table to its end for its keys and its bad rows, if that was not done.
@@ -160,7 +176,15 @@ impl Reader {
             let Some(target) = field.refers.filter(|_| !field.late) else { continue };
             self.complete(plan, target, texts)?;
         }
-        open.prepare(plan, &self.kept, texts);
+        let refers = |field: &FieldPlan| field.refers == Some(table);
+        let mut tables = plan.tables.iter().zip(&self.places).filter(|(_, place)| place.is_some());
+        let referred = tables.any(|(other, _)| other.fields.iter().any(refers));
+        let held = plan.is_held(table) || table == TableId::PARTNER && self.has(TableId::PREVIOUS);
+        let (kept, printed) = match held {
+            true => ([self.kept.as_slice(), &self.printed].concat(), Vec::new()),
+            false => (self.kept.clone(), self.printed.clone()),
+        };
+        open.prepare(plan, Shown { kept, printed, referred }, texts);
         self.keys.index(table).clear();
         let state = self.states.entry(table).or_default();
         state.seen.clear();
@@ -218,16 +242,19 @@ impl Reader {
         let (Some(column), false) = (open.key_column(), open.repeated.is_empty()) else { return Ok(()) };
         let Some(mut rows) = self.rows(open.table)? else { return Ok(()) };
         let mut wanted: Vec<_> = open.repeated.iter().collect();
-        while let (Some(place), false) = (rows.advance().map_err(Failure::Io)?, wanted.is_empty()) {
-            rows.release(place);
-            let key = rows.cell(column).trim_ascii();
-            wanted.retain(|(at, repeated)| {
-                let found = **repeated == *key;
-                if found && let Some(label) = self.rejects.finding(*at).and_then(|finding| finding.labels.first_mut()) {
-                    label.message = table::first_line(place.line);
-                }
-                !found
-            });
+        while let (Some(found), false) = (rows.take(BATCH).map_err(Failure::Io)?, wanted.is_empty()) {
+            for row in found {
+                let key = rows.cell(row, column);
+                let key = key.trim_ascii();
+                wanted.retain(|(at, repeated)| {
+                    let found = **repeated == *key;
+                    let finding = if found { self.rejects.finding(*at) } else { None };
+                    if let Some(label) = finding.and_then(|finding| finding.labels.first_mut()) {
+                        label.message = table::first_line(rows.line(row));
+                    }
+                    !found
+                });
+            }
         }
         Ok(())
     }
@@ -235,21 +262,17 @@ impl Reader {
     /// A row by its line, for one that is rejected after it was handed out.
     fn reject_line(&mut self, table: TableId, line: u64, key: &str, reason: Diagnostic) -> Result<(), Failure> {
         if let Some(open) = self.open.as_ref().filter(|open| open.table == table)
-            && let Some(place) = open.places.iter().find(|place| place.line == line)
+            && let Some(row) = open.rows.on_line(line)
         {
-            let row = BadRow { table, file: &open.rows.name, line, raw: open.rows.raw(*place) };
+            let row = BadRow { table, file: &open.rows.name, line, raw: open.rows.raw(row) };
             return self.rejects.reject_for(row, key, reason).map_err(Failure::Io);
         }
         let Some(mut rows) = self.rows(table)? else { return Ok(()) };
-        let mut found: Option<RowPlace> = None;
-        while let Some(place) = rows.advance().map_err(Failure::Io)? {
-            if place.line >= line {
-                found = Some(place);
-                break;
-            }
-            rows.release(place);
+        let mut found = None;
+        while found.is_none() && rows.take(usize::MAX).map_err(Failure::Io)?.is_some() {
+            found = rows.on_line(line);
         }
-        let raw = found.map_or(&[][..], |place| rows.raw(place));
+        let raw = found.map_or(&[][..], |row| rows.raw(row));
         self.rejects.reject_for(BadRow { table, file: &rows.name, line, raw }, key, reason).map_err(Failure::Io)
     }
 }
@@ -283,7 +306,13 @@ impl Supply for Reader {
             self.prepare(plan, &mut open, texts)?;
         }
         let state = self.states.entry(open.table).or_default();
-        let batch = open.next_batch(texts, &mut self.keys, state, &mut self.rejects)?;
+        let batch = match open.next_batch(texts, &mut self.keys, state, &mut self.rejects) {
+            Ok(batch) => batch,
+            Err(failure) => {
+                self.find_first_lines(&open)?;
+                return Err(failure);
+            }
+        };
         self.rows_read += batch.len() as u64;
         if let Some(progress) = &mut self.progress {
             progress(self.rows_read);

@@ -2,9 +2,10 @@
 //! Must not know formats.
 
 use super::json::Json;
-use super::print::Form;
+use super::lines::Cells;
+use super::print::{Form, is_formula};
 use crate::diagnostic::nearest;
-use crate::eval::{Cell, Judged, Texts};
+use crate::eval::{Cell, Column, Judged, Texts, Values};
 use crate::plan::{LadderPlan, LifePlan, OutcomeKind, Plan, Slot, SlotInfo, TableId};
 use crate::semantic::Type;
 use crate::value::Date;
@@ -177,7 +178,10 @@ impl ResultColumn {
     /// Appends the value of a row.
     pub fn write(&self, judged: &Judged, row: usize, texts: &Texts, today: Date, out: &mut String) {
         match &self.source {
-            Source::Slot(slot) => self.form.write(judged.frame.cell(*slot, row), texts, out),
+            Source::Slot(slot) => match judged.frame.column(*slot).map(|column| &column.values) {
+                Some(Values::Text(strings)) => out.push_str(&String::from_utf8_lossy(strings.get(row))),
+                _ => self.form.write(judged.frame.cell(*slot, row), texts, out),
+            },
             Source::Evaluated => out.push_str(&today.to_string()),
             Source::Actions(actions) => {
                 let due: Vec<&str> = due(actions, judged, row).collect();
@@ -194,10 +198,30 @@ impl ResultColumn {
         }
     }
 
+    /// Adds the values of the good rows of a batch to a column of cells, as [`Form::cells`].
+    pub fn cells(&self, judged: &Judged, texts: &Texts, today: Date, raw: bool, out: &mut Cells) {
+        if let Source::Slot(slot) = &self.source
+            && let Some(column) = judged.frame.column(*slot)
+        {
+            return self.form.cells(column, &judged.good, texts, raw, out);
+        }
+        let mut text = String::new();
+        for row in judged.good.rows() {
+            text.clear();
+            self.write(judged, row, texts, today, &mut text);
+            out.push_text(text.as_bytes(), !raw && self.is_text() && is_formula(text.as_bytes()));
+        }
+    }
+
     /// The value of a row as JSON.
     pub fn json(&self, judged: &Judged, row: usize, texts: &Texts, today: Date) -> Json {
         match &self.source {
-            Source::Slot(slot) => self.form.json(judged.frame.cell(*slot, row), texts),
+            Source::Slot(slot) => match judged.frame.column(*slot) {
+                Some(Column { values: Values::Text(strings), known }) if known.get(row) => {
+                    Json::text(String::from_utf8_lossy(strings.get(row)))
+                }
+                _ => self.form.json(judged.frame.cell(*slot, row), texts),
+            },
             Source::Evaluated => Json::text(today.to_string()),
             Source::Actions(actions) => Json::List(due(actions, judged, row).map(Json::text).collect()),
             Source::Unknown => Json::List(

@@ -1,21 +1,55 @@
-//! The rows of one CSV file with the place of each: its line, its bytes, its cells.
-//! Must not know tables or types.
+//! The rows of one CSV file, a block at a time: the bytes of whole rows, where their cells end, and on which line each row
+//! stands. Must not know tables or types.
 
-use std::io;
+use std::borrow::Cow;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-use csv::ByteRecord;
+use super::scan::{self, Found, Means, PAD};
 
-use super::window::Window;
+/// How many bytes a block holds, unless one row is longer.
+const BLOCK: usize = 256 << 10;
+
+/// The places of cells are numbers of 32 bits.
+const LONGEST: usize = 1 << 30;
 
 /// A CSV file being read.
 pub struct Rows {
     /// What people call the file.
     pub name: Arc<str>,
-    reader: csv::Reader<Window>,
-    record: ByteRecord,
+    source: Box<dyn Read>,
     delimiter: u8,
+    means: Means,
+    /// The block's bytes, with [`PAD`] bytes before and after, so that a word can be read around every cell.
+    bytes: Vec<u8>,
+    /// Where the bytes of the block's rows end, and where those that were read do.
+    cut: usize,
+    filled: usize,
+    /// The offset in the file of the first byte after the padding, and its line.
+    offset: u64,
+    line: u64,
+    ended: bool,
+    found: Found,
+    /// How many cells the header has; none before it was read.
+    width: usize,
+    /// The first byte of each row.
+    starts: Vec<u32>,
+    /// Of each row the end of each of its cells, `width` a row.
+    ends: Vec<u32>,
+    /// The line of each row; empty where every row is one line.
+    lines: Vec<u64>,
+    ragged: Vec<Ragged>,
+    /// The first row that is not UTF-8.
+    bad: Option<BadByte>,
+    /// The next row to hand out.
+    next: usize,
+}
+
+/// A row that has more or fewer cells than the header; in the block's table its cells are blank.
+struct Ragged {
+    row: usize,
+    ends: Vec<u32>,
 }
 
 /// Where a row stands in its file.
@@ -25,96 +59,406 @@ pub struct RowPlace {
     pub line: u64,
     /// Its first byte.
     pub start: u64,
-    /// One past its last byte; a line end may be among the last.
-    pub end: u64,
 }
 
-/// The first byte of a file that is not UTF-8, with its offset and the line it is on.
+/// The first byte of a block that is not UTF-8, with its offset and the row it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadByte {
     /// The byte.
     pub byte: u8,
     /// Its place in the file, from 0.
     pub offset: u64,
-    /// The row that it is in.
-    pub row: RowPlace,
+    /// The row of the block that it is in.
+    pub row: usize,
 }
 
 impl Rows {
     /// The rows of a source, its header among them.
-    pub fn new(name: &str, source: Window, delimiter: u8) -> Rows {
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .buffer_capacity(1 << 17)
-            .from_reader(source);
-        Rows { name: name.into(), reader, record: ByteRecord::new(), delimiter }
+    pub fn new(means: Means, name: &str, source: Box<dyn Read>, delimiter: u8) -> Rows {
+        Rows::in_blocks(BLOCK, means, name, source, delimiter)
     }
 
-    /// The next row, now in [`Rows::cell`]; none at the end. Blank lines are not rows.
-    pub fn advance(&mut self) -> io::Result<Option<RowPlace>> {
-        let before = self.reader.position().clone();
-        let found = self.reader.read_byte_record(&mut self.record).map_err(io_error)?;
-        if !found {
-            return Ok(None);
+    fn in_blocks(block: usize, means: Means, name: &str, source: Box<dyn Read>, delimiter: u8) -> Rows {
+        Rows {
+            name: name.into(),
+            source,
+            delimiter,
+            means,
+            bytes: vec![0; PAD + block + PAD],
+            cut: PAD,
+            filled: PAD,
+            offset: 0,
+            line: 1,
+            ended: false,
+            found: Found::default(),
+            width: 0,
+            starts: Vec::new(),
+            ends: Vec::new(),
+            lines: Vec::new(),
+            ragged: Vec::new(),
+            bad: None,
+            next: 0,
         }
-        let end = self.reader.position().byte();
-        // The parser leaves the second half of `\r\n`, and blank lines, to the next row.
-        let raw = self.reader.get_ref().bytes(before.byte(), end);
-        let mark = if before.byte() == 0 && raw.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        let ends = raw.iter().skip(mark).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let lines = raw.iter().skip(mark).take(ends).filter(|byte| **byte == b'\n').count();
-        let start = before.byte() + (mark + ends) as u64;
-        Ok(Some(RowPlace { line: before.line() + lines as u64, start, end }))
     }
 
-    /// Says that rows before `place` are not asked for again.
-    pub fn release(&mut self, place: RowPlace) {
-        self.reader.get_mut().release(place.start);
+    /// The next rows, at most so many, by their places in the block; none at the end. Blank lines are not rows.
+    pub fn take(&mut self, most: usize) -> io::Result<Option<Range<usize>>> {
+        while self.next == self.starts.len() {
+            if !self.load()? {
+                return Ok(None);
+            }
+        }
+        let first = self.next;
+        self.next = self.starts.len().min(first + most);
+        Ok(Some(first..self.next))
     }
 
-    /// How many cells the row has.
-    pub fn len(&self) -> usize {
-        self.record.len()
+    /// How many cells the header has.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
-    /// Whether the row has no cells.
-    pub fn is_empty(&self) -> bool {
-        self.record.is_empty()
+    /// How many cells a row of the block has.
+    pub fn len(&self, row: usize) -> usize {
+        self.ragged(row).map_or(self.width, |ragged| ragged.ends.len())
     }
 
-    /// A cell of the row, its quotes resolved; empty past the last.
-    pub fn cell(&self, at: usize) -> &[u8] {
-        self.record.get(at).unwrap_or(&[])
+    /// The rows of a range that have more or fewer cells than the header.
+    pub fn uneven(&self, rows: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let from = self.ragged.partition_point(|ragged| ragged.row < rows.start);
+        self.ragged.iter().skip(from).map(|ragged| ragged.row).take_while(move |row| *row < rows.end)
     }
 
-    /// A row as it was written, without its line end; empty once it was released.
-    pub fn raw(&self, place: RowPlace) -> &[u8] {
-        let mut raw = self.reader.get_ref().bytes(place.start, place.end);
+    /// A cell of a row, its quotes resolved; empty past the last.
+    pub fn cell(&self, row: usize, at: usize) -> Cow<'_, [u8]> {
+        plain(self.bytes.get(self.span(row, at)).unwrap_or_default())
+    }
+
+    /// The cells of a column of some rows.
+    pub fn column(&self, rows: Range<usize>, at: usize) -> Cells<'_> {
+        let starts = self.starts.get(rows.clone()).unwrap_or_default();
+        let ends = self.ends.get(rows.start * self.width..rows.end * self.width).unwrap_or_default();
+        Cells { bytes: &self.bytes, starts, ends, width: self.width, at }
+    }
+
+    /// The line on which a row of the block starts.
+    pub fn line(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().unwrap_or(self.line + row as u64)
+    }
+
+    /// Where a row of the block stands.
+    pub fn place(&self, row: usize) -> RowPlace {
+        let start = self.starts.get(row).map_or(0, |start| *start as usize - PAD);
+        RowPlace { line: self.line(row), start: self.offset + start as u64 }
+    }
+
+    /// The row of the block that stands on a line, if one does.
+    pub fn on_line(&self, line: u64) -> Option<usize> {
+        let (mut low, mut high) = (0, self.starts.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.line(middle) < line { low = middle + 1 } else { high = middle }
+        }
+        (low < self.starts.len() && self.line(low) == line).then_some(low)
+    }
+
+    /// A row of the block as it was written, without its line end.
+    pub fn raw(&self, row: usize) -> &[u8] {
+        let start = self.starts.get(row).map_or(0, |start| *start as usize);
+        let last = match self.ragged(row) {
+            Some(ragged) => ragged.ends.last(),
+            None => ((row + 1) * self.width).checked_sub(1).and_then(|last| self.ends.get(last)),
+        };
+        let mut raw = self.bytes.get(start..last.map_or(start, |end| *end as usize)).unwrap_or_default();
         while let [rest @ .., b'\r' | b'\n'] = raw {
             raw = rest;
         }
         raw
     }
 
-    /// The first byte of the row that is not UTF-8.
-    pub fn bad_byte(&self, place: RowPlace) -> Option<BadByte> {
-        if self.record.as_slice().is_ascii() {
-            return None;
-        }
-        self.record.iter().find_map(|cell| std::str::from_utf8(cell).err())?;
-        let raw = self.raw(place);
-        let at = std::str::from_utf8(raw).err()?.valid_up_to();
-        Some(BadByte { byte: *raw.get(at)?, offset: place.start + at as u64, row: place })
+    /// The first byte of the block's rows that is not UTF-8.
+    pub fn bad_byte(&self) -> Option<BadByte> {
+        self.bad
     }
 
     /// The bytes of each cell within a raw row, quotes included.
     pub fn cells(&self, raw: &[u8]) -> Vec<Range<usize>> {
         cells(raw, self.delimiter)
     }
+
+    fn ragged(&self, row: usize) -> Option<&Ragged> {
+        let at = self.ragged.binary_search_by_key(&row, |ragged| ragged.row).ok()?;
+        self.ragged.get(at)
+    }
+
+    /// The bytes of a cell; none past the last of its row.
+    fn span(&self, row: usize, at: usize) -> Range<usize> {
+        let ends = match self.ragged(row) {
+            Some(ragged) => ragged.ends.as_slice(),
+            None => self.ends.get(row * self.width..(row + 1) * self.width).unwrap_or_default(),
+        };
+        let start = match at.checked_sub(1) {
+            None => self.starts.get(row).copied(),
+            Some(before) => ends.get(before).map(|end| end + 1),
+        };
+        match (start, ends.get(at)) {
+            (Some(start), Some(end)) => start as usize..*end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// Reads the next block; false at the end.
+    fn load(&mut self) -> io::Result<bool> {
+        self.offset += (self.cut - PAD) as u64;
+        self.line += self.found.newlines as u64;
+        self.bytes.copy_within(self.cut..self.filled, PAD);
+        (self.filled, self.cut, self.next) = (self.filled - self.cut + PAD, PAD, 0);
+        (self.found.newlines, self.bad) = (0, None);
+        self.starts.clear();
+        loop {
+            self.fill()?;
+            let mark = self.offset == 0 && self.bytes.get(PAD..self.filled).is_some_and(|all| all.starts_with(MARK));
+            let from = if mark { PAD + MARK.len() } else { PAD };
+            if from >= self.filled {
+                self.cut = self.filled;
+                return Ok(false);
+            }
+            scan::scan(self.means, &self.bytes, from, self.filled, self.delimiter, &mut self.found);
+            let open = self.ended && self.close();
+            if !self.ended && !self.leave_tail() {
+                if self.bytes.len() > LONGEST {
+                    return Err(io::Error::other(format!("{}: one row is longer than 1 GiB", self.name)));
+                }
+                self.bytes.resize(self.bytes.len() * 2, 0);
+                continue;
+            }
+            let lines = self.found.newlines + usize::from(open);
+            let regular = self.width > 1
+                && self.found.ends.len() == self.found.rows * self.width
+                && lines == self.found.rows
+                && self.split_regular(from);
+            if !regular {
+                self.split_any(from);
+            }
+            self.bad = if self.found.doubtful { self.find_bad_byte(from) } else { None };
+            return Ok(true);
+        }
+    }
+
+    /// Reads until the block is full or the file ends.
+    fn fill(&mut self) -> io::Result<()> {
+        let room = self.bytes.len() - PAD;
+        while !self.ended && self.filled < room {
+            let Some(free) = self.bytes.get_mut(self.filled..room) else { break };
+            match self.source.read(free) {
+                Ok(0) => self.ended = true,
+                Ok(count) => self.filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// At the end of the file a row ends even without a line end, and within quotes. Whether one did.
+    fn close(&mut self) -> bool {
+        self.cut = self.filled;
+        let last = self.found.ends.last().map_or(PAD, |end| *end as usize);
+        let whole = last + 1 == self.filled && self.bytes.get(last).is_some_and(|byte| is_line_end(*byte));
+        if !whole {
+            self.found.ends.push(self.filled as u32);
+            self.found.rows += 1;
+            if let Some(byte) = self.bytes.get_mut(self.filled) {
+                *byte = b'\n';
+            }
+        }
+        !whole
+    }
+
+    /// Leaves the row that is not yet whole to the next block; false if no row is.
+    fn leave_tail(&mut self) -> bool {
+        let is_row_end = |end: &u32| self.bytes.get(*end as usize).is_some_and(|byte| is_line_end(*byte));
+        let Some(last) = self.found.ends.iter().rposition(is_row_end) else { return false };
+        self.found.ends.truncate(last + 1);
+        self.cut = self.found.ends.last().map_or(self.filled, |end| *end as usize + 1);
+        let tail = self.bytes.get(self.cut..self.filled).unwrap_or_default();
+        self.found.newlines -= newlines(tail);
+        true
+    }
+
+    /// Rows of one line that have as many cells as the header, which most files have alone. False if there are others:
+    /// there are as many row ends as rows, so they are all in their places or one is not.
+    fn split_regular(&mut self, from: usize) -> bool {
+        self.starts.clear();
+        self.lines.clear();
+        self.ragged.clear();
+        let mut start = from as u32;
+        for cells in self.found.ends.chunks_exact(self.width) {
+            let end = cells.last().copied().unwrap_or(start);
+            if self.bytes.get(end as usize) != Some(&b'\n') {
+                return false;
+            }
+            self.starts.push(start);
+            start = end + 1;
+        }
+        if self.found.returns {
+            for last in self.found.ends.chunks_exact_mut(self.width).filter_map(<[u32]>::last_mut) {
+                let end = *last as usize;
+                if end < self.filled && self.bytes.get(end - 1) == Some(&b'\r') {
+                    *last -= 1;
+                }
+            }
+        }
+        std::mem::swap(&mut self.ends, &mut self.found.ends);
+        true
+    }
+
+    /// Any rows: blank lines among them, lines within quotes, rows with more or fewer cells.
+    fn split_any(&mut self, from: usize) {
+        self.starts.clear();
+        self.ends.clear();
+        self.lines.clear();
+        self.ragged.clear();
+        let (mut start, mut first) = (from, 0);
+        let (mut line, mut counted) = (self.line, PAD);
+        for (at, end) in self.found.ends.iter().enumerate() {
+            let end = *end as usize;
+            let byte = self.bytes.get(end).copied().unwrap_or(b'\n');
+            if !is_line_end(byte) {
+                continue;
+            }
+            // Where the file ends, no line end follows; a `\r` before that stands between quotes.
+            let pair = byte == b'\n' && end > start && end < self.filled && self.bytes.get(end - 1) == Some(&b'\r');
+            let stop = if pair { end - 1 } else { end };
+            if stop > start {
+                line += newlines(self.bytes.get(counted..start).unwrap_or_default()) as u64;
+                counted = start;
+                let inner = self.found.ends.get(first..at).unwrap_or_default();
+                if self.width == 0 {
+                    self.width = inner.len() + 1;
+                }
+                if inner.len() + 1 == self.width {
+                    self.ends.extend_from_slice(inner);
+                    self.ends.push(stop as u32);
+                } else {
+                    let ends = inner.iter().copied().chain([stop as u32]).collect();
+                    self.ragged.push(Ragged { row: self.starts.len(), ends });
+                    self.ends.extend((start..start + self.width).map(|end| end as u32));
+                }
+                self.starts.push(start as u32);
+                self.lines.push(line);
+            }
+            (start, first) = (end + 1, at + 1);
+        }
+    }
+
+    /// The first byte that is not UTF-8 in a cell that is not: quotes between two halves of a character go away with them.
+    fn find_bad_byte(&self, from: usize) -> Option<BadByte> {
+        let mut from = from;
+        loop {
+            let rest = self.bytes.get(from..self.cut)?;
+            let at = from + std::str::from_utf8(rest).err()?.valid_up_to();
+            let row = self.starts.partition_point(|start| *start as usize <= at).checked_sub(1)?;
+            if (0..self.len(row)).any(|cell| std::str::from_utf8(&self.cell(row, cell)).is_err()) {
+                let offset = self.offset + (at - PAD) as u64;
+                return Some(BadByte { byte: *self.bytes.get(at)?, offset, row });
+            }
+            from = self.starts.get(row + 1).map(|start| *start as usize)?;
+        }
+    }
 }
 
+/// What some programs put before the first row.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// The cells of one column of some rows, as they are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Cells<'a> {
+    /// The bytes that the places are in; words may be read across the ends of every cell.
+    pub bytes: &'a [u8],
+    starts: &'a [u32],
+    ends: &'a [u32],
+    width: usize,
+    at: usize,
+}
+
+impl<'a> Cells<'a> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// The cell of a row as it is written.
+    pub fn get(&self, row: usize) -> &'a [u8] {
+        let ends = self.ends.get(row * self.width..(row + 1) * self.width).unwrap_or_default();
+        let start = match self.at.checked_sub(1) {
+            None => self.starts.get(row).copied(),
+            Some(before) => ends.get(before).map(|end| end + 1),
+        };
+        let cell = start.zip(ends.get(self.at)).and_then(|(start, end)| self.bytes.get(start as usize..*end as usize));
+        cell.unwrap_or_default()
+    }
+
+    /// Calls `act` with the number of each row and where its cell starts and ends; with an empty cell where the file does
+    /// not have the column.
+    #[inline(always)]
+    pub fn each(&self, mut act: impl FnMut(usize, usize, usize)) {
+        // One loop, so that what is done with a cell is compiled into it.
+        let from = |at: usize| (self.ends.get(at..).unwrap_or_default(), self.width);
+        let rows = (self.starts, 1);
+        let (starts, ends, gap) = match self.at {
+            0 => (rows, from(0), 0),
+            at if at < self.width => (from(at - 1), from(at), 1),
+            _ => (rows, rows, 0),
+        };
+        let every = |(places, step): (&'a [u32], usize)| places.iter().step_by(step.max(1));
+        for (row, (start, end)) in every(starts).zip(every(ends)).enumerate() {
+            act(row, *start as usize + gap, *end as usize);
+        }
+    }
+}
+
+/// A cell without its quotes.
+pub fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
+    let [b'"', rest @ ..] = raw else { return Cow::Borrowed(raw) };
+    if let [text @ .., b'"'] = rest
+        && !text.contains(&b'"')
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut text = Vec::with_capacity(rest.len());
+    let mut left = rest.iter();
+    while let Some(byte) = left.next() {
+        if *byte != b'"' {
+            text.push(*byte);
+            continue;
+        }
+        // Two quotes are one; after a closing one the rest stands as it is.
+        match left.next() {
+            Some(b'"') => text.push(b'"'),
+            Some(byte) => {
+                text.push(*byte);
+                text.extend(left);
+                break;
+            }
+            None => break,
+        }
+    }
+    Cow::Owned(text)
+}
 fn cells(raw: &[u8], delimiter: u8) -> Vec<Range<usize>> {
     let mut cells = Vec::new();
     let (mut start, mut quoted) = (0, false);
@@ -134,28 +478,6 @@ fn cells(raw: &[u8], delimiter: u8) -> Vec<Range<usize>> {
     cells
 }
 
-/// The system's own error inside one of the CSV crate, whose own conversion hides what kind it is.
-pub fn io_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "ranges of whole cells")]
-mod tests {
-    use super::*;
-
-    fn split(raw: &str) -> Vec<&str> {
-        cells(raw.as_bytes(), b',').into_iter().map(|range| &raw[range]).collect()
-    }
-
-    #[test]
-    fn cells_are_found_in_the_raw_row() {
-        assert_eq!(split("a,b,,c"), ["a", "b", "", "c"]);
-        assert_eq!(split("\"a,\"\"b\"\"\",\"c\nd\",e"), ["\"a,\"\"b\"\"\"", "\"c\nd\"", "e"]);
-        assert_eq!(split("a\"b,c"), ["a\"b", "c"]);
-        assert_eq!(split(""), [""]);
-    }
-}
+mod tests;

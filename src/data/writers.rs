@@ -4,9 +4,8 @@
 use std::io::{self, Write};
 
 use super::json::Json;
-use super::print::is_formula;
+use super::lines::Lines;
 use super::results::ResultColumn;
-use super::rows::io_error;
 use super::table::Layout;
 use crate::eval::{Judged, Texts};
 use crate::value::Date;
@@ -43,7 +42,7 @@ pub struct Writer<W: Write> {
 }
 
 enum Body<W: Write> {
-    Csv(Box<csv::Writer<W>>),
+    Csv(Lines<W>),
     Json { out: W, rows: u64 },
     Ndjson { out: W },
     Table(TableBody<W>),
@@ -63,7 +62,7 @@ impl<W: Write> Writer<W> {
     /// A writer of these columns.
     pub fn new(out: W, format: Format, columns: Vec<ResultColumn>, style: Style) -> Writer<W> {
         let body = match format {
-            Format::Csv => Body::Csv(Box::new(csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out))),
+            Format::Csv => Body::Csv(Lines::new(out, columns.len())),
             Format::Json => Body::Json { out, rows: 0 },
             Format::Ndjson => Body::Ndjson { out },
             Format::Table => Body::Table(TableBody { out, waiting: Vec::new(), layout: None }),
@@ -74,7 +73,10 @@ impl<W: Write> Writer<W> {
     /// Writes what comes before the first row.
     pub fn begin(&mut self) -> io::Result<()> {
         match &mut self.body {
-            Body::Csv(csv) => csv.write_record(self.columns.iter().map(|column| &column.name)).map_err(io_error),
+            Body::Csv(lines) => lines.write(|at, cells| {
+                let name = self.columns.get(at).map_or("", |column| &column.name);
+                cells.push_text(name.as_bytes(), false);
+            }),
             Body::Json { out, .. } => out.write_all(b"["),
             Body::Ndjson { .. } | Body::Table(_) => Ok(()),
         }
@@ -84,20 +86,14 @@ impl<W: Write> Writer<W> {
     pub fn write(&mut self, judged: &Judged, texts: &Texts) -> io::Result<()> {
         let rows = (0..judged.frame.len()).filter(|row| judged.good.get(*row));
         let Writer { columns, style, body } = self;
-        let mut text = String::new();
+        if let Body::Csv(lines) = body {
+            return lines.write(|at, cells| {
+                columns.get(at).into_iter().for_each(|it| it.cells(judged, texts, style.today, style.raw, cells));
+            });
+        }
         for row in rows {
             match body {
-                Body::Csv(csv) => {
-                    for column in columns.iter() {
-                        text.clear();
-                        column.write(judged, row, texts, style.today, &mut text);
-                        if !style.raw && column.is_text() && is_formula(text.as_bytes()) {
-                            text.insert(0, '\'');
-                        }
-                        csv.write_field(&text).map_err(io_error)?;
-                    }
-                    csv.write_record(None::<&[u8]>).map_err(io_error)?;
-                }
+                Body::Csv(_) => {}
                 Body::Json { out, rows } => {
                     let start = if *rows == 0 { "\n  " } else { ",\n  " };
                     *rows += 1;
@@ -124,7 +120,7 @@ impl<W: Write> Writer<W> {
     /// Writes what comes after the last row, and everything out. How many columns a table had no room for.
     pub fn finish(self) -> io::Result<(W, usize)> {
         match self.body {
-            Body::Csv(csv) => Ok((csv.into_inner().map_err(|error| error.into_error())?, 0)),
+            Body::Csv(lines) => Ok((lines.finish()?, 0)),
             Body::Json { mut out, rows } => {
                 out.write_all(if rows == 0 { b"]\n" } else { b"\n]\n" })?;
                 out.flush()?;

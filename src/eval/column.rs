@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::mask::Mask;
 use super::numbers::{self, Numbers};
+use super::strings::Strings;
 use crate::plan::ColumnKind;
 use crate::value::{Decimal, Scaled};
 
@@ -22,6 +23,8 @@ pub enum Values {
     Set(Vec<u128>),
     /// Met or not.
     Truth(Mask),
+    /// Texts that are only printed: no step reads them, so they are no cells.
+    Text(Strings),
 }
 
 /// A column of a batch: values, and which rows have one. A truth that is not known is *unknown*.
@@ -109,6 +112,7 @@ impl Column {
             Values::Code(values) => values.get(row).map_or(Cell::Missing, |value| Cell::Code(*value)),
             Values::Set(values) => values.get(row).map_or(Cell::Missing, |value| Cell::Set(*value)),
             Values::Truth(met) => Cell::Truth(met.get(row)),
+            Values::Text(_) => Cell::Missing,
         }
     }
 
@@ -120,6 +124,7 @@ impl Column {
             Values::Code(values) => Values::Code(values.get(rows).unwrap_or_default().to_vec()),
             Values::Set(values) => Values::Set(values.get(rows).unwrap_or_default().to_vec()),
             Values::Truth(met) => Values::Truth(met.slice(rows)),
+            Values::Text(texts) => Values::Text(texts.gather(rows.map(Some))),
         };
         Column { values, known }
     }
@@ -132,6 +137,7 @@ impl Column {
             (Values::Code(values), Values::Code(more)) => values.extend(more),
             (Values::Set(values), Values::Set(more)) => values.extend(more),
             (Values::Truth(met), Values::Truth(more)) => met.append(more),
+            (Values::Text(texts), Values::Text(more)) => (0..more.len()).for_each(|row| texts.push(more.get(row))),
             _ => return (0..other.len()).for_each(|_| self.push(Cell::Missing)),
         }
         self.known.append(&other.known);
@@ -145,6 +151,7 @@ impl Column {
             Values::Code(values) => Values::Code(numbers::gather(values, rows)),
             Values::Set(values) => Values::Set(numbers::gather(values, rows)),
             Values::Truth(met) => Values::Truth(bit(met)),
+            Values::Text(texts) => Values::Text(texts.gather(rows.iter().copied())),
         };
         Column { values, known: bit(&self.known) }
     }
@@ -215,6 +222,7 @@ impl Column {
                     Values::Code(values) => values.push(0),
                     Values::Set(values) => values.push(0),
                     Values::Truth(met) => met.push(false),
+                    Values::Text(texts) => texts.push(&[]),
                 }
                 false
             }

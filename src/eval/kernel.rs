@@ -104,7 +104,7 @@ impl Operands<'_> {
 
     fn kind(&self, slot: Slot) -> ColumnKind {
         match self.frame.column(slot).map(|column| &column.values) {
-            Some(Values::Code(_)) => ColumnKind::Code,
+            Some(Values::Code(_) | Values::Text(_)) => ColumnKind::Code,
             Some(Values::Set(_)) => ColumnKind::Set,
             Some(Values::Truth(_)) => ColumnKind::Truth,
             Some(Values::Number(_)) | None => ColumnKind::Number,

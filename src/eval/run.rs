@@ -391,8 +391,9 @@ impl<'a> Run<'a> {
     }
 
     fn key(&self, frame: &Frame, row: usize) -> String {
-        match frame.cell(self.plan.key, row) {
-            Cell::Code(code) => self.texts.text(code).to_owned(),
+        match (frame.column(self.plan.key).map(|column| &column.values), frame.cell(self.plan.key, row)) {
+            (Some(Values::Text(keys)), _) => String::from_utf8_lossy(keys.get(row)).into_owned(),
+            (_, Cell::Code(code)) => self.texts.text(code).to_owned(),
             _ => String::new(),
         }
     }

@@ -1,34 +1,124 @@
 //! Texts and keys as codes, so that a column of texts is a column of integers.
 //! Must not know which column a text came from.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
 
 /// The texts met so far, each once; its code is its place.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    codes: FxHashMap<Box<str>, i32>,
-    texts: Vec<Box<str>>,
+    /// All of them, one after the other, and where each ends.
+    bytes: String,
+    ends: Vec<usize>,
+    /// Where a text is by its hash: at the place that the hash says, or at one soon after it.
+    places: Vec<Place>,
 }
+
+/// Part of a hash and a code; a negative code is no text's.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    hash: u32,
+    code: i32,
+}
+
+const FREE: Place = Place { hash: 0, code: -1 };
 
 impl Texts {
     /// The code of a text, new if it was not met before.
     pub fn code(&mut self, text: &str) -> i32 {
-        if let Some(code) = self.codes.get(text) {
-            return *code;
+        let hash = hash(text);
+        if let Some(code) = self.look(hash, text) {
+            return code;
         }
-        let code = i32::try_from(self.texts.len()).unwrap_or(i32::MAX);
-        self.codes.insert(text.into(), code);
-        self.texts.push(text.into());
+        let code = i32::try_from(self.ends.len()).unwrap_or(i32::MAX);
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+        // Half of the places stay free, so that a search soon meets one.
+        if self.ends.len() * 2 > self.places.len() {
+            let longer = vec![FREE; (self.places.len() * 2).max(64)];
+            let places = std::mem::replace(&mut self.places, longer);
+            for place in places.into_iter().filter(|place| place.code >= 0) {
+                let hash = self::hash(self.text(place.code));
+                self.put(hash, place.code);
+            }
+        }
+        self.put(hash, code);
         code
     }
 
     /// The code of a text that was met.
     pub fn find(&self, text: &str) -> Option<i32> {
-        self.codes.get(text).copied()
+        self.look(hash(text), text)
     }
 
     /// The text of a code.
     pub fn text(&self, code: i32) -> &str {
-        usize::try_from(code).ok().and_then(|code| self.texts.get(code)).map_or("", |text| text)
+        let range = usize::try_from(code).ok().and_then(|code| {
+            let start = code.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+            Some(start..*self.ends.get(code)?)
+        });
+        range.and_then(|range| self.bytes.get(range)).unwrap_or("")
+    }
+
+    fn look(&self, hash: u64, text: &str) -> Option<i32> {
+        let mut at = self.first(hash)?;
+        loop {
+            let place = self.places.get(at)?;
+            if place.code < 0 {
+                return None;
+            }
+            if place.hash == hash as u32 && self.text(place.code) == text {
+                return Some(place.code);
+            }
+            at = self.after(at);
+        }
+    }
+
+    fn put(&mut self, hash: u64, code: i32) {
+        let Some(mut at) = self.first(hash) else { return };
+        while let Some(place) = self.places.get_mut(at) {
+            if place.code < 0 {
+                *place = Place { hash: hash as u32, code };
+                return;
+            }
+            at = self.after(at);
+        }
+    }
+
+    /// The place that a hash says: its high bits, which are the best mixed. There are always a power of two.
+    fn first(&self, hash: u64) -> Option<usize> {
+        let bits = self.places.len().checked_ilog2()?;
+        Some((hash >> (64 - bits)) as usize)
+    }
+
+    fn after(&self, at: usize) -> usize {
+        if at + 1 < self.places.len() { at + 1 } else { 0 }
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    // The hasher leaves its best bits low; one more product spreads all of them upwards.
+    FxBuildHasher.hash_one(text).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_text_has_one_code_and_each_code_its_text() {
+        let mut texts = Texts::default();
+        let all: Vec<String> = (0..5_000).map(|at| format!("{}{at}", ["P", "", "é"][at % 3])).collect();
+        assert_eq!(texts.find("P0"), None);
+        for (at, text) in all.iter().enumerate() {
+            assert_eq!(texts.code(text), at as i32);
+        }
+        for (at, text) in all.iter().enumerate() {
+            assert_eq!((texts.code(text), texts.find(text)), (at as i32, Some(at as i32)));
+            assert_eq!(texts.text(at as i32), text);
+        }
+        assert_eq!((texts.find("P1"), texts.text(-1), texts.text(5_000)), (None, "", ""));
+        assert_eq!((texts.code(""), texts.text(5_000)), (5_000, ""));
     }
 }

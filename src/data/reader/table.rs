@@ -4,41 +4,47 @@
 use std::ops::Range;
 
 use super::TableState;
-use crate::data::cells::{CellReader, CellType, Refusal, Words};
+use crate::data::cells::{CellType, Refusal, Words};
+use crate::data::columns::{ColumnReader, Context, Want};
 use crate::data::headers::{self, Header};
 use crate::data::keys::Keys;
 use crate::data::print;
 use crate::data::rejects::{BadRow, Rejects};
-use crate::data::rows::{RowPlace, Rows};
+use crate::data::rows::{BadByte, Rows, plain};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::eval::{Batch, Cell, Column, Failure, Texts, column::BATCH};
-use crate::plan::{ColumnKind, FieldPlan, Plan, Slot, TableId};
+use crate::eval::{Batch, Cell, Column, Failure, Mask, Texts, column::BATCH};
+use crate::plan::{FieldPlan, Plan, Slot, TableId};
 use crate::text::Span;
 
 /// A table being read.
 pub(super) struct OpenTable {
     pub table: TableId,
     pub rows: Rows,
-    /// Where the rows of the latest batch stand.
-    pub places: Vec<RowPlace>,
     /// Keys found repeated whose first line is not known, with the finding that shows each.
     pub repeated: Vec<(usize, Box<[u8]>)>,
     /// Whether it holds our own earlier results.
     recorded: bool,
-    width: usize,
     columns: Vec<usize>,
     fields: Vec<OpenField>,
     /// Which field is the key, and whether other tables refer to it.
     key: Option<(usize, bool)>,
-    cells: Vec<Cell>,
+}
+
+/// Which slots of a table are looked at beyond what the plan reads.
+pub(super) struct Shown {
+    /// Those whose texts somebody may ask for.
+    pub kept: Vec<Slot>,
+    /// Those that are only printed.
+    pub printed: Vec<Slot>,
+    /// Whether another table that is there refers to this one.
+    pub referred: bool,
 }
 
 struct OpenField {
     name: String,
-    reader: CellReader,
+    reader: ColumnReader,
     /// The table that a reference points into.
     target: String,
-    kind: ColumnKind,
     /// The field that says the currency of this one's amounts.
     currency: Option<usize>,
 }
@@ -52,19 +58,21 @@ impl OpenTable {
         rejects: &mut Rejects,
         first_time: bool,
     ) -> Result<OpenTable, Failure> {
-        let place = rows.advance().map_err(Failure::Io)?.filter(|place| place.line == 1);
-        let Some(place) = place else {
+        let header = rows.take(1).map_err(Failure::Io)?.map(|rows| rows.start);
+        let Some(row) = header.filter(|row| rows.line(*row) == 1) else {
             let message = format!("`{}` has no header", rows.name);
             let help = "the first line of a data file names its columns";
             return Err(Failure::Findings(vec![Diagnostic::new(Code::EmptyTable, message).help(help)]));
         };
-        refuse_other_encodings(&rows, place, rejects)?;
-        let raw = rows.raw(place);
+        if let Some(bad) = rows.bad_byte().filter(|bad| bad.row == row) {
+            return Err(other_encoding(&rows, bad, rejects));
+        }
+        let raw = rows.raw(row);
         let names: Vec<String> =
-            (0..rows.len()).map(|at| String::from_utf8_lossy(rows.cell(at)).into_owned()).collect();
+            (0..rows.len(row)).map(|at| String::from_utf8_lossy(&rows.cell(row, at)).into_owned()).collect();
         let places = rows.cells(raw);
         rejects.header(table, raw);
-        let excerpt = rejects.excerpt(&rows.name, raw, place.line);
+        let excerpt = rejects.excerpt(&rows.name, raw, rows.line(row));
         let header = Header { file: &rows.name, names: &names, excerpt, places: &places };
         let Some(table_plan) = plan.tables.get(table.0 as usize) else { return Err(Failure::Findings(Vec::new())) };
         let lenient = plan.is_recorded(table);
@@ -75,14 +83,11 @@ impl OpenTable {
         Ok(OpenTable {
             table,
             recorded: plan.is_recorded(table),
-            width: names.len(),
             rows,
-            places: Vec::new(),
             repeated: Vec::new(),
             columns: matched.columns,
             fields: Vec::new(),
             key: None,
-            cells: Vec::new(),
         })
     }
 
@@ -92,20 +97,24 @@ impl OpenTable {
     }
 
     /// Makes the readers of cells, now that the texts are at hand.
-    pub fn prepare(&mut self, plan: &Plan, kept: &[Slot], texts: &mut Texts) {
-        let referred = plan.tables.iter().flat_map(|table| &table.fields).any(|field| field.refers == Some(self.table));
-        let referred = referred || self.table == TableId::PARTNER;
+    pub fn prepare(&mut self, plan: &Plan, shown: Shown, texts: &mut Texts) {
+        let referred = shown.referred;
         let fields = plan.tables.get(self.table.0 as usize).map_or(&[][..], |table| &table.fields);
         self.key = fields.iter().position(|field| field.ty == crate::semantic::Type::Key).map(|at| (at, referred));
         let open_field = |field: &FieldPlan| {
             let is_key = field.ty == crate::semantic::Type::Key;
-            let wanted = kept.contains(&field.slot) || is_key && referred || field.late || plan.reads(field.slot);
+            let needed = shown.kept.contains(&field.slot) || is_key && referred || field.late;
+            let want = match () {
+                () if needed || plan.computes_with(field.slot) => Want::Codes,
+                () if shown.printed.contains(&field.slot) => Want::Texts,
+                () if plan.reads(field.slot) => Want::Codes,
+                () => Want::Nothing,
+            };
             let target = field.refers.and_then(|table| plan.tables.get(table.0 as usize));
             OpenField {
                 name: field.name.clone(),
-                reader: CellReader::new(plan, field, wanted, texts),
+                reader: ColumnReader::new(plan, field, want, self.recorded, texts),
                 target: target.map(|table| table.name.clone()).unwrap_or_default(),
-                kind: ColumnKind::of(&field.ty),
                 currency: match field.ty {
                     crate::semantic::Type::MoneyIn(column) => {
                         plan.currency_slot(column).and_then(|slot| fields.iter().position(|other| other.slot == slot))
@@ -135,63 +144,109 @@ impl OpenTable {
         state: &mut TableState,
         rejects: &mut Rejects,
     ) -> Result<Batch, Failure> {
-        let columns = self.fields.iter().map(|field| Column::empty(field.kind)).collect();
-        let mut batch = Batch { columns, lines: Vec::with_capacity(BATCH) };
-        self.places.clear();
-        while batch.len() < BATCH {
-            let Some(place) = self.rows.advance().map_err(Failure::Io)? else { break };
-            if self.places.is_empty() {
-                self.rows.release(place);
+        while let Some(rows) = self.rows.take(BATCH).map_err(Failure::Io)? {
+            let bad = self.rows.bad_byte().filter(|bad| rows.contains(&bad.row));
+            let rows = rows.start..bad.map_or(rows.end, |bad| bad.row);
+            let batch = self.read(rows, texts, keys, state, rejects)?;
+            if let Some(bad) = bad {
+                return Err(other_encoding(&self.rows, bad, rejects));
             }
-            refuse_other_encodings(&self.rows, place, rejects)?;
-            let mut problems = self.read_cells(texts, keys);
+            if !batch.is_empty() {
+                return Ok(batch);
+            }
+        }
+        Ok(Batch { columns: Vec::new(), lines: Vec::new() })
+    }
+
+    /// Reads some rows of the block, column by column; those that are not good are set aside in their order.
+    fn read(
+        &mut self,
+        rows: Range<usize>,
+        texts: &mut Texts,
+        keys: &mut Keys,
+        state: &mut TableState,
+        rejects: &mut Rejects,
+    ) -> Result<Batch, Failure> {
+        let mut bad = Mask::filled(rows.len(), false);
+        self.rows.uneven(rows.clone()).for_each(|row| bad.set(row - rows.start, true));
+        let mut columns = Vec::with_capacity(self.fields.len());
+        for (field, at) in self.fields.iter().zip(&self.columns) {
+            let currency = field.currency.and_then(|field| self.columns.get(field));
+            let currency = currency.map(|at| self.rows.column(rows.clone(), *at));
+            let mut context = Context { texts, keys, bad: &mut bad };
+            columns.push(field.reader.column(self.rows.column(rows.clone(), *at), currency, &mut context));
+        }
+        let mut dropped = bad.clone();
+        let plain_keys =
+            !bad.any() && self.table != TableId::PREVIOUS && self.key.is_none_or(|(_, referred)| !referred);
+        if plain_keys {
+            dropped = self.repeated_keys(rows.clone(), state);
+            for at in dropped.rows() {
+                let repeated = self.key.map(|(field, _)| Problem::Repeated(field, None)).into_iter().collect();
+                self.set_aside(rows.start + at, repeated, keys, state, rejects)?;
+            }
+        }
+        for (at, row) in rows.clone().enumerate().take(if plain_keys { 0 } else { rows.len() }) {
+            let mut problems = if bad.get(at) { self.problems(row, texts, keys) } else { Vec::new() };
             if problems.is_empty() {
-                match self.claim_key(place, keys, state) {
-                    Claim::Free => {}
-                    Claim::Stranger => {
-                        state.strangers += 1;
-                        continue;
-                    }
+                match self.claim_key(row, at, &columns, keys, state) {
+                    Claim::Free => continue,
+                    Claim::Stranger => state.strangers += 1,
                     Claim::Taken(problem) => problems.push(problem),
                 }
             } else if self.is_stranger(&problems) {
                 state.strangers += 1;
-                continue;
+                problems.clear();
             } else {
-                state.unread.extend(self.whose(texts, keys));
+                state.unread.extend(self.whose(row, texts, keys));
             }
+            dropped.set(at, true);
             if !problems.is_empty() {
-                self.set_aside(place, problems, keys, state, rejects)?;
-                continue;
+                self.set_aside(row, problems, keys, state, rejects)?;
             }
-            for (column, cell) in batch.columns.iter_mut().zip(&self.cells) {
-                column.push(*cell);
-            }
-            batch.lines.push(place.line);
-            self.places.push(place);
         }
-        Ok(batch)
+        let good = dropped.not();
+        if dropped.any() {
+            for column in &mut columns {
+                let rows: Vec<Option<usize>> = good.rows().map(Some).collect();
+                *column = column.gather(&rows);
+            }
+        }
+        let lines = good.rows().map(|at| self.rows.line(rows.start + at)).collect();
+        Ok(Batch { columns, lines })
     }
 
-    /// Reads every cell of the row into `cells`; what is wrong with them, by field.
-    fn read_cells(&mut self, texts: &mut Texts, keys: &Keys) -> Vec<Problem> {
-        if self.rows.len() != self.width {
+    /// The rows whose key came before, where nothing refers to the keys.
+    fn repeated_keys(&self, rows: Range<usize>, state: &mut TableState) -> Mask {
+        let mut repeated = Mask::filled(rows.len(), false);
+        if let Some(column) = self.key_column() {
+            let cells = self.rows.column(rows, column);
+            cells.each(|row, start, end| {
+                let raw = cells.bytes.get(start..end).unwrap_or_default();
+                let is_plain = |byte: Option<&u8>| byte.is_some_and(|byte| (0x23..0x7F).contains(byte));
+                let fresh = match is_plain(raw.first()) && is_plain(raw.last()) {
+                    true => state.seen.insert(raw),
+                    false => state.seen.insert(plain(raw).trim_ascii()),
+                };
+                if !fresh {
+                    repeated.set(row, true);
+                }
+            });
+        }
+        repeated
+    }
+
+    /// What is wrong with the cells of a row, by field.
+    fn problems(&self, row: usize, texts: &mut Texts, keys: &Keys) -> Vec<Problem> {
+        if self.rows.len(row) != self.rows.width() {
             return vec![Problem::Ragged];
         }
+        let cell = |at: usize| self.rows.column(row..row + 1, at).get(0);
         let mut problems = Vec::new();
-        self.cells.clear();
         for (at, (field, column)) in self.fields.iter().zip(&self.columns).enumerate() {
-            let text = self.rows.cell(*column);
-            let text = if self.recorded { print::unguarded(text) } else { text };
-            let currency = field.currency.and_then(|field| self.columns.get(field));
-            let value = match currency {
-                Some(currency) => field.reader.read_in(text, self.rows.cell(*currency), texts, keys),
-                None => field.reader.read(text, texts, keys),
-            };
-            match value {
-                Ok(cell) => self.cells.push(cell),
-                Err(refusal) => problems.push(Problem::Cell(at, refusal)),
-            }
+            let currency = field.currency.and_then(|field| self.columns.get(field)).map(|at| cell(*at));
+            let read = field.reader.read(cell(*column), currency, texts, keys);
+            problems.extend(read.err().map(|refusal| Problem::Cell(at, refusal)));
         }
         problems
     }
@@ -204,86 +259,92 @@ impl OpenTable {
     }
 
     /// The partner of an earlier result that cannot be read.
-    fn whose(&mut self, texts: &mut Texts, keys: &Keys) -> Option<usize> {
-        let (field, column) = self.fields.first_mut().zip(self.columns.first())?;
-        let key = print::unguarded(self.rows.cell(*column));
-        match field.reader.read(key, texts, keys) {
+    fn whose(&self, row: usize, texts: &mut Texts, keys: &Keys) -> Option<usize> {
+        let (field, column) = self.fields.first().zip(self.columns.first())?;
+        let key = self.rows.cell(row, *column);
+        match field.reader.cells.read(print::unguarded(&key), texts, keys) {
             Ok(Cell::Code(partner)) if self.table == TableId::PREVIOUS => usize::try_from(partner).ok(),
             _ => None,
         }
     }
 
-    fn claim_key(&mut self, place: RowPlace, keys: &mut Keys, state: &mut TableState) -> Claim {
+    fn claim_key(&self, row: usize, at: usize, columns: &[Column], keys: &mut Keys, state: &mut TableState) -> Claim {
+        let code = |field: usize| columns.get(field).map(|column| column.cell(at));
         if self.table == TableId::PREVIOUS {
-            let Some(Cell::Code(partner)) = self.cells.first().copied() else { return Claim::Stranger };
-            return match state.results.insert(partner, place.line) {
+            let Some(Cell::Code(partner)) = code(0) else { return Claim::Stranger };
+            return match state.results.insert(partner, self.rows.line(row)) {
                 Some(line) => Claim::Taken(Problem::Repeated(0, Some(line))),
                 None => Claim::Free,
             };
         }
         let Some((field, referred)) = self.key else { return Claim::Free };
-        let key = self.columns.get(field).map_or(&[][..], |column| self.rows.cell(*column)).trim_ascii();
-        let first = match self.cells.get(field) {
-            Some(Cell::Code(code)) if referred => match keys.index(self.table).claim(*code, place.line) {
+        let first = match code(field) {
+            Some(Cell::Code(code)) if referred => match keys.index(self.table).claim(code, self.rows.line(row)) {
                 Ok(()) => return Claim::Free,
                 Err(line) => Some(line),
             },
-            _ if state.seen.insert(key) => return Claim::Free,
-            _ => None,
+            _ => {
+                let key = self.columns.get(field).map(|column| self.rows.column(row..row + 1, *column).get(0));
+                if state.seen.insert(plain(key.unwrap_or_default()).trim_ascii()) {
+                    return Claim::Free;
+                }
+                None
+            }
         };
         Claim::Taken(Problem::Repeated(field, first))
     }
 
     fn set_aside(
         &mut self,
-        place: RowPlace,
+        row: usize,
         problems: Vec<Problem>,
         keys: &mut Keys,
         state: &mut TableState,
         rejects: &mut Rejects,
     ) -> Result<(), Failure> {
+        let line = self.rows.line(row);
         let key = self.key.filter(|(_, referred)| *referred).and_then(|_| self.key_column());
         if let Some(column) = key {
-            let text = String::from_utf8_lossy(self.rows.cell(column));
-            keys.index(self.table).reject(text.trim(), place.line);
+            let text = String::from_utf8_lossy(&self.rows.cell(row, column)).into_owned();
+            keys.index(self.table).reject(text.trim(), line);
         }
-        if place.line <= state.reported_to {
+        if line <= state.reported_to {
             return Ok(());
         }
-        state.reported_to = place.line;
-        let raw = self.rows.raw(place);
+        state.reported_to = line;
+        let raw = self.rows.raw(row);
         let ranges = self.rows.cells(raw);
         let unknown_line = problems.iter().any(|problem| matches!(problem, Problem::Repeated(_, None)));
-        let words = problems.iter().map(|problem| self.words(problem, raw, &ranges)).collect();
-        let row = BadRow { table: self.table, file: &self.rows.name, line: place.line, raw };
-        let shown = rejects.reject(row, words).map_err(Failure::Io)?;
+        let words = problems.iter().map(|problem| self.words(problem, row, raw, &ranges)).collect();
+        let bad = BadRow { table: self.table, file: &self.rows.name, line, raw };
+        let shown = rejects.reject(bad, words).map_err(Failure::Io)?;
         if unknown_line
             && !shown.is_empty()
             && let Some(column) = self.key_column()
         {
-            self.repeated.push((shown.start, self.rows.cell(column).trim_ascii().into()));
+            self.repeated.push((shown.start, self.rows.cell(row, column).trim_ascii().into()));
         }
         Ok(())
     }
 
     /// What is wrong, in words, and which bytes of the row it is about.
-    fn words(&self, problem: &Problem, raw: &[u8], ranges: &[Range<usize>]) -> (Range<usize>, Words) {
+    fn words(&self, problem: &Problem, row: usize, raw: &[u8], ranges: &[Range<usize>]) -> (Range<usize>, Words) {
         let field = |at: &usize| {
             let column = self.columns.get(*at).copied().unwrap_or(usize::MAX);
             let range = ranges.get(column).cloned().unwrap_or(0..raw.len());
-            let text = String::from_utf8_lossy(self.rows.cell(column)).trim().to_owned();
+            let text = String::from_utf8_lossy(&self.rows.cell(row, column)).trim().to_owned();
             (self.fields.get(*at), range, text)
         };
         match problem {
             Problem::Ragged => {
-                let past = ranges.get(self.width).map_or(raw.len(), |range| range.start);
-                let range = if ranges.len() > self.width { past..raw.len() } else { 0..raw.len() };
-                (range, ragged(self.rows.len(), self.width, raw))
+                let past = ranges.get(self.rows.width()).map_or(raw.len(), |range| range.start);
+                let range = if ranges.len() > self.rows.width() { past..raw.len() } else { 0..raw.len() };
+                (range, ragged(self.rows.len(row), self.rows.width(), raw))
             }
             Problem::Cell(at, refusal) => {
                 let (field, range, text) = field(at);
                 let words = match field {
-                    Some(field) => refusal.words(&field.name, &text, &field.reader.ty, &field.target),
+                    Some(field) => refusal.words(&field.name, &text, &field.reader.cells.ty, &field.target),
                     None => refusal.words("", &text, &CellType::Text, ""),
                 };
                 (range, words)
@@ -345,9 +406,8 @@ fn ragged(cells: usize, width: usize, raw: &[u8]) -> Words {
 }
 
 /// A byte that is not UTF-8 ends the reading: names would come out wrong in every row.
-fn refuse_other_encodings(rows: &Rows, place: RowPlace, rejects: &mut Rejects) -> Result<(), Failure> {
-    let Some(bad) = rows.bad_byte(place) else { return Ok(()) };
-    let raw = rows.raw(place);
+fn other_encoding(rows: &Rows, bad: BadByte, rejects: &mut Rejects) -> Failure {
+    let (raw, place) = (rows.raw(bad.row), rows.place(bad.row));
     let excerpt = rejects.excerpt(&rows.name, raw, place.line);
     let at = usize::try_from(bad.offset - place.start).unwrap_or(0);
     let start = raw.get(..at).map_or(0, |head| String::from_utf8_lossy(head).len());
@@ -356,5 +416,5 @@ fn refuse_other_encodings(rows: &Rows, place: RowPlace, rejects: &mut Rejects) -
     let finding = Diagnostic::new(Code::BadEncoding, message)
         .label(Span::new(start, end).in_file(excerpt), "this byte")
         .help("save or export the file as \"CSV UTF-8\"");
-    Err(Failure::Findings(vec![finding]))
+    Failure::Findings(vec![finding])
 }

@@ -1,0 +1,329 @@
+//! The cells of a field over many rows: what nearly every cell looks like is read by words of eight bytes, without a branch
+//! that depends on the cell; all else goes to the exact reader of single cells, which also says what is wrong.
+//! Must not know files.
+
+mod digits;
+mod labels;
+
+use std::borrow::Cow;
+
+use super::cells::{CellReader, CellType, Refusal, trimmed};
+use super::keys::Keys;
+use super::print;
+use super::rows::{Cells, plain};
+use crate::eval::{Cell, Column, Mask, Numbers, Strings, Texts, Values};
+use crate::plan::{ColumnKind, FieldPlan, Plan, TableId};
+use crate::value::{Decimal, Scaled};
+use digits::Digits;
+use labels::Words;
+
+/// Reads the cells of one field.
+pub struct ColumnReader {
+    /// Reads one cell.
+    pub cells: CellReader,
+    kind: ColumnKind,
+    fast: Fast,
+    /// Whether a `'` that our own results put before a formula is taken away.
+    guarded: bool,
+}
+
+/// What is wanted of the texts of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// That they are there.
+    Nothing,
+    /// What they say, for printing.
+    Texts,
+    /// A code for each.
+    Codes,
+}
+
+/// What is read by words.
+enum Fast {
+    /// Nothing.
+    Nothing,
+    /// Numbers of a form between two bounds; one with a `%` has two places more, and no bounds.
+    Number { form: Scaled, low: i64, high: i64, percent: bool },
+    /// Labels, tiers, yes and no.
+    Words(Words),
+    /// Dates as ISO writes them.
+    Date,
+    /// Texts, of which nothing is kept but that they are there.
+    Unread,
+    /// Texts that are printed.
+    Printed,
+    /// Texts that are kept.
+    Kept,
+    /// Keys of rows of a table.
+    Row(TableId),
+}
+
+/// What a column of cells is read with.
+pub struct Context<'a> {
+    /// The texts that are kept.
+    pub texts: &'a mut Texts,
+    /// The keys that references name.
+    pub keys: &'a Keys,
+    /// Rows that are not good.
+    pub bad: &'a mut Mask,
+}
+
+impl ColumnReader {
+    /// The reader of a field. `guarded` is what our own results put a `'` before.
+    pub fn new(plan: &Plan, field: &FieldPlan, want: Want, guarded: bool, texts: &mut Texts) -> ColumnReader {
+        let cells = CellReader::new(plan, field, want != Want::Nothing, texts);
+        let number = |low: Option<i64>, high: Option<i64>, percent: bool| match plan.form(field.slot) {
+            Some(form) => {
+                let low = low.map_or(-form.most, |low| low.max(-form.most));
+                let high = high.map_or(form.most, |high| high.min(form.most));
+                Fast::Number { form, low, high, percent }
+            }
+            None => Fast::Nothing,
+        };
+        let whole = |value: Decimal| plan.form(field.slot).and_then(|form| form.whole(value));
+        let fast = match &cells.ty {
+            CellType::Number | CellType::Money(_) | CellType::MoneyIn(_) => number(None, None, false),
+            CellType::Count => number(Some(0), None, false),
+            // A length of time is a whole number of its measure.
+            CellType::Duration(_) => number(None, None, false),
+            CellType::Percent => number(whole(Decimal::NEGATIVE_ONE), whole(Decimal::ONE), true),
+            CellType::Scale(low, high) => match (whole(*low), whole(*high)) {
+                (Some(low), Some(high)) => number(Some(low), Some(high), false),
+                _ => Fast::Nothing,
+            },
+            CellType::Flag => {
+                let words =
+                    [("true", 1), ("false", 0), ("yes", 1), ("no", 0), ("1", 1), ("0", 0), ("TRUE", 1), ("FALSE", 0)];
+                Fast::Words(Words::new(words.into_iter()))
+            }
+            CellType::Label(labels) => Fast::Words(Words::numbered(labels, 0)),
+            CellType::Tier(tiers) => Fast::Words(Words::numbered(tiers, 1)),
+            CellType::Date(None) => Fast::Date,
+            CellType::Key | CellType::Text | CellType::LateRow => match want {
+                Want::Nothing => Fast::Unread,
+                Want::Texts => Fast::Printed,
+                Want::Codes => Fast::Kept,
+            },
+            CellType::Row(table) => Fast::Row(*table),
+            CellType::Set(_) | CellType::Date(Some(_)) => Fast::Nothing,
+        };
+        ColumnReader { cells, kind: ColumnKind::of(&field.ty), fast, guarded }
+    }
+
+    /// The value of a cell as it is written.
+    pub fn read(&self, raw: &[u8], currency: Option<&[u8]>, texts: &mut Texts, keys: &Keys) -> Result<Cell, Refusal> {
+        let text = self.text(raw);
+        match currency {
+            Some(currency) => self.cells.read_in(&text, &plain(currency), texts, keys),
+            None => self.cells.read(&text, texts, keys),
+        }
+    }
+
+    fn text<'t>(&self, raw: &'t [u8]) -> Cow<'t, [u8]> {
+        match plain(raw) {
+            Cow::Borrowed(text) if self.guarded => Cow::Borrowed(print::unguarded(text)),
+            Cow::Owned(text) if self.guarded => Cow::Owned(print::unguarded(&text).to_vec()),
+            text => text,
+        }
+    }
+
+    /// The values of a column; the rows whose cell is refused are marked as bad.
+    pub fn column(&self, cells: Cells<'_>, currency: Option<Cells<'_>>, context: &mut Context<'_>) -> Column {
+        let bytes = cells.bytes;
+        let slow = |context: &mut Context<'_>, row: usize, start: usize, end: usize| {
+            let currency = currency.map(|currency| currency.get(row));
+            let raw = bytes.get(start..end).unwrap_or_default();
+            self.read(raw, currency, context.texts, context.keys).unwrap_or_else(|_| {
+                context.bad.set(row, true);
+                Cell::Missing
+            })
+        };
+        match &self.fast {
+            Fast::Number { form, low, high, percent } => {
+                numbers(cells, (*form, *percent), (*low, *high), context, slow)
+            }
+            Fast::Words(words) if self.kind == ColumnKind::Truth => truths(cells, words, context, slow),
+            Fast::Words(words) => codes(cells, context, |_, start, end| words.find(bytes, start, end), slow),
+            Fast::Date => codes(cells, context, |_, start, end| digits::date(bytes, start, end).map(|day| day.0), slow),
+            Fast::Kept => {
+                let code = |context: &mut Context<'_>, start, end| {
+                    Some(context.texts.code(self.plain_text(bytes.get(start..end)?)?))
+                };
+                codes(cells, context, code, slow)
+            }
+            Fast::Row(table) => {
+                // Rows of one partner often follow each other.
+                let mut last: (&[u8], Option<i32>) = (&[], None);
+                let row = |context: &mut Context<'_>, start, end| {
+                    let key = bytes.get(start..end)?;
+                    if last.1.is_none() || last.0 != key {
+                        last = (key, context.keys.find(*table, self.plain_text(key)?, context.texts));
+                    }
+                    last.1
+                };
+                codes(cells, context, row, slow)
+            }
+            Fast::Unread => {
+                cells.each(|row, start, end| {
+                    if !is_text(bytes, start, end) {
+                        slow(context, row, start, end);
+                    }
+                });
+                Column::missing(self.kind, cells.len())
+            }
+            Fast::Printed => self.texts(cells, context),
+            Fast::Nothing => {
+                let mut column = Column::empty(self.kind);
+                cells.each(|row, start, end| column.push(slow(context, row, start, end)));
+                column
+            }
+        }
+    }
+
+    fn texts(&self, cells: Cells<'_>, context: &mut Context<'_>) -> Column {
+        let mut strings = Strings::default();
+        let mut unknown = Vec::new();
+        cells.each(|row, start, end| {
+            let raw = cells.bytes.get(start..end).unwrap_or_default();
+            if self.stands(raw) {
+                return strings.push_from(cells.bytes, start, end);
+            }
+            let text = self.text(raw);
+            let text = trimmed(&text);
+            if !text.is_empty() {
+                return strings.push(text);
+            }
+            match self.cells.read(text, context.texts, context.keys) {
+                Ok(Cell::Code(default)) => return strings.push(context.texts.text(default).as_bytes()),
+                Ok(_) => unknown.push(row),
+                Err(_) => context.bad.set(row, true),
+            }
+            strings.push(&[]);
+        });
+        Column { values: Values::Text(strings), known: all_but(cells.len(), &unknown) }
+    }
+
+    /// Whether a text stands as it is: neither quotes nor spaces around it.
+    #[inline(always)]
+    fn stands(&self, raw: &[u8]) -> bool {
+        let first = raw.first().is_some_and(|byte| matches!(byte, 0x23..=0x7E) && !(self.guarded && *byte == b'\''));
+        first && raw.last().is_some_and(|byte| matches!(byte, 0x21..=0x7E))
+    }
+
+    fn plain_text<'t>(&self, raw: &'t [u8]) -> Option<&'t str> {
+        if self.stands(raw) { std::str::from_utf8(raw).ok() } else { None }
+    }
+}
+
+fn numbers(
+    cells: Cells<'_>,
+    (form, percent): (Scaled, bool),
+    (low, high): (i64, i64),
+    context: &mut Context<'_>,
+    slow: impl Fn(&mut Context<'_>, usize, usize, usize) -> Cell,
+) -> Column {
+    let mut wholes = Vec::with_capacity(cells.len());
+    let mut unknown = Vec::new();
+    // Those that are outside the form, by row.
+    let mut others: Vec<(usize, Decimal)> = Vec::new();
+    let mut digits = Digits::new(form.places);
+    cells.each(|row, start, end| {
+        let share = percent && cells.bytes.get(end.wrapping_sub(1)) == Some(&b'%') && end > start;
+        let value = match share {
+            true => digits.scaled(cells.bytes, start, end - 1, 2).and_then(|value| form.within(value)),
+            false => digits.scaled(cells.bytes, start, end, 0).filter(|value| (low..=high).contains(value)),
+        };
+        wholes.push(value.unwrap_or_else(|| match slow(context, row, start, end) {
+            Cell::Number(value) => form.whole(value).unwrap_or_else(|| {
+                others.push((row, value));
+                0
+            }),
+            _ => {
+                unknown.push(row);
+                0
+            }
+        }));
+    });
+    let known = all_but(cells.len(), &unknown);
+    if others.is_empty() {
+        return Column::scaled(form, wholes, known);
+    }
+    let mut decimals: Vec<Decimal> = wholes.iter().map(|whole| form.decimal(*whole)).collect();
+    for (row, value) in others {
+        if let Some(place) = decimals.get_mut(row) {
+            *place = value;
+        }
+    }
+    Column { values: Values::Number(Numbers::Wide(decimals)), known }
+}
+
+fn codes(
+    cells: Cells<'_>,
+    context: &mut Context<'_>,
+    mut fast: impl FnMut(&mut Context<'_>, usize, usize) -> Option<i32>,
+    slow: impl Fn(&mut Context<'_>, usize, usize, usize) -> Cell,
+) -> Column {
+    let mut codes = Vec::with_capacity(cells.len());
+    let mut unknown = Vec::new();
+    cells.each(|row, start, end| {
+        codes.push(fast(context, start, end).unwrap_or_else(|| match slow(context, row, start, end) {
+            Cell::Code(code) => code,
+            _ => {
+                unknown.push(row);
+                0
+            }
+        }));
+    });
+    Column { values: Values::Code(codes), known: all_but(cells.len(), &unknown) }
+}
+
+fn truths(
+    cells: Cells<'_>,
+    words: &Words,
+    context: &mut Context<'_>,
+    slow: impl Fn(&mut Context<'_>, usize, usize, usize) -> Cell,
+) -> Column {
+    let mut met = vec![0u64; cells.len().div_ceil(64)];
+    let mut unknown = Vec::new();
+    let (mut word, mut at) = (0, 0);
+    cells.each(|row, start, end| {
+        let bit = words.find(cells.bytes, start, end).map_or_else(
+            || match slow(context, row, start, end) {
+                Cell::Truth(met) => met,
+                _ => {
+                    unknown.push(row);
+                    false
+                }
+            },
+            |code| code == 1,
+        );
+        word |= u64::from(bit) << (row % 64);
+        if row % 64 == 63 {
+            if let Some(place) = met.get_mut(at) {
+                *place = std::mem::take(&mut word);
+            }
+            at += 1;
+        }
+    });
+    if let Some(place) = met.get_mut(at) {
+        *place = word;
+    }
+    Column { values: Values::Truth(Mask::of_words(met, cells.len())), known: all_but(cells.len(), &unknown) }
+}
+
+fn all_but(len: usize, rows: &[usize]) -> Mask {
+    let mut mask = Mask::filled(len, true);
+    rows.iter().for_each(|row| mask.set(*row, false));
+    mask
+}
+
+/// Whether a cell surely has more than spaces in it; most that have begin with a letter or a digit, or a quote and one.
+fn is_text(bytes: &[u8], start: usize, end: usize) -> bool {
+    // No character that begins with one of these is a space.
+    let plain = |at: usize| matches!(bytes.get(at), Some(0x23..=0x7E | 0xC3..=0xE0 | 0xE4..=0xF4));
+    let quoted = bytes.get(start) == Some(&b'"') && end - start > 2;
+    (end > start && plain(start)) || (quoted && plain(start + 1))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! What is read by words against the exact reader of single cells.
+
+use super::super::cells::numbers;
+use super::digits::{Digits, date};
+use super::labels::Words;
+use crate::value::{Date, Decimal};
+use proptest::prelude::*;
+
+/// A text with others around it, as in a block, and where it is.
+fn placed(text: &str) -> (Vec<u8>, usize, usize) {
+    let bytes = format!("{}{text},{}", "9".repeat(64), "9".repeat(64)).into_bytes();
+    (bytes, 64, 64 + text.len())
+}
+
+fn scaled(text: &str, places: u32, after: &str) -> Option<i64> {
+    let mut digits = Digits::new(places);
+    let (bytes, start, end) = placed(after);
+    digits.scaled(&bytes, start, end, 0);
+    let (bytes, start, end) = placed(text);
+    digits.scaled(&bytes, start, end, 0)
+}
+
+/// What is read by words is what the exact reader reads, whatever came before.
+fn agree(text: &str, places: u32, after: &str) {
+    let exact = numbers::decimal(text.as_bytes());
+    if let Some(whole) = scaled(text, places, after) {
+        assert_eq!(exact, Ok(Decimal::new(whole, places)), "{text}");
+    }
+}
+
+#[test]
+fn plain_decimals_are_read_by_words() {
+    let cases = [
+        ("0", 0),
+        ("7", 700),
+        ("1250.50", 125_050),
+        ("-0.05", -5),
+        ("7999999.99", 799_999_999),
+        ("12345678.9", 1_234_567_890),
+        ("123456789012.34", 12_345_678_901_234),
+        ("1234567890123456", 123_456_789_012_345_600),
+        ("-100", -10_000),
+    ];
+    for (text, expected) in cases {
+        for after in ["1", "1.5", "1.25", "x", ""] {
+            assert_eq!(scaled(text, 2, after), Some(expected), "{text}");
+        }
+    }
+    for text in [
+        "",
+        "-",
+        ".",
+        ".5",
+        "5.",
+        "+5",
+        "1.234",
+        "1e5",
+        " 1",
+        "1 ",
+        "--1",
+        "1.2.3",
+        "12345678901234567",
+        "9999999999999999.99999",
+        "1\u{660}",
+    ] {
+        assert_eq!(scaled(text, 2, "1"), None, "{text}");
+    }
+}
+
+#[test]
+fn days_are_read_by_words() {
+    for day in (Date::FIRST.0..=Date::LAST.0).step_by(13).chain([Date::FIRST.0, Date::LAST.0, -1, 0, 1]) {
+        let (bytes, start, end) = placed(&Date(day).to_string());
+        assert_eq!(date(&bytes, start, end), Some(Date(day)));
+    }
+    for text in [
+        "2023-02-29",
+        "2024-02-30",
+        "1900-02-29",
+        "2026-13-01",
+        "2026-00-01",
+        "2026-01-00",
+        "2026-1-001",
+        "2026/01/01",
+        "0000-01-01",
+        "2026-01-0x",
+        "x026-01-01",
+        "2026-0:-01",
+    ] {
+        let (bytes, start, end) = placed(text);
+        assert_eq!(date(&bytes, start, end), None, "{text}");
+    }
+}
+
+#[test]
+fn words_are_found_by_all_their_bytes() {
+    let labels: Vec<String> =
+        ["NA", "EMEA", "", "N", "sixteen_bytes_16", "seventeen_bytes_x", "technology"].map(str::to_owned).to_vec();
+    let words = Words::numbered(&labels, 1);
+    for (at, label) in labels.iter().enumerate() {
+        let (bytes, start, end) = placed(label);
+        let expected = (label.len() <= 16).then_some(at as i32 + 1);
+        assert_eq!(words.find(&bytes, start, end), expected, "{label}");
+    }
+    for other in ["NB", "EME", "EMEAA", "N\0", "sixteen_bytes_17", "seventeen_bytes_"] {
+        let (bytes, start, end) = placed(other);
+        assert_eq!(words.find(&bytes, start, end), None, "{other}");
+    }
+    let many: Vec<String> = (0..3000).map(|at| format!("label {at}")).collect();
+    let words = Words::numbered(&many, 0);
+    let (bytes, start, end) = placed("label 2999");
+    assert!(words.find(&bytes, start, end).is_none_or(|code| code == 2999));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn words_agree_with_the_exact_reader(text in "-?[0-9]{0,18}(\\.[0-9]{0,10})?[ x.]?", places in 0..6u32, after in "[0-9]{1,3}(\\.[0-9]{1,4})?") {
+        agree(&text, places, &after);
+    }
+
+    #[test]
+    fn ordinary_numbers_take_the_short_way(whole in 0..10_000_000u64, cents in 0..100u64, after in "[0-9]{1,3}(\\.[0-9]{1,2})?") {
+        prop_assert_eq!(scaled(&format!("{whole}.{cents:02}"), 2, &after), Some((whole * 100 + cents) as i64));
+        prop_assert_eq!(scaled(&format!("-{whole}"), 2, &after), Some(-(whole as i64) * 100));
+    }
+}

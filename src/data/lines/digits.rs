@@ -1,0 +1,93 @@
+//! Whole numbers with a point as the text of their digits, a word at a time.
+//! Must not know what is counted, nor how it was rounded.
+
+/// The digits of a number below 100,000,000, the first lowest, each its value.
+#[inline(always)]
+fn eight(number: u32) -> u64 {
+    let fours = u64::from(number / 10_000) | u64::from(number % 10_000) << 32;
+    let hundreds = (fours.wrapping_mul(10_486) >> 20) & 0x0000_007F_0000_007F;
+    let twos = hundreds | fours.wrapping_sub(hundreds * 100) << 16;
+    let tens = (twos.wrapping_mul(103) >> 10) & 0x000F_000F_000F_000F;
+    tens | twos.wrapping_sub(tens * 10) << 8
+}
+
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The most places that are written by words.
+pub const PLACES: u32 = 4;
+
+/// A whole number of so many places, at most [`PLACES`], as its text, the first byte lowest, and how many bytes that has;
+/// without the zeros at the end of the places if it is to be `short`. None past what fits fifteen bytes.
+#[inline(always)]
+pub fn text(value: i64, places: u32, short: bool) -> Option<(u128, u32)> {
+    let size = value.unsigned_abs();
+    let (whole, part) = match places {
+        0 => (size, 0),
+        1 => (size / 10, size % 10),
+        2 => (size / 100, size % 100),
+        3 => (size / 1000, size % 1000),
+        4 => (size / 10_000, size % 10_000),
+        _ => return None,
+    };
+    if whole >= 100_000_000 {
+        return None;
+    }
+    let digits = eight(whole as u32);
+    let zeros = (digits.trailing_zeros() / 8).min(7);
+    let mut text = u128::from((digits | ZEROS) >> (8 * zeros));
+    let mut len = 8 - zeros;
+    let parts = if places == 0 { 0 } else { eight(part as u32) >> (64 - 8 * places) };
+    let kept = if short { (64 - parts.leading_zeros()).div_ceil(8) } else { places };
+    if kept > 0 {
+        let parts = (parts | ZEROS) & (u64::MAX >> (64 - 8 * kept));
+        text |= u128::from(b'.') << (8 * len) | u128::from(parts) << (8 * (len + 1));
+        len += kept + 1;
+    }
+    let minus = u32::from(value < 0);
+    Some((text << (8 * minus) | u128::from(b'-') * u128::from(minus), len + minus))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Decimal;
+    use crate::value::decimal::{Rounding, fixed, shortest};
+
+    fn written(value: i64, places: u32, short: bool) -> Option<String> {
+        let (text, len) = text(value, places, short)?;
+        Some(String::from_utf8(text.to_le_bytes()[..len as usize].to_vec()).unwrap())
+    }
+
+    #[test]
+    fn digits_are_those_of_decimals() {
+        let edges = [
+            0,
+            1,
+            9,
+            10,
+            99,
+            100,
+            101,
+            12_345,
+            99_999,
+            1_000_000,
+            99_999_999,
+            100_000_000,
+            9_999_999_999,
+            999_999_999_999,
+        ];
+        for value in
+            edges.into_iter().chain((0..40).map(|at| 3i64.pow(at % 25) + i64::from(at))).flat_map(|it| [it, -it])
+        {
+            for places in 0..=PLACES {
+                let number = Decimal::new(value, places);
+                let fits = number.abs() < Decimal::from(100_000_000);
+                let long = fits.then(|| fixed(number, places, Rounding::HalfEven));
+                assert_eq!(written(value, places, false), long, "{value} at {places}");
+                let short = fits.then(|| shortest(number, places, Rounding::HalfEven));
+                assert_eq!(written(value, places, true), short, "{value} at {places}");
+            }
+        }
+        assert_eq!(written(i64::MIN, 2, false), None);
+    }
+}

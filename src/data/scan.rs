@@ -1,0 +1,260 @@
+//! Where the cells and rows of a block of CSV end: one pass over the bytes, 64 at a time, by the widest means that the
+//! processor has. Must not know tables, nor what is in a cell.
+//!
+//! A chunk of 64 bytes becomes masks of a bit a byte: separators, line ends, quotes. Bytes between quotes are those that an
+//! odd number of quotes precedes, as long as every quote that opens stands where a cell begins or where another one closed;
+//! a chunk that has others goes through the exact machine in [`machine`], byte by byte, and so reads as it always did.
+
+mod machine;
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod simd;
+
+use machine::State;
+
+/// Bytes that stand after the bytes to be scanned, so that every chunk is whole.
+pub const PAD: usize = 64;
+
+/// What is found in a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The place of every byte that ends a cell, in order.
+    pub ends: Vec<u32>,
+    /// How many of them end a row.
+    pub rows: usize,
+    /// How many bytes are line ends, those between quotes among them.
+    pub newlines: usize,
+    /// Whether a line ends in `\r\n`.
+    pub returns: bool,
+    /// Whether bytes may not be UTF-8.
+    pub doubtful: bool,
+}
+
+/// By which means blocks are scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// Whatever the processor: eight bytes at a time in ordinary registers.
+    Portable,
+    /// 32 bytes at a time.
+    Avx2,
+    /// 64 bytes at a time.
+    Avx512,
+}
+
+impl Means {
+    /// The best that this processor has.
+    pub fn best() -> Means {
+        let all = Means::all();
+        all.last().copied().unwrap_or(Means::Portable)
+    }
+
+    /// Every one that this processor has, the best last.
+    pub fn all() -> Vec<Means> {
+        let mut all = vec![Means::Portable];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if simd::has_avx2() {
+                all.push(Means::Avx2);
+            }
+            if simd::has_avx512() {
+                all.push(Means::Avx512);
+            }
+        }
+        all
+    }
+}
+
+/// Finds the ends of cells in `bytes` from `from` up to `to`, where a row begins at `from` and [`PAD`] bytes follow `to`.
+pub fn scan(means: Means, bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
+    found.ends.clear();
+    *found = Found { ends: std::mem::take(&mut found.ends), ..Found::default() };
+    match means {
+        Means::Portable => portable::scan(bytes, from, to, delimiter, found),
+        #[cfg(target_arch = "x86_64")]
+        Means::Avx2 => simd::avx2(bytes, from, to, delimiter, found),
+        #[cfg(target_arch = "x86_64")]
+        Means::Avx512 => simd::avx512(bytes, from, to, delimiter, found),
+        #[cfg(not(target_arch = "x86_64"))]
+        Means::Avx2 | Means::Avx512 => portable::scan(bytes, from, to, delimiter, found),
+    }
+}
+
+/// A chunk as masks, its first byte lowest.
+#[derive(Clone, Copy, Debug)]
+struct Masks {
+    delimiters: u64,
+    newlines: u64,
+    returns: u64,
+    quotes: u64,
+    /// Bytes that are not ASCII.
+    high: u64,
+}
+
+/// The bytes of a chunk that are not ASCII, by their part in a character.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    /// What continues a character.
+    following: u64,
+    /// What begins one of two bytes, and one of three whose second byte may be any.
+    two: u64,
+    three: u64,
+}
+
+/// How one processor turns a chunk into masks and masks into places.
+trait Lanes {
+    fn masks(&self, chunk: &[u8; 64], delimiter: u8) -> Masks;
+    fn parts(&self, chunk: &[u8; 64]) -> Parts;
+    /// Bits that an odd number of set bits stand at or below.
+    fn odd(&self, quotes: u64) -> u64;
+    /// Writes `base` plus the place of each set bit; what comes after the last is of no account.
+    fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]);
+}
+
+/// The pass itself; inlined into a function that may use what `lanes` needs.
+#[inline(always)]
+fn pass(lanes: &impl Lanes, bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
+    let mut ends = std::mem::take(&mut found.ends);
+    let (mut count, mut at) = (0, from);
+    let mut state = State::Start;
+    // Continuing bytes that the last chunk's characters still need.
+    let mut wanted = 0u64;
+    let (mut rows, mut newlines, mut returns, mut doubtful) = (0, 0, 0u64, false);
+    while at < to {
+        let Some(chunk) = bytes.get(at..at + 64).and_then(|chunk| <&[u8; 64]>::try_from(chunk).ok()) else { break };
+        let live = if to - at >= 64 { u64::MAX } else { (1 << (to - at)) - 1 };
+        let mut masks = lanes.masks(chunk, delimiter);
+        masks.newlines &= live;
+        let next = u64::from(bytes.get(at + 64) == Some(&b'\n') && to > at + 64);
+        // `\r\n` ends a row once, at its second byte.
+        let paired = masks.returns & (masks.newlines >> 1 | next << 63);
+        returns |= paired;
+        let all = (masks.delimiters | masks.newlines | masks.returns & !paired) & live;
+        let row_ends = (masks.newlines | masks.returns & !paired) & live;
+        let quotes = masks.quotes & live;
+        let mut outside = u64::MAX;
+        if quotes != 0 || state == State::Quoted {
+            let inside = lanes.odd(quotes) ^ if state == State::Quoted { u64::MAX } else { 0 };
+            let opening = quotes & inside;
+            let allowed = (all | quotes) << 1 | u64::from(state != State::Cell);
+            if opening & !allowed == 0 {
+                outside = !inside;
+                state = match () {
+                    () if inside >> 63 == 1 => State::Quoted,
+                    () if (all | quotes) >> 63 == 1 => State::Start,
+                    () => State::Cell,
+                };
+            } else {
+                outside = machine::outside(chunk, all, quotes, &mut state);
+            }
+        } else {
+            state = if all >> 63 == 1 { State::Start } else { State::Cell };
+        }
+        newlines += masks.newlines.count_ones() as usize;
+        rows += (row_ends & outside).count_ones() as usize;
+        let all = all & outside;
+        if ends.len() < count + 64 {
+            ends.resize((count + 64).max(ends.len() * 2), 0);
+        }
+        if let Some(out) = ends.get_mut(count..count + 64).and_then(|out| <&mut [u32; 64]>::try_from(out).ok()) {
+            lanes.places(all, at as u32, out);
+        }
+        count += all.count_ones() as usize;
+        let high = masks.high & live;
+        if high | wanted != 0 {
+            let parts = lanes.parts(chunk);
+            let (two, three) = (parts.two & live, parts.three & live);
+            let expected = two << 1 | three << 1 | three << 2 | wanted;
+            doubtful |= expected != parts.following & live || two | three | parts.following & live != high;
+            wanted = (two | three) >> 63 | three >> 62;
+        }
+        at += 64;
+    }
+    ends.truncate(count);
+    found.ends = ends;
+    (found.rows, found.newlines, found.returns) = (rows, newlines, returns != 0);
+    found.doubtful = doubtful || wanted != 0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The ends by the exact machine alone, and the other findings the plain way.
+    fn plain(text: &[u8], delimiter: u8) -> Found {
+        let mut found = Found { newlines: text.iter().filter(|byte| **byte == b'\n').count(), ..Found::default() };
+        let mut state = State::Start;
+        for (at, byte) in text.iter().enumerate() {
+            let pair = *byte == b'\r' && text.get(at + 1) == Some(&b'\n');
+            found.returns |= pair;
+            let ends = *byte == delimiter || *byte == b'\n' || *byte == b'\r' && !pair;
+            if state.step(ends, *byte == b'"') {
+                found.ends.push(at as u32);
+                found.rows += usize::from(*byte != delimiter);
+            }
+        }
+        found
+    }
+
+    fn scanned(means: Means, text: &[u8], delimiter: u8) -> Found {
+        // Nothing outside the range may count.
+        let mut bytes = b"\",\n\xFF".to_vec();
+        bytes.extend_from_slice(text);
+        bytes.extend_from_slice(&[b'"'; PAD + 1]);
+        let mut found = Found::default();
+        scan(means, &bytes, 4, 4 + text.len(), delimiter, &mut found);
+        found.ends.iter_mut().for_each(|end| *end -= 4);
+        found
+    }
+
+    fn agree(text: &[u8], delimiter: u8) {
+        let mut expected = plain(text, delimiter);
+        for means in Means::all() {
+            let found = scanned(means, text, delimiter);
+            assert!(found.doubtful || std::str::from_utf8(text).is_ok(), "{means:?} takes {text:?} for UTF-8");
+            expected.doubtful = found.doubtful;
+            assert_eq!(found, expected, "{means:?} over {:?}", String::from_utf8_lossy(text));
+        }
+        let doubts: Vec<bool> = Means::all().iter().map(|means| scanned(*means, text, delimiter).doubtful).collect();
+        assert!(doubts.windows(2).all(|pair| pair[0] == pair[1]), "{doubts:?} over {text:?}");
+    }
+
+    #[test]
+    fn quotes_in_every_place_of_a_chunk_are_read_alike() {
+        for quoted in
+            ["\"a,b\"", "\"a\"\"b\n\"", "a\"b", "\"a\"b\",\"", "\"", "\"\"", "\r\n", "\r", "é", "東", "\u{1F600}"]
+        {
+            for before in 0..130 {
+                for after in [0, 1, 62, 63, 64] {
+                    agree(format!("{},{quoted},x{}", "y".repeat(before), "z\n".repeat(after)).as_bytes(), b',');
+                    agree(format!("{}{quoted}", "y".repeat(before)).as_bytes(), b',');
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ordinary_texts_of_other_languages_are_not_doubted() {
+        for text in ["Müller, São Paulo, 東京, Łódź, Ångström", "Ελληνικά Русский 日本語 中文 “quoted” – €"]
+        {
+            for before in 0..70 {
+                let text = format!("{}{text}", "x".repeat(before));
+                assert!(Means::all().iter().all(|means| !scanned(*means, text.as_bytes(), b',').doubtful), "{text}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_means_reads_alike(text in "([a-c,;\r\n\"]|é|東|\u{1F600}|[xyz]{1,40}){0,90}", semicolon: bool) {
+            agree(text.as_bytes(), if semicolon { b';' } else { b',' });
+        }
+
+        #[test]
+        fn every_means_reads_any_bytes_alike(bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), 0x80..=0xF8u8], 0..300)) {
+            agree(&bytes, b',');
+        }
+    }
+}

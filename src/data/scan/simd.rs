@@ -1,0 +1,212 @@
+//! Scanning by vector registers. The only module with `unsafe`: the two calls of functions that are built for more than the
+//! least processor, each behind the question whether this one has it, and one store. `portable` is the safe twin, and the
+//! tests of `scan` hold them together. Must not know what the masks are for.
+#![allow(unsafe_code, reason = "functions built for wider registers are called only where the processor has them")]
+
+use std::arch::x86_64::*;
+
+use super::{Found, Lanes, Masks, Parts, pass};
+
+/// Whether [`avx2`] can be called.
+pub(super) fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("popcnt")
+        && is_x86_feature_detected!("pclmulqdq")
+}
+
+/// Whether [`avx512`] can be called.
+pub(super) fn has_avx512() -> bool {
+    has_avx2()
+        && is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512vbmi2")
+}
+
+pub(super) fn avx2(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt,pclmulqdq")]
+    fn wide(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
+        pass(&Avx2, bytes, from, to, delimiter, found);
+    }
+    if !has_avx2() {
+        return super::portable::scan(bytes, from, to, delimiter, found);
+    }
+    // SAFETY: the processor has what `wide` is built for.
+    unsafe { wide(bytes, from, to, delimiter, found) }
+}
+
+pub(super) fn avx512(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt,pclmulqdq,avx512f,avx512bw,avx512vbmi2")]
+    fn wide(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
+        pass(&Avx512, bytes, from, to, delimiter, found);
+    }
+    if !has_avx512() {
+        return super::portable::scan(bytes, from, to, delimiter, found);
+    }
+    // SAFETY: the processor has what `wide` is built for.
+    unsafe { wide(bytes, from, to, delimiter, found) }
+}
+
+/// Made only inside functions that are built for AVX2.
+struct Avx2;
+
+/// Made only inside functions that are built for AVX-512.
+struct Avx512;
+
+impl Avx2 {
+    #[inline(always)]
+    fn halves(chunk: &[u8; 64]) -> (__m256i, __m256i) {
+        // SAFETY: 64 bytes can be read, in any alignment, and the processor has AVX2.
+        unsafe { (_mm256_loadu_si256(chunk.as_ptr().cast()), _mm256_loadu_si256(chunk.as_ptr().add(32).cast())) }
+    }
+
+    #[inline(always)]
+    fn joined(low: __m256i, high: __m256i) -> u64 {
+        // SAFETY: the processor has AVX2.
+        let (low, high) = unsafe { (_mm256_movemask_epi8(low), _mm256_movemask_epi8(high)) };
+        u64::from(low as u32) | u64::from(high as u32) << 32
+    }
+}
+
+impl Lanes for Avx2 {
+    #[inline(always)]
+    fn masks(&self, chunk: &[u8; 64], delimiter: u8) -> Masks {
+        let (low, high) = Avx2::halves(chunk);
+        // SAFETY: the processor has AVX2.
+        let is = |byte: u8| unsafe {
+            let byte = _mm256_set1_epi8(byte as i8);
+            Avx2::joined(_mm256_cmpeq_epi8(low, byte), _mm256_cmpeq_epi8(high, byte))
+        };
+        Masks {
+            delimiters: is(delimiter),
+            newlines: is(b'\n'),
+            returns: is(b'\r'),
+            quotes: is(b'"'),
+            high: Avx2::joined(low, high),
+        }
+    }
+
+    #[inline(always)]
+    fn parts(&self, chunk: &[u8; 64]) -> Parts {
+        let (low, high) = Avx2::halves(chunk);
+        // Bytes of at least a value, all of them above 0x7F: as signed numbers these are in order.
+        // SAFETY: the processor has AVX2.
+        let from = |byte: u8| unsafe {
+            let below = _mm256_set1_epi8((byte as i8).wrapping_sub(1));
+            Avx2::joined(_mm256_cmpgt_epi8(low, below), _mm256_cmpgt_epi8(high, below))
+        };
+        parts(Avx2::joined(low, high), from)
+    }
+
+    #[inline(always)]
+    fn odd(&self, quotes: u64) -> u64 {
+        // SAFETY: the processor has PCLMULQDQ.
+        unsafe { odd(quotes) }
+    }
+
+    #[inline(always)]
+    fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]) {
+        let mut left = mask;
+        let mut some = |out: &mut [u32]| {
+            for place in out {
+                *place = base + left.trailing_zeros();
+                left &= left.wrapping_sub(1);
+            }
+        };
+        let (first, rest) = out.split_at_mut(16);
+        some(first);
+        if mask.count_ones() > 16 {
+            some(rest);
+        }
+    }
+}
+
+impl Lanes for Avx512 {
+    #[inline(always)]
+    fn masks(&self, chunk: &[u8; 64], delimiter: u8) -> Masks {
+        // SAFETY: 64 bytes can be read, in any alignment, and the processor has AVX-512BW.
+        unsafe {
+            let bytes = _mm512_loadu_si512(chunk.as_ptr().cast());
+            let is = |byte: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte as i8));
+            Masks {
+                delimiters: is(delimiter),
+                newlines: is(b'\n'),
+                returns: is(b'\r'),
+                quotes: is(b'"'),
+                high: _mm512_movepi8_mask(bytes),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn parts(&self, chunk: &[u8; 64]) -> Parts {
+        // SAFETY: 64 bytes can be read, in any alignment, and the processor has AVX-512BW.
+        unsafe {
+            let bytes = _mm512_loadu_si512(chunk.as_ptr().cast());
+            let from = |byte: u8| _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8(byte as i8));
+            parts(_mm512_movepi8_mask(bytes), from)
+        }
+    }
+
+    #[inline(always)]
+    fn odd(&self, quotes: u64) -> u64 {
+        // SAFETY: the processor has PCLMULQDQ.
+        unsafe { odd(quotes) }
+    }
+
+    #[inline(always)]
+    fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]) {
+        // SAFETY: the processor has AVX-512VBMI2, and `out` has room for four registers.
+        unsafe {
+            let packed = _mm512_maskz_compress_epi8(mask, numbers());
+            let base = _mm512_set1_epi32(base as i32);
+            let out: *mut i32 = out.as_mut_ptr().cast();
+            let store = |at: usize, four: __m128i| {
+                _mm512_storeu_si512(out.add(at).cast(), _mm512_add_epi32(base, _mm512_cvtepu8_epi32(four)));
+            };
+            store(0, _mm512_castsi512_si128(packed));
+            if mask.count_ones() > 16 {
+                store(16, _mm512_extracti32x4_epi32::<1>(packed));
+                store(32, _mm512_extracti32x4_epi32::<2>(packed));
+                store(48, _mm512_extracti32x4_epi32::<3>(packed));
+            }
+        }
+    }
+}
+
+/// The parts of characters, by which bytes are at least a value.
+#[inline(always)]
+fn parts(high: u64, from: impl Fn(u8) -> u64) -> Parts {
+    let [c0, c2, e0, e1, ed, ee, f0] = [0xC0, 0xC2, 0xE0, 0xE1, 0xED, 0xEE, 0xF0].map(from);
+    Parts { following: high & !c0, two: high & c2 & !e0, three: high & (e1 & !ed | ee & !f0) }
+}
+
+/// Bits that an odd number of set bits stand at or below: the product with all ones, without carries.
+///
+/// # Safety
+/// The processor has PCLMULQDQ.
+#[inline(always)]
+unsafe fn odd(quotes: u64) -> u64 {
+    // SAFETY: as the function's own.
+    unsafe {
+        let product = _mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, quotes as i64), _mm_set1_epi8(-1));
+        _mm_cvtsi128_si64(product) as u64
+    }
+}
+
+/// 0 to 63.
+///
+/// # Safety
+/// The processor has AVX-512F.
+#[inline(always)]
+unsafe fn numbers() -> __m512i {
+    #[rustfmt::skip]
+    const NUMBERS: [u8; 64] = [
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+    ];
+    // SAFETY: 64 bytes can be read; as the function's own.
+    unsafe { _mm512_loadu_si512(NUMBERS.as_ptr().cast()) }
+}
