@@ -26,7 +26,7 @@ pub use strings::Strings;
 pub use tables::{HeldTable, HeldTables};
 pub use texts::Texts;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Plan, Slot, TableId};
 use crate::text::FileSpan;
 use crate::value::Date;
@@ -104,6 +104,26 @@ pub struct Summary {
     pub followed: Vec<Followed>,
     /// And the days of its earlier results, each with its line, the earliest first.
     pub past: Vec<(Date, u64)>,
+}
+
+impl Summary {
+    /// What of the data does not go together with the policy, now that all of it was read: exceptions of nobody, earlier
+    /// results of a later day.
+    pub fn findings(&self, today: Date) -> Vec<Diagnostic> {
+        let strangers = self.unknown_keys.iter().map(|(key, at)| {
+            Diagnostic::new(Code::UnknownKey, format!("no partner has the key `{key}`"))
+                .label(*at, "this exception applies to nobody")
+                .help("correct the key, or remove the exception once the partner has left")
+        });
+        let later = (self.since_later > 0).then(|| {
+            let count = self.since_later;
+            let noun = if count == 1 { "partner holds its" } else { "partners hold their" };
+            let message = format!("{count} {noun} earlier tier since a day after {today}");
+            let help = "`--previous` takes the results of the evaluation before; give those, or correct `--as-of`";
+            Diagnostic::new(Code::LaterResults, message).help(help)
+        });
+        strangers.chain(later).collect()
+    }
 }
 
 /// The rows of a table that counted in one figure of one partner.

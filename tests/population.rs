@@ -140,10 +140,10 @@ fn shows_counts_at_the_ends_of_rows_and_above_declarations() {
 fn a_bad_row_is_a_finding_and_the_others_count() {
     let found = judged(POLICY, &PARTNERS.replace("B,100,5", "B,1x0,5"));
     assert_eq!(found.partners, 7);
-    let finding = found.findings.iter().find(|it| it.is_error()).unwrap();
+    let finding = found.data.findings.iter().find(|it| it.is_error()).unwrap();
     let at = finding.at().unwrap();
-    assert_eq!(found.sources.slice(at), "1x0");
-    assert!(found.sources.source(at.file).unwrap().name.ends_with("partner.csv"));
+    assert_eq!(found.data.sources.slice(at), "1x0");
+    assert!(found.data.sources.source(at.file).unwrap().name.ends_with("partner.csv"));
 }
 
 #[test]

@@ -176,8 +176,7 @@ impl Session {
     pub fn conclude(&mut self, summary: &Summary, terminal: &Terminal) -> Outcome {
         let mut findings = self.reader.findings();
         findings.extend(self.outside_effect());
-        findings.extend(unknown_keys(summary));
-        findings.extend(self.later_results(summary));
+        findings.extend(summary.findings(self.plan.today));
         sort(&mut findings);
         terminal.show(&findings, self.reader.sources());
         self.reader.finish()?;
@@ -205,14 +204,6 @@ impl Session {
         outcome.map_err(|failure| stopped(failure, Some(&self.reader), &self.workspace, terminal))
     }
 
-    fn later_results(&self, summary: &Summary) -> Option<Diagnostic> {
-        let (count, today) = (summary.since_later, self.plan.today);
-        let noun = if count == 1 { "partner holds its" } else { "partners hold their" };
-        let message = format!("{count} {noun} earlier tier since a day after {today}");
-        let help = "`--previous` takes the results of the evaluation before; give those, or correct `--as-of`";
-        (count > 0).then(|| Diagnostic::new(Code::LaterResults, message).help(help))
-    }
-
     fn outside_effect(&self) -> Option<Diagnostic> {
         let (first, last) = self.plan.effective?;
         let today = self.plan.today;
@@ -222,14 +213,6 @@ impl Session {
         let message = format!("{today} is outside the program's dates, {first} to {last}");
         Some(Diagnostic::new(Code::OutsideEffect, message).help("give the day that you mean with `--as-of DATE`"))
     }
-}
-
-fn unknown_keys(summary: &Summary) -> impl Iterator<Item = Diagnostic> + '_ {
-    summary.unknown_keys.iter().map(|(key, at)| {
-        Diagnostic::new(Code::UnknownKey, format!("no partner has the key `{key}`"))
-            .label(*at, "this exception applies to nobody")
-            .help("correct the key, or remove the exception once the partner has left")
-    })
 }
 
 /// Reports why a run stopped: findings about a file as a whole, or the system's word.

@@ -2,14 +2,19 @@
 //! tier, what each benefit comes to. It takes as long as an evaluation does, and stops when it is told to.
 //! Must not know where the numbers are shown, or one partner from another but by its key.
 
+mod count;
+
 use std::collections::BTreeMap;
 use std::io;
 
+use count::Count;
+
+use crate::data::rejects::Rejected;
 use crate::data::{Inputs, Reader};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, sort};
 use crate::eval::column::Batch;
-use crate::eval::{Asked, Cell, Failure, Judged, Supply, Texts, run};
-use crate::plan::{OutcomeKind, Plan, Slot, TableId};
+use crate::eval::{Asked, Failure, Supply, Texts, run};
+use crate::plan::{OutcomeKind, Plan, TableId};
 use crate::semantic::Type;
 use crate::text::{FileSpan, Sources};
 use crate::value::{Date, Decimal};
@@ -28,10 +33,21 @@ pub struct Population {
     pub ladders: Vec<Holders>,
     /// For each benefit, term, gate, specialization and band, by kind and name, what came of it.
     pub outcomes: BTreeMap<(OutcomeKind, String), OutcomeCount>,
-    /// What is wrong with the data; it points into `sources`.
+    /// For each bracket of a benefit, by its arm, how many partners who receive the benefit lie in it.
+    pub brackets: BTreeMap<FileSpan, usize>,
+    /// What is wrong with the data.
+    pub data: DataFindings,
+}
+
+/// What is wrong with data.
+#[derive(Clone, Debug, Default)]
+pub struct DataFindings {
+    /// What is wrong; it points into `sources`.
     pub findings: Vec<Diagnostic>,
-    /// The texts that the findings point into.
+    /// The texts of the policy, then excerpts of the tables.
     pub sources: Sources,
+    /// The rows that were set aside, by file: not all of them are among the findings.
+    pub rejected: Vec<Rejected>,
 }
 
 /// What came of one rule.
@@ -87,8 +103,8 @@ pub struct OutcomeCount {
     pub without: usize,
     /// What it comes to over all, where it is an amount or a number of something; none beyond what can be computed exactly.
     pub total: Option<Decimal>,
-    /// The largest.
-    pub most: Option<Decimal>,
+    /// Some of the partners who have it by their keys, with their amounts: those with most, else the first.
+    pub few: Vec<(String, Option<Decimal>)>,
 }
 
 /// Why there is no population.
@@ -99,7 +115,7 @@ pub enum NoPopulation {
     /// It was told to stop.
     Cancelled,
     /// The data cannot be read at all.
-    Data(Vec<Diagnostic>, Sources),
+    Data(DataFindings),
     /// The system's own word.
     Io(io::Error),
 }
@@ -115,33 +131,45 @@ pub fn population(
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Population, NoPopulation> {
     let plan = workspace.plan(today).ok_or(NoPopulation::Unsound)?;
-    let sources = workspace.sources().clone();
-    let failed = |failure, sources: &Sources| match failure {
+    let failed = |failure, mut data: DataFindings| match failure {
         _ if cancelled() => NoPopulation::Cancelled,
-        Failure::Findings(findings) => NoPopulation::Data(findings, sources.clone()),
+        Failure::Findings(findings) => {
+            data.findings.extend(findings);
+            sort(&mut data.findings);
+            NoPopulation::Data(data)
+        }
         Failure::Io(error) => NoPopulation::Io(error),
     };
-    let reader =
-        Reader::new(&plan, inputs, Box::new(io::empty()), sources).map_err(|it| failed(it, workspace.sources()))?;
+    let nothing = || DataFindings { sources: workspace.sources().clone(), ..DataFindings::default() };
+    let reader = Reader::new(&plan, inputs, Box::new(io::empty()), workspace.sources().clone());
+    let reader = reader.map_err(|failure| failed(failure, nothing()))?;
     let mut supply = Watched { reader, cancelled };
     let mut count = Count::new(&plan);
     let outcome = run(&plan, Asked::default(), &mut supply, &mut |_, texts, judged| {
         count.add(texts, judged);
         Ok(())
     });
-    outcome.map_err(|failure| failed(failure, supply.reader.sources()))?;
-    Ok(Population {
-        today: Some(today),
-        findings: supply.reader.findings(),
-        sources: supply.reader.sources().clone(),
-        ..count.finish()
-    })
+    let mut data = supply.found();
+    let summary = match outcome {
+        Ok(summary) => summary,
+        Err(failure) => return Err(failed(failure, data)),
+    };
+    data.findings.extend(summary.findings(today));
+    sort(&mut data.findings);
+    Ok(Population { today: Some(today), data, ..count.finish() })
 }
 
 /// A reader that stops when it is told to.
 struct Watched<'a> {
     reader: Reader,
     cancelled: &'a dyn Fn() -> bool,
+}
+
+impl Watched<'_> {
+    fn found(&self) -> DataFindings {
+        let (findings, rejected) = (self.reader.findings(), self.reader.rejected());
+        DataFindings { findings, sources: self.reader.sources().clone(), rejected }
+    }
 }
 
 impl Supply for Watched<'_> {
@@ -170,116 +198,5 @@ impl Supply for Watched<'_> {
 
     fn reject(&mut self, plan: &Plan, table: TableId, line: u64, key: &str, reason: Diagnostic) {
         self.reader.reject(plan, table, line, key, reason);
-    }
-}
-
-/// A rule, with the others that must hold together with it, itself included.
-struct RuleSlots {
-    at: FileSpan,
-    slot: Slot,
-    together: usize,
-}
-
-/// The count as it grows.
-struct Count<'p> {
-    plan: &'p Plan,
-    /// What must hold together: the rules of a tier with those below it, of a gate, of a specialization.
-    together: Vec<Vec<Slot>>,
-    rules: Vec<RuleSlots>,
-    population: Population,
-}
-
-impl<'p> Count<'p> {
-    fn new(plan: &'p Plan) -> Count<'p> {
-        let mut together: Vec<Vec<Slot>> = Vec::new();
-        let mut rules = Vec::new();
-        for ladder in &plan.ladders {
-            for (at, tier) in ladder.tiers.iter().enumerate() {
-                let with = ladder.read_with(at).flat_map(|it| &it.requires).map(|rule| rule.slot);
-                let own = tier.requires.iter().map(|rule| (rule.at, rule.slot));
-                rules.extend(own.map(|(at, slot)| RuleSlots { at, slot, together: together.len() }));
-                together.push(with.collect());
-            }
-        }
-        for outcome in &plan.outcomes {
-            let own = outcome.rules.iter().map(|rule| (rule.at, rule.slot));
-            rules.extend(own.map(|(at, slot)| RuleSlots { at, slot, together: together.len() }));
-            together.push(outcome.rules.iter().map(|rule| rule.slot).collect());
-        }
-        let ladders = plan.ladders.iter();
-        let ladders = ladders.map(|it| Holders { counts: vec![0; it.tiers.len() + 1], tiers: BTreeMap::new() });
-        let outcomes = plan.outcomes.iter().filter_map(|outcome| {
-            let ty = plan.slots.get(outcome.slot.0 as usize)?.ty.clone();
-            let total = matches!(ty, Type::Money(_) | Type::Number | Type::Count).then_some(Decimal::ZERO);
-            Some(((outcome.kind, outcome.name.clone()), OutcomeCount { ty, having: 0, without: 0, total, most: None }))
-        });
-        let population = Population {
-            ladders: ladders.collect(),
-            outcomes: outcomes.collect(),
-            rules: rules.iter().map(|rule| (rule.at, RuleCount::default())).collect(),
-            ..Population::default()
-        };
-        Count { plan, together, rules, population }
-    }
-
-    fn add(&mut self, texts: &Texts, judged: &Judged) {
-        for row in (0..judged.frame.len()).filter(|row| judged.good.get(*row)) {
-            self.population.partners += 1;
-            self.add_rules(judged, row);
-            self.add_tiers(texts, judged, row);
-            self.add_outcomes(judged, row);
-        }
-    }
-
-    fn add_rules(&mut self, judged: &Judged, row: usize) {
-        let holds = |slot: &Slot| judged.frame.cell(*slot, row) == Cell::Truth(true);
-        let missed: Vec<usize> = self.together.iter().map(|it| it.iter().filter(|slot| !holds(slot)).count()).collect();
-        for rule in &self.rules {
-            let Some(count) = self.population.rules.get_mut(&rule.at) else { continue };
-            match judged.frame.cell(rule.slot, row) {
-                Cell::Truth(true) => {
-                    count.met += 1;
-                    continue;
-                }
-                Cell::Truth(false) => count.missed += 1,
-                _ => count.unknown += 1,
-            }
-            count.binding += usize::from(missed.get(rule.together) == Some(&1));
-        }
-    }
-
-    fn add_tiers(&mut self, texts: &Texts, judged: &Judged, row: usize) {
-        let Cell::Code(key) = judged.frame.cell(self.plan.key, row) else { return };
-        for (ladder, holders) in self.plan.ladders.iter().zip(&mut self.population.ladders) {
-            let Cell::Code(code) = judged.frame.cell(ladder.life.tier, row) else { continue };
-            if let Some(count) = usize::try_from(code).ok().and_then(|code| holders.counts.get_mut(code)) {
-                *count += 1;
-            }
-            holders.tiers.insert(texts.text(key).to_owned(), code);
-        }
-    }
-
-    fn add_outcomes(&mut self, judged: &Judged, row: usize) {
-        for outcome in &self.plan.outcomes {
-            let Some(count) = self.population.outcomes.get_mut(&(outcome.kind, outcome.name.clone())) else { continue };
-            let cell = judged.frame.cell(outcome.slot, row);
-            let has = match cell {
-                Cell::Number(number) => !number.is_zero(),
-                Cell::Truth(truth) => truth,
-                Cell::Code(_) => true,
-                Cell::Set(labels) => labels != 0,
-                Cell::Missing => false,
-            };
-            count.having += usize::from(has);
-            count.without += usize::from(cell == Cell::Missing);
-            if let Cell::Number(number) = cell {
-                count.total = count.total.and_then(|total| total.checked_add(number));
-                count.most = count.most.map_or(Some(number), |most| Some(most.max(number)));
-            }
-        }
-    }
-
-    fn finish(self) -> Population {
-        self.population
     }
 }

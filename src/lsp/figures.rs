@@ -14,7 +14,7 @@ use super::settings::{self, Choice};
 use super::{committed, uri};
 use crate::data::Place;
 use crate::ide::completion::{NothingSeen, Seen};
-use crate::ide::population::{NoPopulation, Population, population};
+use crate::ide::population::{DataFindings, NoPopulation, Population, population};
 use crate::ide::sample::Sample;
 use crate::text::FileId;
 use crate::value::Date;
@@ -30,6 +30,8 @@ pub struct Store {
     pending: BTreeMap<String, Asked>,
     /// How often data may have changed.
     data: u64,
+    /// How often data were read.
+    read: u64,
 }
 
 /// The figures of a program.
@@ -37,6 +39,18 @@ pub struct Store {
 struct Figures {
     sample: Option<Arc<Sample>>,
     counted: Option<Counted>,
+    found: Option<Found>,
+}
+
+/// What is wrong with the data of a program, with the texts that it was found by.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Another one each time that the data were read.
+    pub number: u64,
+    /// The files of the policy.
+    pub workspace: Workspace,
+    /// What is wrong.
+    pub data: Arc<DataFindings>,
 }
 
 /// A population with the texts that it was counted of.
@@ -72,6 +86,11 @@ impl Store {
     /// What was counted of a program last.
     pub fn counted(&self, root: &str) -> Option<&Counted> {
         self.figures.get(root).and_then(|figures| figures.counted.as_ref())
+    }
+
+    /// What is wrong with the data of each program, by its root.
+    pub fn found(&self) -> impl Iterator<Item = (&String, &Found)> {
+        self.figures.iter().filter_map(|(root, figures)| Some((root, figures.found.as_ref()?)))
     }
 
     /// Whether a program is still to be counted as it stands.
@@ -134,6 +153,7 @@ pub fn tasks(state: &mut State) -> Vec<Task> {
 
 fn task(root: String, program: Program, asked: Asked, mut known: Figures) -> Task {
     let topic = format!("{TOPIC}{root}");
+    let workspace = program.workspace().clone();
     let work = move |cancel: &Cancel| {
         let sample = known.sample.take().or_else(|| sample(&root, &asked.choice).map(Arc::new));
         let counted = match &sample {
@@ -142,12 +162,13 @@ fn task(root: String, program: Program, asked: Asked, mut known: Figures) -> Tas
             }
             _ => Ok(None),
         };
-        let counted = match counted {
+        // What cannot be counted as it stands leaves the last figures, and what is wrong with the data, as they were.
+        let outcome = match counted {
             Err(NoPopulation::Cancelled) => return None,
-            // What cannot be counted as it stands leaves the last figures as they were.
             Err(NoPopulation::Unsound) => None,
-            Err(_) => Some(None),
-            Ok(counted) => Some(counted),
+            Err(NoPopulation::Data(data)) => Some((None, Some(Arc::new(data)))),
+            Err(NoPopulation::Io(_)) | Ok(None) => Some((None, None)),
+            Ok(Some((counted, data))) => Some((Some(counted), Some(data))),
         };
         let apply = move |state: &mut State| {
             if state.figures.pending.get(&root) == Some(&asked) {
@@ -155,17 +176,19 @@ fn task(root: String, program: Program, asked: Asked, mut known: Figures) -> Tas
             }
             let figures = state.figures.figures.entry(root).or_default();
             figures.sample = sample;
-            if let Some(counted) = counted {
+            if let Some((counted, data)) = outcome {
                 figures.counted = counted;
+                state.figures.read += 1;
+                figures.found = data.map(|data| Found { number: state.figures.read, workspace, data });
             }
         };
-        Some(Effect { apply: Box::new(apply), refresh: &[Refresh::InlayHints, Refresh::CodeLenses] })
+        Some(Effect { apply: Box::new(apply), refresh: &[Refresh::Diagnostics, Refresh::InlayHints, Refresh::CodeLenses] })
     };
     Task { topic, title: None, work: Box::new(work) }
 }
 
 fn sample(root: &str, choice: &Choice) -> Option<Sample> {
-    let place = |text: &str| Path::new(uri::split(root).0).join(text);
+    let place = |text: &str| uri::straight(&Path::new(uri::split(root).0).join(text));
     let mut sample = match &choice.data {
         Some(data) => Sample::of(&place(data)),
         None => Sample::beside(Path::new(root))?,
@@ -180,11 +203,12 @@ fn count(
     asked: &Asked,
     known: Option<Counted>,
     cancel: &Cancel,
-) -> Result<Option<Counted>, NoPopulation> {
+) -> Result<Option<(Counted, Arc<DataFindings>)>, NoPopulation> {
     let cancelled = || cancel.is_cancelled();
     let today = asked.choice.as_of.unwrap_or_else(|| Date::on(SystemTime::now()));
     let workspace = program.workspace().clone();
-    let found = population(&workspace, &sample.inputs, today, &cancelled)?;
+    let mut found = population(&workspace, &sample.inputs, today, &cancelled)?;
+    let data = Arc::new(std::mem::take(&mut found.data));
     let before = match known {
         Some(known) => known.before,
         None => match committed::workspace(program) {
@@ -195,7 +219,7 @@ fn count(
     if cancelled() {
         return Err(NoPopulation::Cancelled);
     }
-    Ok(Some(Counted { workspace, population: Arc::new(found), before }))
+    Ok(Some((Counted { workspace, population: Arc::new(found), before }, data)))
 }
 
 impl Counted {

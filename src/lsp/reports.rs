@@ -15,11 +15,16 @@ use super::programs::Program;
 pub struct Reports {
     files: BTreeMap<String, Report>,
     /// What each program says, by its root, and of which state of it.
-    programs: BTreeMap<String, (u64, BTreeMap<String, Vec<Diagnostic>>)>,
+    programs: Said,
     /// The roots of the programs that are still to be looked through as they are now.
     behind: BTreeSet<String>,
+    /// What is wrong with its data, by its root, and when they were read.
+    data: Said,
     made: u64,
 }
+
+/// What is wrong with files, by the root of the program that says so, and a number of what that was found in.
+type Said = BTreeMap<String, (u64, BTreeMap<String, Vec<Diagnostic>>)>;
 
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,15 +80,30 @@ impl Reports {
                 self.behind.insert(root.clone());
             }
         }
-        if changed || !programs.is_empty() {
+        let read = self.read_data(state);
+        if changed || read || !programs.is_empty() {
             self.unite();
         }
+    }
+
+    /// Brings what is said of data up to what was found in them last; whether that is something else.
+    fn read_data(&mut self, state: &State) -> bool {
+        let mut before = std::mem::take(&mut self.data);
+        let mut changed = false;
+        for (root, found) in state.figures.found() {
+            let Some(program) = state.programs.root(root) else { continue };
+            let known = before.remove(root).filter(|(known, _)| *known == found.number);
+            changed |= known.is_none();
+            let said = known.unwrap_or_else(|| (found.number, findings::of_data(state, program, found)));
+            self.data.insert(root.clone(), said);
+        }
+        changed || !before.is_empty()
     }
 
     /// What several programs say of one file is said once.
     fn unite(&mut self) {
         let mut united: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-        for (key, said) in self.programs.values().flat_map(|(_, files)| files) {
+        for (key, said) in self.programs.values().chain(self.data.values()).flat_map(|(_, files)| files) {
             let list = united.entry(key.clone()).or_default();
             let new: Vec<Diagnostic> = said.iter().filter(|it| !list.contains(it)).cloned().collect();
             list.extend(new);

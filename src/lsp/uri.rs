@@ -1,7 +1,7 @@
 //! Files as editors name them and as we do. A file of the disk goes by its path with `/`, anything else by its URI whole.
 //! Must not look whether there is such a file.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
 use lsp_types::Uri;
@@ -38,6 +38,19 @@ pub fn uri(key: &str) -> Option<Uri> {
 pub fn key_of_path(path: &Path) -> String {
     let path = path.to_string_lossy();
     if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
+}
+
+/// A path without steps up and without steps in place, as an editor writes it.
+pub fn straight(path: &Path) -> PathBuf {
+    let mut straight = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(straight.pop()),
+            part => straight.push(part),
+        }
+    }
+    straight
 }
 
 /// The folder and the name of a file; the folder of `/x` is `/`, and that of a text without one is nothing.
@@ -117,6 +130,7 @@ mod tests {
         );
         assert_eq!(round("file:///C%3A/x.partner"), pair("c:/x.partner", "file:///c%3A/x.partner"));
         assert_eq!(round("untitled:Untitled-1"), pair("untitled:Untitled-1", "untitled:Untitled-1"));
+        assert_eq!(straight(Path::new("/a/b/../c/./d")), Path::new("/a/c/d"));
         assert!(is_path("c:/x") && is_path("/x") && !is_path("untitled:Untitled-1") && !is_path("x.partner"));
     }
 }
