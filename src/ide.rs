@@ -3,6 +3,7 @@
 //! Must not know a protocol, lines and columns, or when it is asked.
 
 pub mod actions;
+mod brackets;
 pub mod calls;
 pub mod completion;
 pub mod definition;
@@ -19,6 +20,7 @@ pub mod marks;
 pub mod outline;
 mod place;
 pub mod population;
+pub mod receivers;
 pub mod references;
 pub mod rename;
 pub mod sample;

@@ -18,5 +18,7 @@ mod features;
 mod life;
 #[path = "lsp/pulled.rs"]
 mod pulled;
+#[path = "lsp/tables.rs"]
+mod tables;
 #[path = "lsp/workspace.rs"]
 mod workspace;

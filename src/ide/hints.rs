@@ -153,8 +153,8 @@ pub fn tier_count(population: &Population, before: Option<&Population>, ladder: 
     }
 }
 
-/// What a benefit, gate or specialization comes to.
-pub fn outcome(population: &Population, before: Option<&Population>, model: &Model, of: Target) -> Option<String> {
+/// By what a population knows a benefit, gate or specialization.
+pub(super) fn outcome_key(model: &Model, of: Target) -> Option<(OutcomeKind, String)> {
     let (kind, name) = match of {
         Target::Gate(id) => (OutcomeKind::Gate, &model.gates[id].symbol.name),
         Target::Specialization(id) => (OutcomeKind::Specialization, &model.specializations[id].symbol.name),
@@ -164,12 +164,17 @@ pub fn outcome(population: &Population, before: Option<&Population>, model: &Mod
         }
         _ => return None,
     };
-    let key = (kind, name.clone());
+    Some((kind, name.clone()))
+}
+
+/// What a benefit, gate or specialization comes to.
+pub fn outcome(population: &Population, before: Option<&Population>, model: &Model, of: Target) -> Option<String> {
+    let key = outcome_key(model, of)?;
     let count = population.outcomes.get(&key)?;
     let earlier = before.and_then(|it| it.outcomes.get(&key));
     let partners = number(population.partners);
     let having = number(count.having);
-    Some(match kind {
+    Some(match key.0 {
         OutcomeKind::Gate => format!("{having} of {partners} pass"),
         OutcomeKind::Specialization => format!("{having} of {partners} hold it"),
         _ => {
@@ -194,6 +199,6 @@ pub fn outcome(population: &Population, before: Option<&Population>, model: &Mod
 }
 
 /// A count with its thousands apart.
-fn number(count: usize) -> String {
+pub(super) fn number(count: usize) -> String {
     group(&count.to_string())
 }

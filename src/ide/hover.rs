@@ -1,11 +1,13 @@
 //! What stands under the pointer, explained: a declared thing with its type, documentation and values, a word of the
 //! language, or a number with all its digits. Must not know where it is shown.
 
+use super::brackets::bracket_at;
 use super::description::describe;
 use super::place::name_at;
 use super::words;
+use crate::semantic::model::Target;
 use crate::syntax::token_at;
-use crate::text::{FileId, Span};
+use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
 
 /// An explanation of a place.
@@ -15,6 +17,17 @@ pub struct Hover {
     pub at: Span,
     /// The explanation, as Markdown.
     pub markdown: String,
+    /// What it is about, for who knows more of that.
+    pub about: Vec<About>,
+}
+
+/// What an explanation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A declared thing.
+    Declared(Target),
+    /// A bracket of a benefit, by its arm.
+    Bracket(FileSpan),
 }
 
 /// What stands at a place; none where there is nothing to say.
@@ -22,17 +35,21 @@ pub fn hover(workspace: &Workspace, file: FileId, offset: u32) -> Option<Hover> 
     if let Some(name) = name_at(workspace, file, offset) {
         let described = name.of.iter().find_map(|of| describe(workspace, *of));
         if let Some(description) = described {
-            return Some(Hover { at: name.at.span, markdown: description.markdown() });
+            let about = name.of.iter().copied().map(About::Declared).collect();
+            return Some(Hover { at: name.at.span, markdown: description.markdown(), about });
         }
     }
     let source = workspace.sources().source(file)?;
     let token = token_at(&source.text, offset)?;
     let text = source.text.get(token.range())?;
-    let markdown = match words::meaning(text) {
-        Some(meaning) => format!("**{text}** — {meaning}"),
-        None => number(text)?,
+    let bracket = bracket_at(workspace, file, offset);
+    let plain = match words::meaning(text).filter(|_| bracket.is_none()) {
+        Some(meaning) => Some(format!("**{text}** — {meaning}")),
+        None => number(text),
     };
-    Some(Hover { at: token, markdown })
+    let about = bracket.iter().map(|(arm, _)| About::Bracket(*arm)).collect();
+    let parts: Vec<String> = plain.into_iter().chain(bracket.map(|(_, means)| means)).collect();
+    (!parts.is_empty()).then(|| Hover { at: token, markdown: parts.join("\n\n"), about })
 }
 
 /// `250K` in full.

@@ -4,10 +4,14 @@ use lsp_types::request::HoverRequest;
 use lsp_types::{Hover, HoverContents, HoverParams, HoverProviderCapability, ServerCapabilities};
 
 use crate::ide;
+use crate::ide::hover::About;
+use crate::ide::receivers::{in_bracket, receivers};
 use crate::lsp::client::Client;
-use crate::lsp::context::{Failure, State};
+use crate::lsp::context::{Failure, Here, State};
 use crate::lsp::features::Feature;
+use crate::lsp::settings::Population;
 use crate::lsp::to_proto;
+use crate::semantic::model::{Model, Target};
 
 /// What stands under the pointer.
 pub struct Explanation;
@@ -21,9 +25,41 @@ impl Feature for Explanation {
 
     fn answer(state: &State, params: HoverParams) -> Result<Option<Hover>, Failure> {
         let (here, offset) = state.at(&params.text_document_position_params)?;
-        Ok(ide::hover(here.workspace, here.file, offset).map(|hover| Hover {
-            contents: HoverContents::Markup(to_proto::markup(hover.markdown)),
+        let Some(hover) = ide::hover(here.workspace, here.file, offset) else { return Ok(None) };
+        let figures = hover.about.iter().find_map(|about| figures(state, &here, *about));
+        let markdown = hover.markdown + &figures.map(|said| format!("\n\n---\n\n{said}")).unwrap_or_default();
+        Ok(Some(Hover {
+            contents: HoverContents::Markup(to_proto::markup(markdown)),
             range: Some(here.range(hover.at)),
         }))
+    }
+}
+
+/// What the partners at hand make of it, as far as that is counted.
+fn figures(state: &State, here: &Here<'_>, about: About) -> Option<String> {
+    let root = here.program.key(here.program.root())?;
+    let counted = state.figures.counted(&root)?;
+    let (now, then) = (here.workspace.model(), counted.workspace().model());
+    match about {
+        About::Declared(of) => {
+            // A tier is known by its place, which is another one once there are other tiers.
+            if let Target::Tier(ladder, tier) = of {
+                let name = |model: &Model| {
+                    let (_, ladder) = model.ladders.iter().find(|(id, _)| *id == ladder)?;
+                    let (_, tier) = ladder.tiers.iter().find(|(id, _)| *id == tier)?;
+                    Some(tier.symbol.name.clone())
+                };
+                name(now).filter(|now| name(then).as_ref() == Some(now))?;
+            }
+            let named = state.settings.of(&root).population == Population::On;
+            receivers(counted.population(), counted.before(), now, of, named)
+        }
+        About::Bracket(arm) => {
+            let source = here.workspace.sources().source(arm.file)?;
+            let (file, shift) = counted.file(&source.name, &source.text)?;
+            let arms = counted.population().brackets.keys();
+            let then = arms.copied().find(|it| it.file == file && shift.at(it.span.start) == Some(arm.span.start))?;
+            in_bracket(counted.population(), then)
+        }
     }
 }
