@@ -15,6 +15,7 @@ mod outcome;
 mod reason;
 mod rows;
 mod score;
+mod sought;
 mod staff;
 mod view;
 mod words;
@@ -25,6 +26,7 @@ pub use open::{Open, OpenKind};
 pub use origin::{Files, Origin};
 pub use outcome::Subject;
 pub use reason::{Reason, Verdict};
+pub use sought::Sought;
 pub use view::View;
 
 use crate::plan::{LadderPlan, OutcomeKind, Referral};

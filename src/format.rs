@@ -30,7 +30,7 @@ use crate::syntax;
 use crate::text::{FileId, Span};
 
 pub use diff::{DiffLine, diff};
-pub use typing::{format_on_type, format_range};
+pub use typing::{format_on_type, format_range, format_ranges};
 
 use layout::{Gap, Layout};
 use pieces::{PieceKind, Pieces, Trust};

@@ -17,6 +17,7 @@ pub mod kind;
 pub mod linked;
 pub mod links;
 pub mod marks;
+pub mod moves;
 pub mod outline;
 mod place;
 pub mod population;
@@ -27,7 +28,9 @@ pub mod sample;
 pub mod search;
 pub mod selection;
 pub mod signature;
+pub mod trials;
 pub mod types;
+pub mod why;
 pub mod words;
 
 pub use calls::{caller, incoming, outgoing};

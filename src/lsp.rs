@@ -16,6 +16,9 @@
 //! | `documents`, `programs`, `discovery` | the open texts; which files make up which program; where policies are |
 //! | `findings`, `reports` | findings as the protocol's diagnostics; what is wrong with each file, and since when |
 //! | `figures`, `committed` | what programs make of the partners at hand; the version to compare with |
+//! | `trials` | what came of the tests of programs |
+//! | `whys` | explanations of partners, when somebody asks |
+//! | `shift` | places of an earlier text in the present one |
 //! | `background`, `progress` | long work off the loop, and what is shown of it |
 //! | `client`, `settings`, `watching` | what the editor can do, what its user chose, what it is to tell of |
 //! | `outbox` | what goes to the editor |
@@ -61,10 +64,13 @@ mod progress;
 mod reports;
 mod server;
 mod settings;
+mod shift;
 mod to_proto;
 mod transport;
+mod trials;
 mod uri;
 mod watching;
+mod whys;
 
 pub use server::serve;
 

@@ -10,7 +10,7 @@ pub mod why;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::Sources;
 
-pub use machine::{json_lines, trial_line};
+pub use machine::{coverage_line, json_lines, trial_line};
 
 /// What the reader's side can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,13 @@
 //! The tests of a policy, run: each is a few rows given in place and what must come of them.
 //! Uses the plan, the run and the explanations that real data gets; must not know files.
 
+mod accept;
+mod coverage;
 mod given;
+
+use std::collections::BTreeMap;
+
+pub use coverage::{Clause, coverage};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Asked, Cell, Failure, Judged, Summary, Texts, run};
@@ -23,6 +29,17 @@ pub struct Trial {
     pub expectations: usize,
     /// The expectations that do not hold, in order.
     pub failures: Vec<Diagnostic>,
+    /// The rules of tiers, gates and specializations that are decided about its partners, by their cells and clauses.
+    pub decided: BTreeMap<FileSpan, Decided>,
+}
+
+/// Which way a rule is decided about the partners of a test.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// Somebody meets it.
+    pub met: bool,
+    /// Somebody misses it.
+    pub missed: bool,
 }
 
 /// Runs every test of an error-free program, in the order of the files.
@@ -30,7 +47,8 @@ pub fn run_tests(model: &Model, sources: &Sources) -> Vec<Trial> {
     model.tests.iter().map(|test| run_test(model, test, sources)).collect()
 }
 
-fn run_test(model: &Model, test: &Test, sources: &Sources) -> Trial {
+/// Runs one test of an error-free program.
+pub fn run_test(model: &Model, test: &Test, sources: &Sources) -> Trial {
     let first_day = model.program.effective.map(|(first, _)| first);
     let plan = lower_test(model, test, test.today.or(first_day).unwrap_or(Date(0)));
     let mut supply = given::Given::new(model, &plan, test);
@@ -40,6 +58,8 @@ fn run_test(model: &Model, test: &Test, sources: &Sources) -> Trial {
         Ok(())
     });
     let mut failures = std::mem::take(&mut supply.rejected);
+    let mut rules = BTreeMap::new();
+    batches.iter().for_each(|(_, judged)| decide(&plan, judged, &mut rules));
     match (outcome, batches.first()) {
         (Ok(summary), Some((texts, judged))) => {
             let round = Round { plan: &plan, sources, texts, judged, summary: &summary };
@@ -50,7 +70,22 @@ fn run_test(model: &Model, test: &Test, sources: &Sources) -> Trial {
         (Err(Failure::Io(error)), _) => failures.push(failed(test.at, error.to_string())),
         (Ok(_), None) => failures.push(failed(test.at, "there is no partner to judge".to_owned())),
     }
-    Trial { name: test.name.clone(), at: test.at, expectations: test.expects.len(), failures }
+    Trial { name: test.name.clone(), at: test.at, expectations: test.expects.len(), failures, decided: rules }
+}
+
+/// Notes how each rule is decided about the partners of a batch.
+fn decide(plan: &Plan, judged: &Judged, rules: &mut BTreeMap<FileSpan, Decided>) {
+    let tiers = plan.ladders.iter().flat_map(|ladder| &ladder.tiers).flat_map(|tier| &tier.requires);
+    for rule in tiers.chain(plan.outcomes.iter().flat_map(|outcome| &outcome.rules)) {
+        let decided = rules.entry(rule.at).or_default();
+        for row in 0..judged.frame.len() {
+            match judged.frame.cell(rule.slot, row) {
+                Cell::Truth(true) => decided.met = true,
+                Cell::Truth(false) => decided.missed = true,
+                _ => {}
+            }
+        }
+    }
 }
 
 fn failed(at: FileSpan, what: String) -> Diagnostic {
@@ -85,31 +120,39 @@ impl Round<'_> {
             ExpectKind::Misses(ladder, tier, names) => self.misses(expect, (ladder.index(), tier.index()), names),
             ExpectKind::Holds(_) => match self.judged.frame.cell(slot, expect.partner) {
                 Cell::Truth(true) => None,
-                Cell::Truth(false) => Some(failed(expect.at, self.found(expect, slot))),
-                _ => Some(failed(expect.at, format!("it is unknown: {}", self.blanks(expect)))),
+                Cell::Truth(false) => Some(self.failed(expect, slot, self.view(expect.partner).found_instead(slot))),
+                _ => Some(self.failed(expect, slot, format!("it is unknown: {}", self.blanks(expect)))),
             },
             ExpectKind::Unknown(_) => match self.judged.frame.cell(slot, expect.partner) {
                 Cell::Truth(true) => None,
-                _ => Some(failed(expect.at, "it is known".to_owned())),
+                _ => Some(self.failed(expect, slot, "it is known".to_owned())),
             },
         }
     }
 
-    /// What was found instead.
-    fn found(&self, expect: &Expect, slot: Slot) -> String {
-        let view = View {
+    /// An expectation that does not hold, with what it would have to say.
+    fn failed(&self, expect: &Expect, slot: Slot, what: String) -> Diagnostic {
+        let finding = failed(expect.at, what);
+        match self.accepted(expect, slot) {
+            Some(fix) => finding.with_fix(fix),
+            None => finding,
+        }
+    }
+
+    /// One of the partners, for explanations.
+    fn view(&self, partner: usize) -> View<'_> {
+        View {
             plan: self.plan,
             sources: self.sources,
             texts: self.texts,
             judged: self.judged,
-            row: expect.partner,
+            row: partner,
             summary: self.summary,
             files: &Unnamed,
             here: None,
             depth: 0,
             detail: false,
-        };
-        view.found_instead(slot)
+        }
     }
 
     fn blanks(&self, expect: &Expect) -> String {
@@ -151,7 +194,13 @@ impl Round<'_> {
         if !unnamed.is_empty() {
             diagnostic = diagnostic.label(expect.at, format!("also missed: {}", unnamed.join(", ")));
         }
-        (!diagnostic.labels.is_empty())
-            .then(|| diagnostic.help("`misses` names exactly what is not met, of the tier and those below"))
+        if diagnostic.labels.is_empty() {
+            return None;
+        }
+        let diagnostic = diagnostic.help("`misses` names exactly what is not met, of the tier and those below");
+        Some(match self.accepted_misses(expect.at, names, &missed) {
+            Some(fix) => diagnostic.with_fix(fix),
+            None => diagnostic,
+        })
     }
 }

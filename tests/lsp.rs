@@ -14,11 +14,15 @@ mod announced;
 mod editor;
 #[path = "lsp/features.rs"]
 mod features;
+#[path = "lsp/files.rs"]
+mod files;
 #[path = "lsp/life.rs"]
 mod life;
 #[path = "lsp/pulled.rs"]
 mod pulled;
 #[path = "lsp/tables.rs"]
 mod tables;
+#[path = "lsp/trials.rs"]
+mod trials;
 #[path = "lsp/workspace.rs"]
 mod workspace;

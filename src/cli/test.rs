@@ -8,13 +8,15 @@ use super::status::Exit;
 use super::terminal::Terminal;
 use super::{Outcome, policy};
 use crate::report;
-use crate::trial::run_tests;
+use crate::text::Sources;
+use crate::trial::{Clause, coverage, run_tests};
 
 /// Run the tests that stand in policies
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   partner test program.partner
+  partner test --coverage program.partner      and which requirements the tests decide, and which way
   partner test --format json program.partner   one test a line, for other programs
 
 Exits with 1 where a test fails or a policy has errors.")]
@@ -25,6 +27,9 @@ pub struct Test {
     /// How results are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Tell which requirements no test meets, and which none misses
+    #[arg(long)]
+    coverage: bool,
 }
 
 /// How results are written.
@@ -47,15 +52,23 @@ impl Test {
                 sound = false;
                 continue;
             }
-            for trial in run_tests(workspace.model(), workspace.sources()) {
+            let trials = run_tests(workspace.model(), workspace.sources());
+            for trial in &trials {
                 let ok = trial.failures.is_empty();
                 *(if ok { &mut passed } else { &mut failed }) += 1;
                 if self.format == Format::Json {
-                    terminal.print(&report::trial_line(&trial, workspace.sources()))?;
+                    terminal.print(&report::trial_line(trial, workspace.sources()))?;
                     continue;
                 }
                 terminal.print(&format!("{} {}\n", if ok { "passed" } else { "FAILED" }, trial.name))?;
                 terminal.print(&report::text(&trial.failures, workspace.sources(), terminal.out_look()))?;
+            }
+            if self.coverage {
+                let clauses = coverage(workspace.model(), &trials);
+                terminal.print(&match self.format {
+                    Format::Json => report::coverage_line(&clauses, workspace.sources()),
+                    Format::Text => decided(&clauses, workspace.sources()),
+                })?;
             }
         }
         if self.format == Format::Json {
@@ -69,6 +82,25 @@ impl Test {
         terminal.print(&format!("{summary}\n"))?;
         Ok(verdict(failed, sound))
     }
+}
+
+/// The requirements that are not decided both ways, and how many are.
+fn decided(clauses: &[Clause], sources: &Sources) -> String {
+    let mut text = String::new();
+    for clause in clauses.iter().filter(|clause| !clause.is_decided_both_ways()) {
+        let what = match (clause.met, clause.missed) {
+            (0, 0) => "never decided",
+            (0, _) => "never met",
+            _ => "never missed",
+        };
+        let words: Vec<&str> = sources.slice(clause.at).split_whitespace().collect();
+        let rule = if clause.rule.is_empty() { String::new() } else { format!(", {}", clause.rule) };
+        let place = sources.place(clause.at);
+        text.push_str(&format!("{what}: {}{rule}: `{}` [{place}]\n", clause.of, words.join(" ")));
+    }
+    let both = clauses.iter().filter(|clause| clause.is_decided_both_ways()).count();
+    text.push_str(&format!("{both} of {} requirements are met in one test and missed in another\n", clauses.len()));
+    text
 }
 
 fn verdict(failed: usize, sound: bool) -> Exit {

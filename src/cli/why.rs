@@ -6,13 +6,10 @@ use super::Outcome;
 use super::data::{DataArguments, Session};
 use super::status::{Exit, Stop};
 use super::terminal::Terminal;
-use crate::data::Reader;
 use crate::diagnostic::nearest;
-use crate::eval::{Asked, Cell, Judged, Texts};
-use crate::explain::{Files, Subject, View, explain};
-use crate::plan::{Slot, TableId};
+use crate::eval::Asked;
+use crate::explain::{Sought, Subject, View, explain};
 use crate::report::why::{Marks, why};
-use crate::semantic::Type;
 
 /// Explain one partner's results: which rule decided, and what is missing
 #[derive(Debug, Args)]
@@ -43,47 +40,26 @@ enum Format {
     Json,
 }
 
-/// The partner that is asked about, once it was judged; else keys that could be meant.
-#[derive(Default)]
-struct Found {
-    batch: Option<(Texts, Judged, usize)>,
-    others: Vec<String>,
-}
-
 /// How many names are listed where none is near.
 const NAMED: usize = 20;
-
-/// How many keys are kept to find the nearest.
-const OTHERS: usize = 10_000;
 
 impl Why {
     /// Evaluates every partner and explains one.
     pub fn run(&self, terminal: &Terminal) -> Outcome {
         let mut session = self.data.open(&[], terminal)?;
-        let key_slot = session.plan.key;
-        // Rows are called by their keys.
-        let keys = session.plan.tables.iter().flat_map(|table| &table.fields).filter(|field| field.ty == Type::Key);
-        let keys: Vec<Slot> = keys.map(|field| field.slot).collect();
-        session.keep(keys);
-        let mut found = Found::default();
+        let kept = Sought::kept(&session.plan);
+        session.keep(kept);
+        let mut sought = Sought::new(&self.partner);
         let summary = session.run(
             Asked { unknown: true, follow: Some(&self.partner) },
-            &mut |_, texts, judged| {
-                for row in (0..judged.frame.len()).filter(|row| judged.good.get(*row)) {
-                    let Cell::Code(code) = judged.frame.cell(key_slot, row) else { continue };
-                    let key = texts.text(code);
-                    if key == self.partner {
-                        found.batch = Some((texts.clone(), judged.clone(), row));
-                    } else if found.others.len() < OTHERS {
-                        found.others.push(key.to_owned());
-                    }
-                }
+            &mut |plan, texts, judged| {
+                sought.take(plan, texts, judged);
                 Ok(())
             },
             terminal,
         )?;
         let exit = session.conclude(&summary, terminal)?;
-        let Some((texts, judged, row)) = &found.batch else { return Err(self.stranger(&session, &found.others)) };
+        let Some((texts, judged, row)) = sought.found() else { return Err(self.stranger(&session, sought.nearest())) };
         if exit == Exit::Rejected && self.data.strict {
             terminal.say("error: rows were rejected, so `--strict` explains nothing");
             return Ok(exit);
@@ -93,9 +69,9 @@ impl Why {
             sources: session.workspace.sources(),
             texts,
             judged,
-            row: *row,
+            row,
             summary: &summary,
-            files: &DataFiles(&session.reader),
+            files: &session.reader,
             here: None,
             depth: 0,
             detail: false,
@@ -117,8 +93,8 @@ impl Why {
         Ok(exit)
     }
 
-    fn stranger(&self, session: &Session, keys: &[String]) -> Stop {
-        let help = match nearest(&self.partner, keys.iter().map(String::as_str)) {
+    fn stranger(&self, session: &Session, near: Option<&str>) -> Stop {
+        let help = match near {
             Some(near) if session.rejected() > 0 => {
                 format!("its row, or its earlier result, may be among those rejected above; or did you mean `{near}`?")
             }
@@ -129,19 +105,6 @@ impl Why {
             None => "keys are matched exactly".to_owned(),
         };
         Stop::usage(format!("no partner that was judged has the key `{}`", self.partner), help)
-    }
-}
-
-/// The files that were read.
-struct DataFiles<'a>(&'a Reader);
-
-impl Files for DataFiles<'_> {
-    fn name(&self, table: TableId) -> String {
-        self.0.file(table)
-    }
-
-    fn column(&self, table: TableId, field: usize) -> Option<usize> {
-        self.0.column(table, field)
     }
 }
 

@@ -25,6 +25,27 @@ impl View<'_> {
         self.value_as(self.cell(slot), &self.told_as(slot), self.shown(slot))
     }
 
+    /// The value of a slot as a policy says it; none where it is unknown.
+    pub fn literal(&self, slot: Slot) -> Option<String> {
+        let ty = self.told_as(slot);
+        let exact = || self.value(slot).exact;
+        Some(match (self.cell(slot), &ty) {
+            (Cell::Missing | Cell::Set(_), _) => return None,
+            (Cell::Number(number), Type::Percent) => {
+                format!("{}%", number.checked_mul(Decimal::ONE_HUNDRED)?.normalize())
+            }
+            (Cell::Number(number), Type::Duration(unit)) => {
+                Duration { unit: *unit, count: i64::try_from(number).ok()? }.to_string()
+            }
+            (Cell::Number(number), _) => number.normalize().to_string(),
+            (Cell::Truth(truth), _) => if truth { "yes" } else { "no" }.to_owned(),
+            (Cell::Code(0), Type::Tier(_)) => "none".to_owned(),
+            (Cell::Code(_), Type::Date | Type::Label(_) | Type::Tier(_) | Type::Status) => exact()?,
+            (Cell::Code(_), Type::Key | Type::Text) => format!("\"{}\"", exact()?),
+            (Cell::Code(_), _) => return None,
+        })
+    }
+
     /// A cell of a type as people are shown it, and exactly.
     pub(super) fn value_as(&self, cell: Cell, ty: &Type, shown: String) -> Value {
         let exact = match cell {

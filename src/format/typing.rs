@@ -11,8 +11,13 @@ use crate::text::{FileId, Span};
 
 /// Lays out the lines that a span touches, and what is aligned with them. The finding says why they are left alone.
 pub fn format_range(file: FileId, text: &str, span: Span) -> Result<Vec<Edit>, Box<Diagnostic>> {
+    format_ranges(file, text, &[span])
+}
+
+/// As [`format_range`], for the lines that any of some spans touches.
+pub fn format_ranges(file: FileId, text: &str, spans: &[Span]) -> Result<Vec<Edit>, Box<Diagnostic>> {
     let concrete = syntax::concrete(file, text)?;
-    lines(file, text, &concrete, span, Trust::Sound)
+    lines(file, text, &concrete, spans, Trust::Sound)
 }
 
 /// What follows from a character that has just been typed before `at`: the indentation of a new line and the alignment of
@@ -23,7 +28,7 @@ pub fn format_on_type(file: FileId, text: &str, at: u32, typed: char) -> Vec<Edi
     };
     // Also in a declaration with mistakes, where these leave no doubt about what stands where.
     let lay_out = |span: Span| {
-        let mut edits = lines(file, text, &concrete, span, Trust::Read).unwrap_or_default();
+        let mut edits = lines(file, text, &concrete, &[span], Trust::Read).unwrap_or_default();
         edits.retain(|edit| edit.at.span.end < at || at < edit.at.span.start);
         edits
     };
@@ -51,21 +56,22 @@ pub fn format_on_type(file: FileId, text: &str, at: u32, typed: char) -> Vec<Edi
     }
 }
 
-/// The layout of the lines that a span touches.
+/// The layout of the lines that some spans touch.
 fn lines(
     file: FileId,
     text: &str,
     concrete: &Concrete<'_>,
-    span: Span,
+    spans: &[Span],
     trust: Trust,
 ) -> Result<Vec<Edit>, Box<Diagnostic>> {
     let layout = Layout::new(Pieces::new(concrete, text, trust));
     let (edits, _) = super::carry_out(file, &layout, trust)?;
-    Ok(within(edits, text, &layout, span))
+    let touched: Vec<Range<usize>> = spans.iter().map(|span| touched(text, &layout, *span)).collect();
+    Ok(edits.into_iter().filter(|edit| touched.iter().any(|lines| touches(edit, lines))).collect())
 }
 
-/// The edits that touch the lines of a span, or lines that are aligned with these.
-fn within(all: Vec<Edit>, text: &str, layout: &Layout<'_>, span: Span) -> Vec<Edit> {
+/// The lines of a span, and those that are aligned with them.
+fn touched(text: &str, layout: &Layout<'_>, span: Span) -> Range<usize> {
     let mut lines = line_around(text, span.start as usize).start..line_around(text, span.end as usize).end;
     for group in layout.groups() {
         if (group.start as usize) < lines.end && lines.start < group.end as usize {
@@ -73,7 +79,7 @@ fn within(all: Vec<Edit>, text: &str, layout: &Layout<'_>, span: Span) -> Vec<Ed
             lines.end = lines.end.max(line_around(text, group.end as usize).end);
         }
     }
-    all.into_iter().filter(|edit| touches(edit, &lines)).collect()
+    lines
 }
 
 fn touches(edit: &Edit, lines: &Range<usize>) -> bool {

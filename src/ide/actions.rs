@@ -4,9 +4,12 @@
 mod arms;
 mod extract;
 mod fields;
+mod layout;
 mod order;
 mod table;
 mod weights;
+
+pub use layout::laid_out;
 
 use super::completion::Seen;
 use crate::diagnostic::{Code, Edit};

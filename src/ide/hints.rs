@@ -4,9 +4,9 @@
 
 use super::population::{Population, RuleCount};
 use crate::plan::OutcomeKind;
-use crate::semantic::model::{Ladder, Model, Rule, Target};
+use crate::semantic::model::{Ladder, Model, Target};
 use crate::semantic::{Id, Type, symbol_of};
-use crate::text::{FileId, FileSpan, Span};
+use crate::text::{FileId, FileSpan, Source, Span};
 use crate::value::Decimal;
 use crate::value::decimal::{fixed, group};
 use crate::workspace::Workspace;
@@ -38,22 +38,24 @@ pub fn hints(workspace: &Workspace, file: FileId, range: Span, population: &Popu
     // Rules of one line stand together: the cells of a row, in the order of the tiers.
     let mut lines: std::collections::BTreeMap<u32, Vec<(String, RuleCount, FileSpan)>> =
         std::collections::BTreeMap::new();
-    for (title, rule) in rules(model) {
+    for (of, rule) in model.rules() {
         let at = rule.at;
         if at.file != file || rule.repeats || at.span.start < range.start || at.span.end > range.end {
             continue;
         }
         let Some(count) = population.rules.get(&at) else { continue };
         let line = source.lines().line_of(at.span.end);
-        lines.entry(line).or_default().push((title, *count, at));
+        lines.entry(line).or_default().push((of.title().to_owned(), *count, at));
     }
-    let end_of_line = |line: u32| {
-        let start = source.lines().start_of(line) as usize;
-        let text = source.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-        let written = text.find("//").map_or(text, |comment| text.get(..comment).unwrap_or(text));
-        u32::try_from(start + written.trim_end().len()).unwrap_or(u32::MAX)
-    };
-    lines.into_iter().map(|(line, rules)| hint(end_of_line(line), &rules, population.partners)).collect()
+    lines.into_iter().map(|(line, rules)| hint(end_of_line(source, line), &rules, population.partners)).collect()
+}
+
+/// The end of what is written in a line, before a comment.
+pub(super) fn end_of_line(source: &Source, line: u32) -> u32 {
+    let start = source.lines().start_of(line) as usize;
+    let text = source.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let written = text.find("//").map_or(text, |comment| text.get(..comment).unwrap_or(text));
+    u32::try_from(start + written.trim_end().len()).unwrap_or(u32::MAX)
 }
 
 fn hint(at: u32, rules: &[(String, RuleCount, FileSpan)], partners: usize) -> Hint {
@@ -89,15 +91,6 @@ fn sentence(title: &str, count: &RuleCount) -> String {
 
 fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
     if count == 1 { one } else { many }
-}
-
-/// Every rule that decides about something, with what it is for.
-fn rules(model: &Model) -> impl Iterator<Item = (String, &Rule)> {
-    let tiers = model.ladders.values().flat_map(|ladder| ladder.tiers.values());
-    let tiers = tiers.map(|tier| (tier.symbol.title(), &tier.requires));
-    let gates = model.gates.values().map(|gate| (gate.symbol.title(), &gate.requires));
-    let badges = model.specializations.values().map(|badge| (badge.symbol.title(), &badge.requires));
-    tiers.chain(gates).chain(badges).flat_map(|(title, rules)| rules.iter().map(move |rule| (title.to_owned(), rule)))
 }
 
 /// What stands above the declarations of tiers, benefits, gates and specializations; `before` is the population of the

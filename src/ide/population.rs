@@ -160,9 +160,9 @@ pub fn population(
 }
 
 /// A reader that stops when it is told to.
-struct Watched<'a> {
-    reader: Reader,
-    cancelled: &'a dyn Fn() -> bool,
+pub(super) struct Watched<'a> {
+    pub(super) reader: Reader,
+    pub(super) cancelled: &'a dyn Fn() -> bool,
 }
 
 impl Watched<'_> {

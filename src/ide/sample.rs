@@ -1,10 +1,12 @@
 //! The data beside a policy, as an editor uses it: where it lies, which columns its tables have and what stands in them.
 //! Reads the first rows only; a whole evaluation is for `population`. Must not know plans.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::completion::Seen;
+use super::why::{CellPlaces, cell_span};
 use crate::data::headers::folded;
 use crate::data::{Inputs, files};
 
@@ -24,8 +26,22 @@ pub struct Sample {
 
 #[derive(Clone, Debug, Default)]
 struct Table {
+    path: PathBuf,
+    /// The first line, as it is written.
+    header: String,
     columns: Vec<String>,
     values: Vec<Vec<String>>,
+}
+
+/// The name of a column in the file of its table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnPlace {
+    /// The file.
+    pub path: PathBuf,
+    /// Its first line.
+    pub header: String,
+    /// Where in it the name stands.
+    pub at: Range<usize>,
 }
 
 impl Sample {
@@ -65,6 +81,14 @@ impl Sample {
         self.tables.is_empty()
     }
 
+    /// Where a column of a table is named.
+    pub fn column_place(&self, table: &str, column: &str) -> Option<ColumnPlace> {
+        let table = self.table(table)?;
+        let at = table.columns.iter().position(|it| folded(it) == folded(column))?;
+        let at = cell_span(&table.header, at + 1, b',')?;
+        Some(ColumnPlace { path: table.path.clone(), header: table.header.clone(), at })
+    }
+
     fn table(&self, name: &str) -> Option<&Table> {
         self.tables.get(&folded(name))
     }
@@ -89,7 +113,10 @@ fn read(path: &Path) -> Option<Table> {
         values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         values.into_iter().take(VALUES).map(|(value, _)| value).collect()
     });
-    Some(Table { columns, values: values.collect() })
+    let place = (path.to_string_lossy().into_owned(), 1);
+    let lines = CellPlaces::read(&BTreeSet::from([place.clone()]));
+    let header = lines.place(&place.0, 1, None).map_or("", |(header, _)| header).to_owned();
+    Some(Table { path: path.to_owned(), header, columns, values: values.collect() })
 }
 
 impl Seen for Sample {

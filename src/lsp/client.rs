@@ -32,6 +32,12 @@ impl Client {
         self.said.pointer(pointer).and_then(Value::as_bool).unwrap_or(false)
     }
 
+    /// Whether it has a command of ours itself, as it says in `experimental.commands.commands`.
+    pub fn has_command(&self, command: &str) -> bool {
+        let own = self.said.pointer("/experimental/commands/commands").and_then(Value::as_array);
+        own.is_some_and(|own| own.iter().any(|it| it == command))
+    }
+
     /// Whether it asks for what is wrong, and need not be told.
     pub fn pulls(&self) -> bool {
         self.can.text_document.as_ref().is_some_and(|documents| documents.diagnostic.is_some())

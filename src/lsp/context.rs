@@ -12,7 +12,7 @@ use super::handlers::tokens::Answered;
 use super::programs::{Program, Programs};
 use super::reports::Reports;
 use super::settings::Settings;
-use super::{figures, from_proto, to_proto, uri};
+use super::{figures, from_proto, to_proto, trials, uri, whys};
 use crate::ide::completion::Seen;
 use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
@@ -36,6 +36,10 @@ pub struct State {
     pub settings: Settings,
     /// What the programs make of the partners at hand.
     pub figures: figures::Store,
+    /// What came of their tests.
+    pub trials: trials::Store,
+    /// The partner that is asked about.
+    pub whys: whys::Store,
     /// The marks of texts as they were told last.
     pub tokens: Answered,
 }
@@ -85,6 +89,8 @@ impl State {
             reports: Reports::default(),
             settings: Settings::default(),
             figures: figures::Store::default(),
+            trials: trials::Store::default(),
+            whys: whys::Store::default(),
             tokens: Answered::default(),
         }
     }

@@ -26,6 +26,11 @@ impl Edits {
         }
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// All of them: with the versions of the open texts, where the editor knows those.
     pub fn finish(self, state: &State) -> WorkspaceEdit {
         if !state.client.says("/workspace/workspaceEdit/documentChanges") {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::client::Client;
 use super::context::{Failure, State};
 use super::handlers::{
-    actions, calls, completion, diagnostics, figures, formatting, goto, highlight, hover, references, rename, shape,
+    actions, calls, commands, completion, diagnostics, figures, formatting, goto, highlight, hover, moves, references, rename, shape,
     signature, symbols, tokens,
 };
 
@@ -22,6 +22,7 @@ pub const FEATURES: &[Row] = &[
     row::<calls::Incoming>(),
     row::<calls::Outgoing>(),
     row::<calls::Prepare>(),
+    row::<commands::Commands>(),
     row::<completion::Proposals>(),
     row::<completion::Proposal>(),
     row::<diagnostics::OfDocument>(),
@@ -37,6 +38,7 @@ pub const FEATURES: &[Row] = &[
     row::<goto::TypeDefinition>(),
     row::<highlight::Highlight>(),
     row::<hover::Explanation>(),
+    row::<moves::Moves>(),
     row::<references::References>(),
     row::<rename::PrepareRename>(),
     row::<rename::Rename>(),

@@ -11,12 +11,13 @@ use super::background::{Cancel, Effect, Refresh, Task};
 use super::context::State;
 use super::programs::Program;
 use super::settings::{self, Choice};
+use super::shift::Shift;
 use super::{committed, uri};
 use crate::data::Place;
 use crate::ide::completion::{NothingSeen, Seen};
 use crate::ide::population::{DataFindings, NoPopulation, Population, population};
 use crate::ide::sample::Sample;
-use crate::text::FileId;
+use crate::text::{FileId, Source};
 use crate::value::Date;
 use crate::workspace::Workspace;
 
@@ -63,13 +64,25 @@ pub struct Counted {
 
 /// What figures follow from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Asked {
+pub struct Asked {
     program: u64,
     data: u64,
     choice: Choice,
 }
 
+impl Asked {
+    /// What the user chose.
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+}
+
 impl Store {
+    /// What the figures of a program follow from as it stands.
+    pub fn asked_for(&self, state: &State, root: &str, program: &Program) -> Asked {
+        Asked { program: program.revision(), data: self.data, choice: state.settings.of(root).clone() }
+    }
+
     /// Takes in that data may have changed.
     pub fn data_changed(&mut self) {
         self.data += 1;
@@ -77,10 +90,15 @@ impl Store {
 
     /// What the data of a program look like.
     pub fn seen(&self, root: &str) -> &dyn Seen {
-        match self.figures.get(root).and_then(|figures| figures.sample.as_deref()) {
+        match self.sample(root) {
             Some(sample) => sample,
             None => &NothingSeen,
         }
+    }
+
+    /// The data of a program, as far as it was looked at.
+    pub fn sample(&self, root: &str) -> Option<&Sample> {
+        self.figures.get(root).and_then(|figures| figures.sample.as_deref())
     }
 
     /// What was counted of a program last.
@@ -187,7 +205,13 @@ fn task(root: String, program: Program, asked: Asked, mut known: Figures) -> Tas
     Task { topic, title: None, work: Box::new(work) }
 }
 
-fn sample(root: &str, choice: &Choice) -> Option<Sample> {
+/// The day to evaluate for.
+pub fn day(choice: &Choice) -> Date {
+    choice.as_of.unwrap_or_else(|| Date::on(SystemTime::now()))
+}
+
+/// The data of a program, by its root.
+pub fn sample(root: &str, choice: &Choice) -> Option<Sample> {
     let place = |text: &str| uri::straight(&Path::new(uri::split(root).0).join(text));
     let mut sample = match &choice.data {
         Some(data) => Sample::of(&place(data)),
@@ -205,7 +229,7 @@ fn count(
     cancel: &Cancel,
 ) -> Result<Option<(Counted, Arc<DataFindings>)>, NoPopulation> {
     let cancelled = || cancel.is_cancelled();
-    let today = asked.choice.as_of.unwrap_or_else(|| Date::on(SystemTime::now()));
+    let today = day(&asked.choice);
     let workspace = program.workspace().clone();
     let mut found = population(&workspace, &sample.inputs, today, &cancelled)?;
     let data = Arc::new(std::mem::take(&mut found.data));
@@ -239,64 +263,7 @@ impl Counted {
     }
 
     /// A file as it was counted, and where its places are in the text of now.
-    pub fn file(&self, name: &str, now: &str) -> Option<(FileId, Shift)> {
-        let (file, source) = self.workspace.sources().iter().find(|(_, source)| &*source.name == name)?;
-        Some((file, Shift::between(&source.text, now)))
-    }
-}
-
-/// Where the places of an earlier text are in a later one: before and behind what was edited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shift {
-    /// How many bytes are the same at the start.
-    same: usize,
-    /// Where the part at the end begins that is the same, then and now.
-    then: usize,
-    now: usize,
-}
-
-impl Shift {
-    fn between(then: &str, now: &str) -> Shift {
-        let alike = |(a, b): &(u8, u8)| a == b;
-        let same = then.bytes().zip(now.bytes()).take_while(alike).count();
-        let most = then.len().min(now.len()) - same;
-        let end = then.bytes().rev().zip(now.bytes().rev()).take(most).take_while(alike).count();
-        Shift { same, then: then.len() - end, now: now.len() - end }
-    }
-
-    /// Where a place is now; none where it was edited.
-    pub fn at(self, place: u32) -> Option<u32> {
-        let place = place as usize;
-        let now = if place < self.same {
-            place
-        } else if place >= self.then {
-            place - self.then + self.now
-        } else {
-            return None;
-        };
-        u32::try_from(now).ok()
-    }
-
-    /// Whether nothing was edited.
-    pub fn is_none(self) -> bool {
-        self.then == self.now && self.same >= self.then
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Shift;
-
-    #[test]
-    fn places_move_with_the_text_around_an_edit() {
-        let at = |then: &str, now: &str, place| Shift::between(then, now).at(place);
-        assert_eq!(at("abcdef", "abcdef", 3), Some(3));
-        assert_eq!(at("abcdef", "abXXcdef", 1), Some(1));
-        assert_eq!(at("abcdef", "abXXcdef", 4), Some(6));
-        assert_eq!(at("abcdef", "abef", 3), None);
-        assert_eq!(at("abcdef", "abef", 6), Some(4));
-        assert_eq!(at("aaaa", "aaa", 4), Some(3));
-        assert_eq!(at("", "a", 0), Some(1));
-        assert!(Shift::between("ab", "ab").is_none() && !Shift::between("ab", "abb").is_none());
+    pub fn file(&self, now: &Source) -> Option<(FileId, Shift)> {
+        Shift::of(&self.workspace, now)
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod calls;
+pub mod commands;
 pub mod completion;
 pub mod diagnostics;
 pub mod figures;
@@ -9,6 +10,7 @@ pub mod formatting;
 pub mod goto;
 pub mod highlight;
 pub mod hover;
+pub mod moves;
 pub mod references;
 pub mod rename;
 pub mod shape;

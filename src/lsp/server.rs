@@ -16,7 +16,7 @@ use super::features::{FEATURES, Row};
 use super::notices::{self, Taken};
 use super::outbox::{Asked, Outbox};
 use super::progress::Progress;
-use super::{discovery, figures, greeting, uri, watching};
+use super::{discovery, figures, greeting, trials, uri, watching, whys};
 
 /// Serves an editor until it says goodbye or goes away; whether it said goodbye.
 pub fn serve(connection: Connection) -> bool {
@@ -112,6 +112,8 @@ impl Server {
                     Ok(None) => {}
                     Err(panic) => {
                         self.state.figures.give_up(&topic);
+                        self.state.trials.give_up(&topic);
+                        self.state.whys.give_up(&topic);
                         self.outbox.log(MessageType::ERROR, format!("a fault of partner in {topic}: {panic}"));
                     }
                 }
@@ -195,7 +197,11 @@ impl Server {
             Err(Failure::NotYet)
         };
         match result {
-            Err(Failure::NotYet) => self.waiting.push(asked),
+            Err(Failure::NotYet) => {
+                // What it waits for may have to be begun first.
+                self.changed |= self.state.whys.is_wanted();
+                self.waiting.push(asked);
+            }
             result => self.outbox.answer(asked.id, result),
         }
     }
@@ -290,9 +296,10 @@ impl Server {
                 self.outbox.ask_plainly(method);
             }
         }
-        for task in figures::tasks(&mut self.state) {
-            self.background.start(task);
-        }
+        let mut tasks = figures::tasks(&mut self.state);
+        tasks.extend(trials::tasks(&mut self.state));
+        tasks.extend(whys::tasks(&mut self.state));
+        tasks.into_iter().for_each(|task| self.background.start(task));
         watching::tables(&self.state, &mut self.watched, &mut self.outbox);
     }
 
@@ -464,7 +471,8 @@ mod tests {
 
     #[test]
     fn each_row_announces_something_of_its_own_request() {
-        let can = json!({ "textDocument": { "diagnostic": {}, "rename": { "prepareSupport": true } } });
+        let operations = json!({ "fileOperations": { "willRename": true } });
+        let can = json!({ "textDocument": { "diagnostic": {}, "rename": { "prepareSupport": true } }, "workspace": operations });
         let params = serde_json::from_value(json!({ "capabilities": can.clone() })).unwrap();
         let client = Client::new(&params, can);
         let nothing = serde_json::to_value(crate::lsp::features::capabilities(&client, &[])).unwrap();

@@ -4,7 +4,7 @@
 use crate::data::json::Json;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::text::{FileSpan, Sources};
-use crate::trial::Trial;
+use crate::trial::{Clause, Trial};
 
 /// The findings, an object a line, in the order given.
 pub fn json_lines(findings: &[Diagnostic], sources: &Sources) -> String {
@@ -21,6 +21,21 @@ pub fn trial_line(trial: &Trial, sources: &Sources) -> String {
         ("failures".to_owned(), Json::List(trial.failures.iter().map(|finding| object(finding, sources)).collect())),
     ]);
     format!("{}\n", Json::Object(members).line())
+}
+
+/// Which requirements tests decide, as one line.
+pub fn coverage_line(clauses: &[Clause], sources: &Sources) -> String {
+    let clause = |clause: &Clause| {
+        let mut members =
+            vec![("of".to_owned(), Json::text(&clause.of)), ("rule".to_owned(), Json::text(&clause.rule))];
+        members.extend(place(Some(clause.at), sources));
+        members.extend([
+            ("met".to_owned(), Json::number(clause.met)),
+            ("missed".to_owned(), Json::number(clause.missed)),
+        ]);
+        Json::Object(members)
+    };
+    format!("{}\n", Json::object([("clauses", Json::List(clauses.iter().map(clause).collect()))]).line())
 }
 
 fn object(finding: &Diagnostic, sources: &Sources) -> Json {

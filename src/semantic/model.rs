@@ -77,6 +77,15 @@ pub struct Model {
 }
 
 impl Model {
+    /// Every rule that decides about a tier, a gate or a specialization, with what it is of.
+    pub fn rules(&self) -> impl Iterator<Item = (&Symbol, &Rule)> {
+        let tiers = self.ladders.values().flat_map(|ladder| ladder.tiers.values());
+        let tiers = tiers.map(|tier| (&tier.symbol, &tier.requires));
+        let gates = self.gates.values().map(|gate| (&gate.symbol, &gate.requires));
+        let badges = self.specializations.values().map(|badge| (&badge.symbol, &badge.requires));
+        tiers.chain(gates).chain(badges).flat_map(|(of, rules)| rules.iter().map(move |rule| (of, rule)))
+    }
+
     /// Whether what stands at a place stands for many, so that a name in it means another thing each time.
     pub fn stands_for_many(&self, at: FileSpan) -> bool {
         self.many.iter().any(|place| place.file == at.file && place.span.contains(at.span))

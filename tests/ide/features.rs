@@ -261,9 +261,10 @@ fn actions(case: &Case) -> Answer {
         let cures = action.cures.map(|(code, _)| format!(" cures {}", code.name())).unwrap_or_default();
         let preferred = if action.preferred { ", preferred" } else { "" };
         answer = answer.line(format!("{:?}: {}{cures}{preferred}", action.kind, action.title));
-        answer.lines.extend(case.changes(&action.edits).into_iter().map(|line| format!("    {line}")));
+        let edits = ide::actions::laid_out(&case.workspace, &action.edits);
+        answer.lines.extend(case.changes(&edits).into_iter().map(|line| format!("    {line}")));
         let before = case.workspace.diagnostics().iter().filter(|it| it.is_error()).count();
-        let after = case.findings_after(&action.edits);
+        let after = case.findings_after(&edits);
         if after.len() > before {
             answer = answer.line(format!("    brings {after:?}"));
         }

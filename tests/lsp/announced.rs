@@ -97,6 +97,12 @@ const EXERCISES: &[Exercise] = &[
         fits: |answer| answer.as_array().unwrap().len() >= 4,
     },
     Exercise {
+        capability: "executeCommandProvider",
+        method: "workspace/executeCommand",
+        params: |uri| json!({ "command": "partner.server.why", "arguments": [uri, "P001", "mdf"] }),
+        fits: |answer| !answer["links"].as_array().unwrap().is_empty() && answer["explanation"]["partner"] == "P001",
+    },
+    Exercise {
         capability: "hoverProvider",
         method: "textDocument/hover",
         params: |uri| at(uri, "annual_revenue   >="),
@@ -189,6 +195,12 @@ const EXERCISES: &[Exercise] = &[
         fits: |answer| answer["data"].as_array().unwrap().len() == 10,
     },
     Exercise {
+        capability: "workspace/fileOperations",
+        method: "workspace/willRenameFiles",
+        params: |uri| json!({ "files": [{ "oldUri": uri, "newUri": uri.replace("program", "other") }] }),
+        fits: Value::is_null,
+    },
+    Exercise {
         capability: "foldingRangeProvider",
         method: "textDocument/foldingRange",
         params: |uri| json!({ "textDocument": { "uri": uri } }),
@@ -245,7 +257,7 @@ fn able() -> Value {
             "rename": { "prepareSupport": true },
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
         },
-        "workspace": { "workspaceEdit": { "documentChanges": true } },
+        "workspace": { "workspaceEdit": { "documentChanges": true }, "fileOperations": { "willRename": true } },
     })
 }
 

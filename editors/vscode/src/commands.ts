@@ -24,7 +24,7 @@ export function register(context: vscode.ExtensionContext, parts: Parts): void {
   const evaluations = new Evaluations(view);
   const commands: Readonly<Record<string, (...given: unknown[]) => unknown>> = {
     'partner.evaluate': () => evaluations.open(),
-    'partner.why': (given) => openWhy(view, given),
+    'partner.why': (given) => openWhy(view, server, given),
     'partner.health': () => openHealth(view),
     'partner.explain': (code) => pages.open(code),
     'partner.chooseData': async () => {

@@ -11,6 +11,16 @@ import {
 import type { Binary } from './binary';
 import { SECTION } from './settings';
 
+/** The commands that this extension has itself: the server names these above tests, and not its own. */
+const OWN_COMMANDS = ['partner.runTests'];
+
+/** What the server tells of one partner. */
+export interface Why {
+  /** The folder that the files of the policy are named from. */
+  readonly folder: string;
+  readonly explanation: unknown;
+}
+
 /** How often it may end by itself within the time below, before it is left alone. */
 const RESTARTS = 3;
 const WITHIN_MS = 180_000;
@@ -34,6 +44,14 @@ export class Server {
       return;
     }
     const client = new LanguageClient(SECTION, 'Partner', { command, args: ['lsp'] }, this.options());
+    client.registerFeature({
+      fillClientCapabilities: (can) => {
+        can.experimental = { ...(can.experimental as object | undefined), commands: { commands: OWN_COMMANDS } };
+      },
+      initialize: () => undefined,
+      getState: () => ({ kind: 'static' }),
+      clear: () => undefined,
+    });
     this.client = client;
     try {
       await client.start();
@@ -59,6 +77,16 @@ export class Server {
       await client.stop();
     }
     await client?.dispose();
+  }
+
+  /** Why a partner of a policy got what it got, by the texts as they stand in the editor; an error says why not. */
+  async why(policy: vscode.Uri, partner: string): Promise<Why | undefined> {
+    const { client } = this;
+    if (client === undefined) {
+      return undefined;
+    }
+    const uri = client.code2ProtocolConverter.asUri(policy);
+    return client.sendRequest<Why>('workspace/executeCommand', { command: 'partner.server.why', arguments: [uri, partner] });
   }
 
   dispose(): void {

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { partners } from './evaluation';
 import { job, policyFile, type Job } from './policy';
 import { whyBody, type Explanation } from './pure/why';
-import { ask, failed, panel, show, type View } from './view';
+import type { Server, Why } from './server';
+import { panel, show, type View } from './view';
 
 interface Asked {
   /** The policy, by its file. */
@@ -19,29 +20,39 @@ function isAsked(given: unknown): given is Asked {
 let open: vscode.WebviewPanel | undefined;
 
 /** Opens the page of the partner that is named, or else chosen. */
-export async function openWhy(view: View, given?: unknown): Promise<void> {
+export async function openWhy(view: View, server: Server, given?: unknown): Promise<void> {
   const policy = isAsked(given) ? vscode.Uri.file(given.policy) : await policyFile();
   const work = policy && (await job(policy));
-  if (work === undefined) {
+  if (policy === undefined || work === undefined) {
     return;
   }
   const partner = isAsked(given) ? given.partner : await choose(view, work);
   if (partner === undefined) {
     return;
   }
-  const ran = await ask(view, `Explaining ${partner}…`, work.cwd, ['why', ...work.args, '--partner', partner, '--format', 'json']);
-  if (ran === undefined || (await failed(view, ran, work.policy))) {
+  const why = await told(server, policy, partner);
+  if (why === undefined) {
     return;
   }
-  const explanation = JSON.parse(ran.out) as Explanation;
   if (open === undefined) {
     open = panel(view, 'partner.why', partner, false);
     open.onDidDispose(() => {
       open = undefined;
     });
   }
-  show(view, open, `Why: ${partner}`, whyBody(explanation, work.cwd));
+  show(view, open, `Why: ${partner}`, whyBody(why.explanation as Explanation, why.folder));
   open.reveal(undefined, false);
+}
+
+/** What the server tells of a partner; nothing if it cannot, which has been said then. */
+async function told(server: Server, policy: vscode.Uri, partner: string): Promise<Why | undefined> {
+  const options = { location: vscode.ProgressLocation.Window, title: `Explaining ${partner}…` };
+  try {
+    return await vscode.window.withProgress(options, () => server.why(policy, partner));
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
 }
 
 async function choose(view: View, work: Job): Promise<string | undefined> {

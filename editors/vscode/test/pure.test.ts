@@ -7,7 +7,7 @@ import { locate } from '../src/pure/locate';
 import { healthBody, resultsBody } from '../src/pure/pages';
 import { isPlace, unit } from '../src/pure/places';
 import { arrange, compareFigures, kind, rung, type Results } from '../src/pure/table';
-import { declaresProgram, findTests, readOutcomes, shown } from '../src/pure/tests';
+import { byFile, declaresProgram, findTests, readOutcomes, shown, type Clause } from '../src/pure/tests';
 import { whyBody, type Explanation } from '../src/pure/why';
 
 const somewhere = { path: '/usr/bin:/opt/p', home: '/home/ana', windows: false };
@@ -155,8 +155,18 @@ describe('tests of a policy', () => {
     const label = { file: '/a', line: 193, column: 3, end_line: 193, end_column: 22, message: '`margin is 6%` does not hold: it is 5%' };
     const failure = { ...label, message: 'the expectation does not hold', help: null, labels: [label] };
     const line = JSON.stringify({ test: 't', file: '/a', line: 190, passed: false, expectations: 1, failures: [failure] });
-    const [outcome] = readOutcomes(`${line}\n`);
+    const {
+      tests: [outcome],
+    } = readOutcomes(`${line}\n`);
     assert(outcome);
     assert.deepEqual(shown(outcome), [{ message: label.message, actual: 'it is 5%', line: 192, column: 2, endLine: 192, endColumn: 21 }]);
+  });
+  it('say which requirements they decide, added up over programs', () => {
+    const clause: Clause = { of: 'Gold', rule: 'csat', file: '/a', line: 5, column: 20, end_line: 5, end_column: 23, met: 1, missed: 0 };
+    const { tests, clauses } = readOutcomes(`${JSON.stringify({ clauses: [clause, { ...clause, line: 6 }] })}\n`);
+    assert.deepEqual(tests, []);
+    const files = byFile([...clauses, { ...clause, missed: 2 }, { ...clause, file: '/b' }]);
+    assert.deepEqual([...files.keys()], ['/a', '/b']);
+    assert.deepEqual(files.get('/a')?.map((it) => [it.line, it.met, it.missed]), [[5, 2, 2], [6, 1, 0]]);
   });
 });

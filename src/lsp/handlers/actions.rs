@@ -4,10 +4,13 @@
 use lsp_types::request::CodeActionRequest;
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOptions, CodeActionOrCommand, CodeActionParams, CodeActionProviderCapability,
-    CodeActionResponse, Diagnostic, NumberOrString, ServerCapabilities,
+    CodeActionResponse, Diagnostic, NumberOrString, Range, ServerCapabilities,
 };
 
-use crate::ide::actions::{Action, ActionKind, actions};
+use super::figures::tried;
+use crate::diagnostic::Edit;
+use crate::ide::actions::{Action, ActionKind, actions, laid_out};
+use crate::ide::trials::acceptances;
 use crate::lsp::client::Client;
 use crate::lsp::context::{Failure, Here, State};
 use crate::lsp::edits::Edits;
@@ -37,7 +40,7 @@ impl Feature for Offers {
         let here = state.here(&params.text_document.uri)?;
         let wanted = params.context.only.as_deref();
         let is_wanted = |kind: &CodeActionKind| wanted.is_none_or(|wanted| wanted.iter().any(|it| holds(it, kind)));
-        let offered = actions(here.workspace, here.file, here.span(params.range), state.seen(here.program));
+        let offered = offered(state, &here, params.range);
         let shown = offered.iter().filter(|it| is_wanted(&kind(it.kind))).map(|action| {
             let cured = params.context.diagnostics.iter().filter(|it| cures(&here, action, it)).cloned();
             let cured: Vec<Diagnostic> = cured.collect();
@@ -54,9 +57,27 @@ impl Feature for Offers {
     }
 }
 
+/// The changes for a range: of the policy as it stands, and of expectations that did not hold when tests were run last.
+fn offered(state: &State, here: &Here<'_>, range: Range) -> Vec<Action> {
+    let span = here.span(range);
+    let mut found = actions(here.workspace, here.file, span, state.seen(here.program));
+    if let Some((tried, (file, shift))) = tried(state, here) {
+        found.extend(acceptances(file, &tried.trials).into_iter().filter_map(|(at, action)| {
+            let at = shift.span(at).filter(|at| at.start <= span.end && span.start <= at.end);
+            let edit = |edit: Edit| {
+                let here = (edit.at.file == file).then_some(here.file)?;
+                Some(Edit { at: shift.span(edit.at.span)?.in_file(here), text: edit.text })
+            };
+            let edits: Option<Vec<Edit>> = action.edits.into_iter().map(edit).collect();
+            at.and(edits).map(|edits| Action { edits, ..action })
+        }));
+    }
+    found
+}
+
 fn edit(state: &State, here: &Here<'_>, action: &Action) -> lsp_types::WorkspaceEdit {
     let mut edits = Edits::default();
-    action.edits.iter().for_each(|edit| edits.add(here, edit));
+    laid_out(here.workspace, &action.edits).iter().for_each(|edit| edits.add(here, edit));
     edits.finish(state)
 }
 

@@ -7,7 +7,7 @@ use lsp_types::request::{
 };
 use lsp_types::{
     DeclarationCapability, GotoDefinitionParams, GotoDefinitionResponse, ImplementationProviderCapability,
-    LocationLink, OneOf, ServerCapabilities, TypeDefinitionProviderCapability,
+    Location, LocationLink, OneOf, ServerCapabilities, TypeDefinitionProviderCapability,
 };
 
 use crate::ide;
@@ -15,7 +15,10 @@ use crate::ide::definition::Destination;
 use crate::lsp::client::Client;
 use crate::lsp::context::{Failure, Here, State};
 use crate::lsp::features::Feature;
+use crate::lsp::uri;
+use crate::semantic::model::Target;
 use crate::text::FileId;
+use crate::text::lines::LineIndex;
 use crate::workspace::Workspace;
 
 /// To what a name stands for.
@@ -38,7 +41,14 @@ impl Feature for Definition {
     }
 
     fn answer(state: &State, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>, Failure> {
-        go(state, params, "definition", ide::definitions)
+        // Where a field is declared there is nowhere else to go than to its column.
+        let (here, offset) = state.at(&params.text_document_position_params)?;
+        let declares = |it: &Destination| it.from == it.to;
+        let own = ide::definitions(here.workspace, here.file, offset).iter().any(declares);
+        match column(state, &here, offset).filter(|_| own) {
+            Some(column) => Ok(Some(GotoDefinitionResponse::Scalar(column))),
+            None => go(state, params, "definition", ide::definitions),
+        }
     }
 }
 
@@ -74,7 +84,11 @@ impl Feature for Implementation {
     }
 
     fn answer(state: &State, params: GotoImplementationParams) -> Result<Option<GotoImplementationResponse>, Failure> {
-        go(state, params, "implementation", ide::implementations)
+        let (here, offset) = state.at(&params.text_document_position_params)?;
+        match column(state, &here, offset) {
+            Some(column) => Ok(Some(GotoDefinitionResponse::Scalar(column))),
+            None => go(state, params, "implementation", ide::implementations),
+        }
     }
 }
 
@@ -101,4 +115,25 @@ fn link(here: &Here<'_>, found: &Destination) -> Option<LocationLink> {
         target_range: here.range_in(found.whole),
         target_selection_range: here.range_in(found.to),
     })
+}
+
+/// Where the column of the field at a place is named in the data at hand.
+fn column(state: &State, here: &Here<'_>, offset: u32) -> Option<Location> {
+    let model = here.workspace.model();
+    let name = ide::name_at(here.workspace, here.file, offset)?;
+    let field = name.of.iter().find_map(|of| match of {
+        Target::Field(id) => Some(&model.fields[*id]),
+        _ => None,
+    })?;
+    let sample = state.figures.sample(&here.program.key(here.program.root())?)?;
+    let column = field.column.as_deref().unwrap_or(&field.symbol.name);
+    let place = sample.column_place(&model.records[field.record].symbol.name, column)?;
+    let lines = LineIndex::new(&place.header);
+    let at = |at: usize| {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let character = lines.line_column(&place.header, at, state.client.encoding).column;
+        lsp_types::Position { line: 0, character }
+    };
+    let range = lsp_types::Range { start: at(place.at.start), end: at(place.at.end) };
+    Some(Location { uri: state.uri(&uri::key_of_path(&place.path))?, range })
 }

@@ -56,7 +56,7 @@ fn figures(state: &State, here: &Here<'_>, about: About) -> Option<String> {
         }
         About::Bracket(arm) => {
             let source = here.workspace.sources().source(arm.file)?;
-            let (file, shift) = counted.file(&source.name, &source.text)?;
+            let (file, shift) = counted.file(source)?;
             let arms = counted.population().brackets.keys();
             let then = arms.copied().find(|it| it.file == file && shift.at(it.span.start) == Some(arm.span.start))?;
             in_bracket(counted.population(), then)

@@ -101,6 +101,23 @@ local function walk()
   local laid = vim.api.nvim_buf_get_lines(0, tiers, tiers + 1, false)[1]
   expect('the file is laid out', laid == '  Entry     "Registered Partner",')
 
+  -- Why a partner got what it got.
+  vim.cmd.PartnerWhy('P0000009')
+  wait('why opens as a page', function()
+    return vim.api.nvim_buf_get_name(0):find('partner-why:/P0000009', 1, true)
+  end)
+  for at, text in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+    if text:find('region is EMEA', 1, true) then
+      vim.api.nvim_win_set_cursor(0, { at, #text - 1 })
+      break
+    end
+  end
+  vim.cmd.normal({ vim.api.nvim_replace_termcodes('<CR>', true, true, true) })
+  expect('a line of it leads to its cell', vim.api.nvim_buf_get_name(0):find('data/partner.csv', 1, true))
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  expect('and to the row', cursor[1] == 10 and cursor[2] > 0)
+  vim.cmd.edit('acme.partner')
+
   -- Where a name is meant.
   local marks = ask('textDocument/documentHighlight', at('annual_revenue'))
   expect('the uses of a name are marked', #marks > 3)

@@ -77,9 +77,40 @@ export function findTests(text: string): Found[] {
   return found;
 }
 
-/** The lines of `partner test --format json`. */
-export function readOutcomes(out: string): Outcome[] {
-  return out.split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Outcome);
+/** A requirement, and in how many tests somebody meets and misses it. */
+export interface Clause {
+  /** The tier, gate or specialization that it is of. */
+  readonly of: string;
+  /** How tests call it; nothing where it has no name. */
+  readonly rule: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly end_line: number;
+  readonly end_column: number;
+  readonly met: number;
+  readonly missed: number;
+}
+
+/** What `partner test --format json` says: the tests, and with `--coverage` the requirements. */
+export function readOutcomes(out: string): { tests: Outcome[]; clauses: Clause[] } {
+  const lines = out.split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as object);
+  const tests = lines.filter((line): line is Outcome => 'test' in line);
+  const clauses = lines.flatMap((line) => ('clauses' in line ? (line.clauses as Clause[]) : []));
+  return { tests, clauses };
+}
+
+/** Requirements by file; what several runs say of one is added up. */
+export function byFile(clauses: readonly Clause[]): Map<string, Clause[]> {
+  const files = new Map<string, Map<string, Clause>>();
+  for (const clause of clauses) {
+    const of = files.get(clause.file) ?? new Map<string, Clause>();
+    files.set(clause.file, of);
+    const key = `${clause.line}:${clause.column}`;
+    const known = of.get(key);
+    of.set(key, known === undefined ? clause : { ...known, met: known.met + clause.met, missed: known.missed + clause.missed });
+  }
+  return new Map([...files].map(([file, of]) => [file, [...of.values()]]));
 }
 
 /** What a failed test shows, an entry for each expectation that does not hold. */

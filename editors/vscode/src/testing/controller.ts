@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Binary } from '../binary';
 import { programFiles } from '../policy';
-import { declaresProgram, findTests, readOutcomes, shown, type Outcome } from '../pure/tests';
+import { byFile, declaresProgram, findTests, readOutcomes, shown, type Clause, type Outcome } from '../pure/tests';
 import { run } from '../run';
 
 const PATTERN = '**/*.partner';
@@ -12,6 +12,25 @@ export function registerTests(binary: Binary, output: vscode.LogOutputChannel): 
   const tests = new Tests(binary, output);
   void tests.readAll();
   return tests;
+}
+
+/** Which requirements of a file tests decide: each is covered once somebody meets it in a test and somebody misses it. */
+class Requirements extends vscode.FileCoverage {
+  readonly details: vscode.StatementCoverage[];
+
+  constructor(uri: vscode.Uri, clauses: readonly Clause[]) {
+    const decided = clauses.filter((it) => it.met + it.missed > 0).length;
+    const ways = clauses.reduce((sum, it) => sum + Number(it.met > 0) + Number(it.missed > 0), 0);
+    super(uri, new vscode.TestCoverageCount(decided, clauses.length), new vscode.TestCoverageCount(ways, 2 * clauses.length));
+    this.details = clauses.map((it) => {
+      const range = new vscode.Range(it.line - 1, it.column - 1, it.end_line - 1, it.end_column - 1);
+      const name = it.rule === '' ? it.of : `${it.of}, ${it.rule}`;
+      return new vscode.StatementCoverage(it.met + it.missed, range, [
+        new vscode.BranchCoverage(it.met, range, `met (${name})`),
+        new vscode.BranchCoverage(it.missed, range, `missed (${name})`),
+      ]);
+    });
+  }
 }
 
 class Tests {
@@ -24,6 +43,8 @@ class Tests {
     private readonly output: vscode.LogOutputChannel,
   ) {
     this.controller.createRunProfile('Run', vscode.TestRunProfileKind.Run, (request, stop) => this.run(request, stop), true);
+    const coverage = this.controller.createRunProfile('Run with Coverage', vscode.TestRunProfileKind.Coverage, (request, stop) => this.run(request, stop), true);
+    coverage.loadDetailedCoverage = (_, file) => Promise.resolve(file instanceof Requirements ? file.details : []);
     this.controller.refreshHandler = () => this.readAll();
     const read = (document: vscode.TextDocument) => this.readText(document.uri, document.languageId, document.getText());
     this.kept = [
@@ -112,17 +133,22 @@ class Tests {
     const cancel = new AbortController();
     stop.onCancellationRequested(() => cancel.abort());
     const left = new Set(asked);
+    const coverage = request.profile?.kind === vscode.TestRunProfileKind.Coverage;
+    const clauses: Clause[] = [];
     if (command !== undefined) {
       for (const program of await this.programs(asked)) {
-        const ran = await run(command, ['test', '--format', 'json', program.fsPath], undefined, cancel.signal);
+        const ran = await run(command, ['test', '--format', 'json', ...(coverage ? ['--coverage'] : []), program.fsPath], undefined, cancel.signal);
         work.appendOutput(ran.err.replace(/\r?\n/g, '\r\n'));
         try {
-          readOutcomes(ran.out).forEach((outcome) => this.report(work, outcome, left));
+          const said = readOutcomes(ran.out);
+          said.tests.forEach((outcome) => this.report(work, outcome, left));
+          clauses.push(...said.clauses);
         } catch (error) {
           this.output.error(String(error));
         }
       }
     }
+    byFile(clauses).forEach((of, file) => work.addCoverage(new Requirements(vscode.Uri.file(file), of)));
     // What was not run stands in a program with errors, or in a file that none imports.
     const why = 'This test was not run: the program has errors (see Problems), or no program imports this file.';
     left.forEach((item) => (stop.isCancellationRequested ? work.skipped(item) : work.errored(item, new vscode.TestMessage(why))));
