@@ -406,6 +406,30 @@ fn tests_are_told_to_other_programs_line_by_line() {
     assert!(label["message"].as_str().unwrap().contains("does not hold"), "{label}");
 }
 
+
+#[test]
+fn tests_tell_which_requirements_they_decide() {
+    let place = Place::new();
+    let one = place.run(&["test", "--coverage", "program.partner"]);
+    assert_eq!(one.status, 0, "{}", one.err);
+    // The only test has a partner who signed.
+    let never = "never missed: Bronze Partner, agreement_signed: `yes` [program.partner:";
+    assert!(one.out.contains(never), "{}", one.out);
+    let more = "test \"none\" {\n  given partner { agreement_signed: no }\n  expect tier is none\n}\n";
+    place.write("program.partner", &format!("{}\n{more}", place.read("program.partner")));
+    let two = place.run(&["test", "--coverage", "program.partner"]).out;
+    assert!(!two.contains(never), "{two}");
+    let json = place.run(&["test", "--coverage", "--format", "json", "program.partner"]).out;
+    let line: serde_json::Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+    let clauses = line["clauses"].as_array().unwrap();
+    let decided = clauses.iter().filter(|clause| clause["met"] != 0 && clause["missed"] != 0).count();
+    let told = two.lines().filter(|line| line.starts_with("never ")).count();
+    assert!(decided > 0 && told > 0 && told + decided == clauses.len(), "{line:#}");
+    let sum = format!("{decided} of {} requirements are met in one test and missed in another\n", clauses.len());
+    assert!(two.contains(&sum), "{two}");
+    assert_eq!(clauses[0]["file"], "program.partner");
+}
+
 #[test]
 fn health_and_schema_print() {
     let place = Place::new();

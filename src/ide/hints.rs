@@ -2,9 +2,11 @@
 //! at each tier how many hold it and how many came and left, at each benefit what it comes to.
 //! Must not evaluate anything: it reads a population, and shows nothing without one.
 
+use std::collections::BTreeMap;
+
 use super::population::{Population, RuleCount};
 use crate::plan::OutcomeKind;
-use crate::semantic::model::{Ladder, Model, Target};
+use crate::semantic::model::{Ladder, Model, Target, Threshold};
 use crate::semantic::{Id, Type, symbol_of};
 use crate::text::{FileId, FileSpan, Source, Span};
 use crate::value::Decimal;
@@ -36,8 +38,7 @@ pub fn hints(workspace: &Workspace, file: FileId, range: Span, population: &Popu
     let Some(source) = workspace.sources().source(file) else { return Vec::new() };
     let model = workspace.model();
     // Rules of one line stand together: the cells of a row, in the order of the tiers.
-    let mut lines: std::collections::BTreeMap<u32, Vec<(String, RuleCount, FileSpan)>> =
-        std::collections::BTreeMap::new();
+    let mut lines: BTreeMap<u32, Vec<(String, RuleCount, FileSpan)>> = BTreeMap::new();
     for (of, rule) in model.rules() {
         let at = rule.at;
         if at.file != file || rule.repeats || at.span.start < range.start || at.span.end > range.end {
@@ -59,14 +60,8 @@ pub(super) fn end_of_line(source: &Source, line: u32) -> u32 {
 }
 
 fn hint(at: u32, rules: &[(String, RuleCount, FileSpan)], partners: usize) -> Hint {
-    let met: Vec<String> = rules.iter().map(|(_, count, _)| number(count.met)).collect();
-    let binding: usize = rules.iter().map(|(_, count, _)| count.binding).sum();
-    let decides = match binding {
-        0 if rules.iter().all(|(_, count, _)| count.never_decides()) => ", never decides".to_owned(),
-        0 => String::new(),
-        many => format!(", binding for {}", number(many)),
-    };
-    let text = format!("{} of {}{decides}", met.join(" · "), number(partners));
+    let counts: Vec<&RuleCount> = rules.iter().map(|(_, count, _)| count).collect();
+    let text = met(&counts, partners);
     let tooltip: Vec<String> = rules.iter().map(|(title, count, _)| sentence(title, count)).collect();
     Hint { at, text, tooltip: tooltip.join("\n\n") }
 }
@@ -84,7 +79,7 @@ fn sentence(title: &str, count: &RuleCount) -> String {
     text += &match count.binding {
         0 if count.never_decides() => "; it never decides: who misses it misses something else as well".to_owned(),
         0 => String::new(),
-        many => format!("; {} would have {title} but for this alone", number(many)),
+        many => format!("; it is binding for {}, who would have {title} but for this alone", number(many)),
     };
     text + "."
 }
@@ -127,8 +122,43 @@ pub fn summaries(
             found.push(Summary { at: symbol.at.span, text });
         }
     }
+    found.extend(thresholds(model, file, population));
     found.sort_by_key(|it| it.at);
     found
+}
+
+/// What each threshold of a file decides: how many meet the rules that name it.
+fn thresholds(model: &Model, file: FileId, population: &Population) -> Vec<Summary> {
+    let mut named: BTreeMap<Id<Threshold>, Vec<String>> = BTreeMap::new();
+    for (of, rule) in model.rules().filter(|(_, rule)| !rule.repeats) {
+        let Some(count) = population.rules.get(&rule.at) else { continue };
+        let from = model.uses.partition_point(|name| name.at < rule.at);
+        let within = model.uses.iter().skip(from).take_while(|name| rule.at.file == name.at.file);
+        for name in within.take_while(|name| name.at.span.start < rule.at.span.end) {
+            let Target::Threshold(id) = name.of else { continue };
+            let text = format!("{}: {}", of.title(), met(&[count], population.partners));
+            let texts = named.entry(id).or_default();
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+    }
+    let summary = |(id, texts): (Id<Threshold>, Vec<String>)| {
+        let at = model.thresholds[id].symbol.at;
+        (at.file == file).then(|| Summary { at: at.span, text: texts.join(" · ") })
+    };
+    named.into_iter().filter_map(summary).collect()
+}
+
+/// `met by 41 · 28 of 80, alone keeps out 13`: of one rule, or of those in a line.
+fn met(rules: &[&RuleCount], partners: usize) -> String {
+    let met: Vec<String> = rules.iter().map(|count| number(count.met)).collect();
+    let decides = match rules.iter().map(|count| count.binding).sum() {
+        0 if rules.iter().all(|count| count.never_decides()) => ", never decides".to_owned(),
+        0 => String::new(),
+        many => format!(", alone keeps out {}", number(many)),
+    };
+    format!("met by {} of {}{decides}", met.join(" · "), number(partners))
 }
 
 /// How many hold a tier, with the movement: `83 (+6 −2)`.

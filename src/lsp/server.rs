@@ -282,6 +282,10 @@ impl Server {
     /// Brings the editor up to what has changed.
     fn tell_changes(&mut self) {
         self.guard("analysis", |server| server.state.settle());
+        let mut tasks = figures::tasks(&mut self.state);
+        tasks.extend(trials::tasks(&mut self.state));
+        // What was found in data that nobody looks at any more is withdrawn.
+        self.guard("analysis", |server| server.state.settle());
         for waiting in std::mem::take(&mut self.waiting) {
             self.attempt(waiting);
         }
@@ -296,8 +300,6 @@ impl Server {
                 self.outbox.ask_plainly(method);
             }
         }
-        let mut tasks = figures::tasks(&mut self.state);
-        tasks.extend(trials::tasks(&mut self.state));
         tasks.extend(whys::tasks(&mut self.state));
         tasks.into_iter().for_each(|task| self.background.start(task));
         watching::tables(&self.state, &mut self.watched, &mut self.outbox);

@@ -51,7 +51,7 @@ fn paths_follow_the_files_that_they_lead_to() {
 #[test]
 fn a_field_leads_to_its_column() {
     let text = "program \"P\" { version \"1\" currency USD effective 2026-01-01 to 2099-12-31 }\n\
-                record partner { partner_id: key, revenue: money optional, csat: number optional from \"C, sat\" }\n\
+                record partner { partner_id: key, revenue: money optional, csat: number optional column \"C, sat\" }\n\
                 tiers { A }\nmetric m = revenue\n";
     let table = "partner_id,\"C, sat\",Revenue\nX,5,6\n";
     let (mut editor, _) = Editor::open(&[("p.partner", text), ("data/partner.csv", table)], json!({}));

@@ -1,6 +1,7 @@
 // The packaged extension in a real workbench: what a person sees who opens examples/acme, from the first look to why a
 // partner has what it has. Each test goes on where the one before it left the workbench.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { after, before, test as plain } from 'node:test';
 import { Workbench, until } from './workbench.mjs';
@@ -13,6 +14,14 @@ before(async () => {
   await it.open(ACME);
 });
 after(() => it?.stop());
+
+/** The line on which a text first stands in the policy, from 1, and the column. */
+function place(text) {
+  const lines = readFileSync(path.join(ACME, 'acme.partner'), 'utf8').split('\n');
+  const line = lines.findIndex((it) => it.includes(text));
+  assert(line >= 0, `the policy has no ${text}`);
+  return [line + 1, lines[line].indexOf(text) + 1];
+}
 
 /** A test of which a picture is kept if it fails. */
 function test(name, body) {
@@ -78,6 +87,65 @@ test('a quick fix mends the line', async () => {
   await until('no problem', async () => (await it.problems()).length === 0);
   assert((await it.text()).includes('  annual_revenue'));
   await it.page.keyboard.press('Control+S');
+});
+
+test('a benefit says who receives it when it is pointed at', async () => {
+  const [line, column] = place('rebate "Annual rebate"');
+  await it.goTo(line, column + 1);
+  await it.page.keyboard.press('Control+K');
+  await it.page.keyboard.press('Control+I');
+  const hover = it.page.locator('.monaco-hover:visible').filter({ hasText: 'receive it' }).first();
+  await hover.waitFor();
+  assert.match(await hover.textContent(), /of 80 receive it, [\d,.]+ USD in all.*Most: P\d+/s);
+  await it.shot('hover');
+  await it.page.keyboard.press('Escape');
+});
+
+test('names are offered as they are typed', async () => {
+  const [line] = place('  csat            >=');
+  await it.goTo(line);
+  await it.page.keyboard.press('End');
+  await it.page.keyboard.type('\n  deals');
+  const offered = it.page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: 'deals_won' }).first();
+  await offered.waitFor();
+  await it.shot('completion');
+  await it.page.keyboard.press('Enter');
+  await until('the name', async () => (await it.text()).split('\n').some((row) => row.trimEnd() === '  deals_won'));
+  await it.page.keyboard.press('Escape');
+  await it.run('File: Revert File');
+});
+
+test('a name is renamed wherever it is meant', async () => {
+  const [line, column] = place('metric certified');
+  await it.goTo(line, column + 'metric c'.length);
+  await it.page.keyboard.press('F2');
+  const box = it.page.locator('.rename-box input');
+  await box.fill('engineers');
+  await it.shot('rename');
+  await it.page.keyboard.press('Enter');
+  await until('the new name', async () => (await it.text()).includes('metric engineers'));
+  await it.goTo(place('expect Premier misses')[0]);
+  await until('the test', async () => (await it.text()).includes('misses engineers, experts'));
+  await it.run('File: Revert File');
+  await it.goTo(72);
+  await until('the old name', async () => !(await it.text()).includes('engineers  '));
+});
+
+test('a bad cell is shown in its table', async () => {
+  const table = path.join(it.folder, 'data', 'partner.csv');
+  const text = readFileSync(table, 'utf8');
+  const lines = text.split('\n');
+  lines[2] = lines[2].replace(/\d{4}-\d{2}-\d{2}/, '31.12.2026');
+  assert.notEqual(lines.join('\n'), text);
+  writeFileSync(table, lines.join('\n'));
+  await until('the Problems entry', async () => (await it.problems()).some((row) => row.includes('31.12.2026')));
+  await it.openFile('partner.csv');
+  await it.goTo(3);
+  await until('a squiggle', () => it.page.locator('.squiggly-error').count());
+  await it.shot('table');
+  writeFileSync(table, text);
+  await until('no problem', async () => (await it.problems()).length === 0);
+  await it.run('View: Close Editor');
 });
 
 test('partners are evaluated into a table that sorts and filters', async () => {
