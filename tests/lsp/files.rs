@@ -34,8 +34,8 @@ fn paths_follow_the_files_that_they_lead_to() {
     editor.open_text("main.partner", &main);
     let answer = rename(&mut editor, &[("parts/more.partner", "parts/other.partner")]);
     assert_eq!(texts(&editor, &answer, "parts/shared.partner"), ["\"other.partner\""]);
-    let answer = rename(&mut editor, &[("needs.csv", "tables/needs 2026.csv")]);
-    assert_eq!(texts(&editor, &answer, "parts/shared.partner"), ["\"../tables/needs 2026.csv\""]);
+    let answer = rename(&mut editor, &[("needs.csv", "tables/needs-2026.csv")]);
+    assert_eq!(texts(&editor, &answer, "parts/shared.partner"), ["\"../tables/needs-2026.csv\""]);
     // A file that moves takes its own paths along.
     let answer = rename(&mut editor, &[("parts/shared.partner", "shared.partner")]);
     assert_eq!(texts(&editor, &answer, "main.partner"), ["\"shared.partner\""]);

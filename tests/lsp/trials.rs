@@ -40,7 +40,7 @@ test "of Gold" {
 }
 "#;
 
-const PARTNERS: &str = "partner_id,signed,revenue,certified\nA,yes,\"600\",1\nB,no,700,2\n";
+const PARTNERS: &str = "partner_id,signed,revenue,certified\nP0001,yes,\"600\",1\nP0002,no,700,2\n";
 
 fn document(uri: &str) -> Value {
     json!({ "textDocument": { "uri": uri } })
@@ -148,11 +148,11 @@ fn why_is_a_page_whose_lines_lead_to_clauses_and_cells() {
     let ask = |editor: &mut Editor, arguments: Value| {
         editor.ask("workspace/executeCommand", json!({ "command": "partner.server.why", "arguments": arguments }))
     };
-    let why = ask(&mut editor, json!([uri, "A"])).unwrap();
+    let why = ask(&mut editor, json!([uri, "P0001"])).unwrap();
     let page = why["text"].as_str().unwrap();
     assert!(page.starts_with("Small 1, evaluated "), "{page}");
     assert!(page.contains("✗ certified >= 3: 1, 2 more needed  [p.partner:7]\n"), "{page}");
-    assert_eq!(why["explanation"]["partner"], "A");
+    assert_eq!(why["explanation"]["partner"], "P0001");
     // Every link stands on what it says, and leads to text that is there.
     let lines: Vec<&str> = page.lines().collect();
     let mut goals = Vec::new();
@@ -169,11 +169,11 @@ fn why_is_a_page_whose_lines_lead_to_clauses_and_cells() {
     assert!(goals.contains(&("[p.partner:7]".to_owned(), "3".to_owned())), "{goals:?}");
     assert!(goals.contains(&("partner.csv, line 2".to_owned(), "\"600\"".to_owned())), "{goals:?}");
     assert!(goals.contains(&("partner.csv, line 2".to_owned(), "1".to_owned())), "{goals:?}");
-    let one = ask(&mut editor, json!([uri, "A", "margin"])).unwrap();
+    let one = ask(&mut editor, json!([uri, "P0001", "margin"])).unwrap();
     assert!(one["text"].as_str().unwrap().lines().count() < lines.len());
-    let nobody = ask(&mut editor, json!([uri, "AA"])).unwrap_err();
-    assert_eq!(nobody["message"], "no partner that was judged has the key `AA`; did you mean `A`?");
-    let nothing = ask(&mut editor, json!([uri, "A", "marginal"])).unwrap_err();
+    let nobody = ask(&mut editor, json!([uri, "P001"])).unwrap_err();
+    assert_eq!(nobody["message"], "no partner that was judged has the key `P001`; did you mean `P0001`?");
+    let nothing = ask(&mut editor, json!([uri, "P0001", "marginal"])).unwrap_err();
     assert!(nothing["message"].as_str().unwrap().contains("did you mean `margin`?"), "{nothing}");
     assert_eq!(ask(&mut editor, json!([uri])).unwrap_err()["code"], -32602);
     assert_eq!(editor.leave(), Some(0));
