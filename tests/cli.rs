@@ -406,7 +406,6 @@ fn tests_are_told_to_other_programs_line_by_line() {
     assert!(label["message"].as_str().unwrap().contains("does not hold"), "{label}");
 }
 
-
 #[test]
 fn tests_tell_which_requirements_they_decide() {
     let place = Place::new();

@@ -122,12 +122,23 @@ fn shows_counts_at_the_ends_of_rows_and_above_declarations() {
     let whole = Span { start: 0, end: u32::try_from(POLICY.len()).unwrap() };
     let shown = hints(&workspace, file, whole, &found);
     let texts: Vec<&str> = shown.iter().map(|hint| hint.text.as_str()).collect();
-    assert_eq!(texts, ["met by 6 · 5 of 8, alone keeps out 3", "met by 4 of 8, alone keeps out 2", "met by 6 of 8, alone keeps out 1"]);
+    assert_eq!(
+        texts,
+        [
+            "met by 6 · 5 of 8, alone keeps out 3",
+            "met by 4 of 8, alone keeps out 2",
+            "met by 6 of 8, alone keeps out 1"
+        ]
+    );
     for hint in &shown {
         let before = &POLICY[..hint.at as usize];
         assert!(before.ends_with('|') || before.ends_with('}') || before.ends_with("signed"), "{before}");
     }
-    assert!(shown[0].tooltip.starts_with("Silver: 6 meet it, 1 not, of 1 it is unknown; it is binding for 2, who would have Silver"));
+    assert!(
+        shown[0]
+            .tooltip
+            .starts_with("Silver: 6 meet it, 1 not, of 1 it is unknown; it is binding for 2, who would have Silver")
+    );
     let before = judged(&POLICY.replace("| 500  |", "| 650  |"), PARTNERS);
     let above: Vec<String> = summaries(&workspace, file, &found, Some(&before)).into_iter().map(|it| it.text).collect();
     assert_eq!(above, ["Silver 5 · Gold 1", "6 of 8 receive it, 64.00 USD in all, 10.67 each"]);

@@ -77,11 +77,5 @@ pub fn acceptances(file: FileId, trials: &[Trial]) -> Vec<(Span, Action)> {
 }
 
 fn action(fix: &Fix) -> Action {
-    Action {
-        title: fix.title.clone(),
-        kind: ActionKind::Fix,
-        edits: fix.edits.clone(),
-        cures: None,
-        preferred: false,
-    }
+    Action { title: fix.title.clone(), kind: ActionKind::Fix, edits: fix.edits.clone(), cures: None, preferred: false }
 }

@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::client::Client;
 use super::context::{Failure, State};
 use super::handlers::{
-    actions, calls, commands, completion, diagnostics, figures, formatting, goto, highlight, hover, moves, references, rename, shape,
-    signature, symbols, tokens,
+    actions, calls, commands, completion, diagnostics, figures, formatting, goto, highlight, hover, moves, references,
+    rename, shape, signature, symbols, tokens,
 };
 
 /// The requests that are served.

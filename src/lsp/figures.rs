@@ -200,7 +200,10 @@ fn task(root: String, program: Program, asked: Asked, mut known: Figures) -> Tas
                 figures.found = data.map(|data| Found { number: state.figures.read, workspace, data });
             }
         };
-        Some(Effect { apply: Box::new(apply), refresh: &[Refresh::Diagnostics, Refresh::InlayHints, Refresh::CodeLenses] })
+        Some(Effect {
+            apply: Box::new(apply),
+            refresh: &[Refresh::Diagnostics, Refresh::InlayHints, Refresh::CodeLenses],
+        })
     };
     Task { topic, title: None, work: Box::new(work) }
 }

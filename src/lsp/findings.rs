@@ -49,7 +49,8 @@ pub fn of_data(state: &State, program: &Program, found: &Found) -> BTreeMap<Stri
         if place.is_none() && finding.severity == Severity::Hint {
             continue;
         }
-        let Some((key, range)) = place.clone().or_else(|| Some((program.key(program.root())?, Range::default()))) else {
+        let Some((key, range)) = place.clone().or_else(|| Some((program.key(program.root())?, Range::default())))
+        else {
             continue;
         };
         let others = labels.iter().enumerate().filter(|(at, _)| *at != first);
@@ -70,7 +71,10 @@ pub fn of_data(state: &State, program: &Program, found: &Found) -> BTreeMap<Stri
         if let Some(last) = list.and_then(|list| list.last_mut()) {
             let more = rejected.rows - rejected.shown;
             let rows = if more == 1 { "row is" } else { "rows are" };
-            last.message.push_str(&format!("\n{more} more {rows} set aside in this file; the first {} are shown", rejected.shown));
+            last.message.push_str(&format!(
+                "\n{more} more {rows} set aside in this file; the first {} are shown",
+                rejected.shown
+            ));
         }
     }
     files

@@ -101,7 +101,10 @@ fn work_out(wanted: &Wanted, workspace: Workspace, cancel: &Cancel) -> Result<To
     let sample = figures::sample(&wanted.root, choice);
     let nothing = || {
         let folder = Path::new(&wanted.root).parent().unwrap_or(Path::new("."));
-        NoWhy::Because(format!("there are no data in `{}`; the setting partner.data.folder names them", folder.display()))
+        NoWhy::Because(format!(
+            "there are no data in `{}`; the setting partner.data.folder names them",
+            folder.display()
+        ))
     };
     let sample = sample.ok_or_else(nothing)?;
     let today = figures::day(choice);

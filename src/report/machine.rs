@@ -29,10 +29,8 @@ pub fn coverage_line(clauses: &[Clause], sources: &Sources) -> String {
         let mut members =
             vec![("of".to_owned(), Json::text(&clause.of)), ("rule".to_owned(), Json::text(&clause.rule))];
         members.extend(place(Some(clause.at), sources));
-        members.extend([
-            ("met".to_owned(), Json::number(clause.met)),
-            ("missed".to_owned(), Json::number(clause.missed)),
-        ]);
+        members
+            .extend([("met".to_owned(), Json::number(clause.met)), ("missed".to_owned(), Json::number(clause.missed))]);
         Json::Object(members)
     };
     format!("{}\n", Json::object([("clauses", Json::List(clauses.iter().map(clause).collect()))]).line())

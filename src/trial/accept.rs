@@ -58,8 +58,8 @@ impl Round<'_> {
 
     fn fix(&self, clause: FileSpan, mut edits: Vec<Edit>) -> Option<Fix> {
         edits.sort_by_key(|edit| edit.at);
-        let (first, last) = edits.first().zip(edits.last())?;
-        if edits.iter().any(|edit| edit.at.file != clause.file) {
+        let within = |edit: &Edit| edit.at.file == clause.file && clause.span.contains(edit.at.span);
+        if edits.is_empty() || !edits.iter().all(within) {
             return None;
         }
         // The clause as it will read, from the first change on.
@@ -70,7 +70,6 @@ impl Round<'_> {
             text.push_str(&edit.text);
             from = edit.at.span.end;
         }
-        debug_assert!(first.at.span.start >= clause.span.start && last.at.span.end <= clause.span.end);
         text.push_str(self.sources.slice(Span { start: from, end: clause.span.end }.in_file(clause.file)));
         let words: Vec<&str> = text.split_whitespace().collect();
         Some(Fix { title: format!("accept what came out: `{}`", words.join(" ")), edits, certain: false })

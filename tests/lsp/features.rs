@@ -55,7 +55,8 @@ fn without_data_there_are_no_figures_and_no_complaints() {
     assert!(hints.is_null(), "{hints:#}");
     // The tests give their own partners.
     let lenses = editor.ask("textDocument/codeLens", everything(&uri)).unwrap();
-    let titles: Vec<&str> = lenses.as_array().unwrap().iter().map(|it| it["command"]["title"].as_str().unwrap()).collect();
+    let titles: Vec<&str> =
+        lenses.as_array().unwrap().iter().map(|it| it["command"]["title"].as_str().unwrap()).collect();
     assert!(!titles.is_empty() && titles.iter().all(|title| title.starts_with('✓')), "{titles:?}");
     assert!(!editor.has("window/logMessage"));
     assert_eq!(editor.leave(), Some(0));

@@ -67,7 +67,7 @@ fn a_field_leads_to_its_column() {
     let column = |answer: &Value| {
         assert!(answer["uri"].as_str().unwrap().ends_with("data/partner.csv"), "{answer:#}");
         let at = |end: &str| usize::try_from(answer["range"][end]["character"].as_u64().unwrap()).unwrap();
-        table[at("start")..at("end")].to_owned()
+        table.get(at("start")..at("end")).unwrap().to_owned()
     };
     assert_eq!(column(&go("textDocument/definition", "revenue: money")), "Revenue");
     assert_eq!(column(&go("textDocument/definition", "csat:")), "\"C, sat\"");

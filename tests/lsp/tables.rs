@@ -46,12 +46,7 @@ fn a_bad_cell_is_shown_where_it_stands_until_it_is_mended() {
     let found = editor.findings("data/deal.csv", |found| !found.is_empty());
     assert_eq!(
         found,
-        [
-            "bad-cell 2:9-2:11",
-            "ragged-record 3:0-3:6",
-            "bad-cell 4:10-5:3",
-            "dangling-reference 6:3-6:4",
-        ]
+        ["bad-cell 2:9-2:11", "ragged-record 3:0-3:6", "bad-cell 4:10-5:3", "dangling-reference 6:3-6:4",]
     );
     // What the data say against the policy stands in the policy.
     let policy = editor.findings("p.partner", |found| found.iter().any(|it| it.starts_with("unknown-key")));
@@ -81,7 +76,12 @@ fn many_bad_rows_are_counted_and_a_missing_table_is_no_error_of_the_policy() {
     });
     let list = said["params"]["diagnostics"].as_array().unwrap();
     assert_eq!(list.len(), 10);
-    assert!(list[9]["message"].as_str().unwrap().ends_with("15 more rows are set aside in this file; the first 10 are shown"));
+    assert!(
+        list[9]["message"]
+            .as_str()
+            .unwrap()
+            .ends_with("15 more rows are set aside in this file; the first 10 are shown")
+    );
     std::fs::remove_file(editor.path("data/deal.csv")).unwrap();
     write(&mut editor, "data/partner.csv", PARTNERS);
     let said = editor.wait(|message| message.to_string().contains("missing-table"));
@@ -121,11 +121,15 @@ fn a_benefit_says_who_receives_it_and_a_bracket_who_lies_in_it() {
         let (line, text) = PROGRAM.lines().enumerate().find(|(_, text)| text.contains(word)).unwrap();
         let column = text.find(word).unwrap() + 1;
         let at = place((u32::try_from(line).unwrap(), u32::try_from(column).unwrap()));
-        let answer = editor.ask("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": at })).unwrap();
+        let answer =
+            editor.ask("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": at })).unwrap();
         answer["contents"]["value"].as_str().unwrap().to_owned()
     };
     let benefit = hover(&mut editor, "rebate \"");
-    assert!(benefit.contains("2 of 3 receive it, 140.00 USD in all, 70.00 each\n\nMost: C 100.00 · A 40.00"), "{benefit}");
+    assert!(
+        benefit.contains("2 of 3 receive it, 140.00 USD in all, 70.00 each\n\nMost: C 100.00 · A 40.00"),
+        "{benefit}"
+    );
     let bracket = hover(&mut editor, "above     =>");
     assert!(bracket.contains("of `revenue` above `200`, `10%`: the marginal rate"), "{bracket}");
     assert!(bracket.ends_with("2 of 3 lie in it"), "{bracket}");

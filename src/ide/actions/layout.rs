@@ -16,8 +16,66 @@ pub fn laid_out(workspace: &Workspace, edits: &[Edit]) -> Vec<Edit> {
 }
 
 fn of_file(workspace: &Workspace, file: FileId, edits: &[Edit]) -> Option<Vec<Edit>> {
-    let old = workspace.sources().source(file)?.text.clone();
-    let text = apply(&old, edits);
+    let text = &workspace.sources().source(file)?.text;
+    let tree = workspace.tree(file)?;
+    let items: Vec<Span> = tree.items.iter().map(|item| item.span).collect();
+    // What is aligned with each other stands in declarations without an empty line between them: each such stretch is laid
+    // out by itself.
+    let mut regions: Vec<(Span, Vec<Edit>)> = Vec::new();
+    for edit in edits {
+        match regions.last_mut() {
+            Some((region, of)) if edit.at.span.start < region.end => {
+                *region = grown(text, &items, Span { start: region.start, end: region.end.max(edit.at.span.end) });
+                of.push(edit.clone());
+            }
+            _ => regions.push((grown(text, &items, edit.at.span), vec![edit.clone()])),
+        }
+    }
+    let laid_out = regions.into_iter().map(|(region, edits)| {
+        let moved = |edit: &Edit, from: u32, to: u32| {
+            let at = |at: u32| at.saturating_sub(from) + to;
+            let span = Span { start: at(edit.at.span.start), end: at(edit.at.span.end) };
+            Edit { at: span.in_file(file), text: edit.text.clone() }
+        };
+        let own: Vec<Edit> = edits.iter().map(|edit| moved(edit, region.start, 0)).collect();
+        match of_region(file, text.get(region.range()).unwrap_or(""), &own) {
+            Some(composed) => composed.iter().map(|edit| moved(edit, 0, region.start)).collect(),
+            None => edits,
+        }
+    });
+    Some(laid_out.flatten().collect())
+}
+
+/// The whole lines around a span, up to empty ones, with all of each declaration that is touched.
+fn grown(text: &str, items: &[Span], mut span: Span) -> Span {
+    let is_blank = |line: &str| line.trim().is_empty();
+    loop {
+        let before = span;
+        for item in items.iter().filter(|item| item.start <= span.end && span.start <= item.end) {
+            span = Span { start: span.start.min(item.start), end: span.end.max(item.end) };
+        }
+        let above = text.get(..span.start as usize).unwrap_or("");
+        let mut start = above.rfind('\n').map_or(0, |at| at + 1);
+        while let Some(line) = above.get(..start).and_then(|above| above.split_inclusive('\n').next_back()) {
+            if is_blank(line) {
+                break;
+            }
+            start -= line.len();
+        }
+        let mut end = span.end as usize;
+        let mut lines = text.get(end..).unwrap_or("").split_inclusive('\n');
+        end += lines.next().map_or(0, str::len);
+        end += lines.take_while(|line| !is_blank(line)).map(str::len).sum::<usize>();
+        span = Span::new(start, end);
+        if span == before {
+            return span;
+        }
+    }
+}
+
+/// The edits of a stretch of a text, composed with the layout of what they touch.
+fn of_region(file: FileId, old: &str, edits: &[Edit]) -> Option<Vec<Edit>> {
+    let text = apply(old, edits);
     let made = made(edits);
     let spans: Vec<Span> = made.iter().map(|(now, _)| *now).collect();
     let layout = format_ranges(file, &text, &spans).ok()?;

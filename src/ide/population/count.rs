@@ -165,9 +165,9 @@ impl<'p> Count<'p> {
             let Some((amount, base)) = number(set.on).zip(base).filter(|_| has) else { continue };
             let reached = set.brackets.iter().find(|bracket| match bracket.up_to {
                 None => true,
-                Some(bound) => number(bound).and_then(|bound| bound.checked_mul(base)).is_some_and(|bound| {
-                    amount < bound || amount == bound && !bracket.below
-                }),
+                Some(bound) => number(bound)
+                    .and_then(|bound| bound.checked_mul(base))
+                    .is_some_and(|bound| amount < bound || amount == bound && !bracket.below),
             });
             if let Some(count) = reached.and_then(|bracket| self.population.brackets.get_mut(&bracket.at)) {
                 *count += 1;

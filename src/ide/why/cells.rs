@@ -66,6 +66,7 @@ pub fn cell_span(line: &str, cell: usize, delimiter: u8) -> Option<Range<usize>>
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "ranges of whole cells")]
 mod tests {
     use super::cell_span;
 
@@ -73,7 +74,10 @@ mod tests {
     fn cells_stand_between_delimiters_that_are_not_quoted() {
         let line = "a,\"b,\"\"c\",,d";
         let cell = |cell| cell_span(line, cell, b',').map(|span| &line[span]);
-        assert_eq!([cell(1), cell(2), cell(3), cell(4), cell(5)], [Some("a"), Some("\"b,\"\"c\""), Some(""), Some("d"), None]);
+        assert_eq!(
+            [cell(1), cell(2), cell(3), cell(4), cell(5)],
+            [Some("a"), Some("\"b,\"\"c\""), Some(""), Some("d"), None]
+        );
         assert_eq!(cell_span("", 1, b','), Some(0..0));
         assert_eq!(cell_span("a", 0, b','), None);
     }

@@ -40,7 +40,11 @@ impl Page {
         let version = told.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
         page.line(0, &format!("{}{version}, evaluated {}", told.program, told.evaluated), None);
         let tier = told.tier.as_ref().map(|tier| tier.title.as_str());
-        let tier = if tier.is_none() && !told.tracks.is_empty() { String::new() } else { format!(": {}", tier.unwrap_or("no tier")) };
+        let tier = if tier.is_none() && !told.tracks.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", tier.unwrap_or("no tier"))
+        };
         page.line(0, &format!("{}{tier}", told.partner), None);
         page.sentences(1, &told.life);
         if !told.unknown.is_empty() {

@@ -47,7 +47,10 @@ impl Feature for Hints {
                     label: InlayHintLabel::String(hint.text),
                     kind: None,
                     text_edits: None,
-                    tooltip: Some(InlayHintTooltip::MarkupContent(to_proto::markup(format!("{}{earlier}", hint.tooltip)))),
+                    tooltip: Some(InlayHintTooltip::MarkupContent(to_proto::markup(format!(
+                        "{}{earlier}",
+                        hint.tooltip
+                    )))),
                     padding_left: Some(true),
                     padding_right: None,
                     data: None,
@@ -94,8 +97,10 @@ impl Feature for Lenses {
             }));
         }
         shown.sort_by_key(|(at, _)| *at);
-        let lenses = shown.into_iter().map(|(at, command)| {
-            CodeLens { range: here.range(at), command: Some(command), data: None }
+        let lenses = shown.into_iter().map(|(at, command)| CodeLens {
+            range: here.range(at),
+            command: Some(command),
+            data: None,
         });
         let lenses: Vec<CodeLens> = lenses.collect();
         Ok((!lenses.is_empty()).then_some(lenses))

@@ -6,8 +6,8 @@ use lsp_types::request::{
     GotoTypeDefinitionResponse,
 };
 use lsp_types::{
-    DeclarationCapability, GotoDefinitionParams, GotoDefinitionResponse, ImplementationProviderCapability,
-    Location, LocationLink, OneOf, ServerCapabilities, TypeDefinitionProviderCapability,
+    DeclarationCapability, GotoDefinitionParams, GotoDefinitionResponse, ImplementationProviderCapability, Location,
+    LocationLink, OneOf, ServerCapabilities, TypeDefinitionProviderCapability,
 };
 
 use crate::ide;
