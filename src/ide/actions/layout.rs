@@ -51,7 +51,7 @@ fn grown(text: &str, items: &[Span], mut span: Span) -> Span {
     let is_blank = |line: &str| line.trim().is_empty();
     loop {
         let before = span;
-        for item in items.iter().filter(|item| item.start <= span.end && span.start <= item.end) {
+        for item in items.iter().filter(|item| item.start <= before.end && before.start <= item.end) {
             span = Span { start: span.start.min(item.start), end: span.end.max(item.end) };
         }
         let above = text.get(..span.start as usize).unwrap_or("");
@@ -64,7 +64,10 @@ fn grown(text: &str, items: &[Span], mut span: Span) -> Span {
         }
         let mut end = span.end as usize;
         let mut lines = text.get(end..).unwrap_or("").split_inclusive('\n');
-        end += lines.next().map_or(0, str::len);
+        let is_whole = start < end && text.get(..end).is_some_and(|text| text.ends_with('\n'));
+        if !is_whole {
+            end += lines.next().map_or(0, str::len);
+        }
         end += lines.take_while(|line| !is_blank(line)).map(str::len).sum::<usize>();
         span = Span::new(start, end);
         if span == before {

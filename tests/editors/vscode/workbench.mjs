@@ -40,7 +40,6 @@ const SETTINGS = {
   'chat.commandCenter.enabled': false,
   'editor.minimap.enabled': false,
   'editor.accessibilitySupport': 'off',
-  'files.autoSave': 'off',
   'git.enabled': false,
   'extensions.autoUpdate': false,
   'telemetry.telemetryLevel': 'off',
