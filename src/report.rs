@@ -30,7 +30,8 @@ impl Look {
 
 /// The findings as reports, one after another, in the order given.
 pub fn text(findings: &[Diagnostic], sources: &Sources, look: Look) -> String {
-    findings.iter().map(|finding| finding::render(finding, sources, look)).collect()
+    let texts = spaces::ShownTexts::of(findings, sources);
+    findings.iter().map(|finding| finding::render(finding, &texts, look)).collect()
 }
 
 /// How many findings of each severity there are: `2 errors, 1 warning`. Empty without any.

@@ -5,14 +5,13 @@ use std::fmt;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use unicode_width::UnicodeWidthStr;
 
-use super::spaces::Spaces;
+use super::spaces::{ShownTexts, Spaces};
 use super::{Look, calm};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::text::Sources;
 
 /// Draws a finding.
-pub(super) fn render(finding: &Diagnostic, sources: &Sources, look: Look) -> String {
-    let shown = Shown { finding, spaces: Spaces::new(finding, sources), width: look.width };
+pub(super) fn render(finding: &Diagnostic, texts: &ShownTexts<'_>, look: Look) -> String {
+    let shown = Shown { finding, spaces: Spaces::new(finding, texts), width: look.width };
     let theme = match (look.unicode, look.colour) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),

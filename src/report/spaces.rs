@@ -1,11 +1,43 @@
 //! The texts that one finding points into as one stretch of offsets, since a report has one source: file after file,
 //! with a gap between them, each with its own name and true line numbers.
 
+use std::collections::BTreeMap;
+
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::calm;
 use crate::diagnostic::Diagnostic;
 use crate::text::{FileId, FileSpan, Source, Sources, Span};
+
+/// The texts that findings point into, each made fit to be shown once for all of them.
+pub(super) struct ShownTexts<'s>(BTreeMap<FileId, ShownText<'s>>);
+
+struct ShownText<'s> {
+    source: &'s Source,
+    /// The text as it is shown; it ends with a line end.
+    shown: String,
+}
+
+impl<'s> ShownTexts<'s> {
+    /// The texts that the labels of some findings are in.
+    pub fn of(findings: &[Diagnostic], sources: &'s Sources) -> ShownTexts<'s> {
+        let mut texts = BTreeMap::new();
+        for file in findings.iter().flat_map(|finding| &finding.labels).map(|label| label.at.file) {
+            if texts.contains_key(&file) {
+                continue;
+            }
+            if let Some(source) = sources.source(file) {
+                // Without a line end, nothing could be shown after the last character.
+                let mut shown = calm(&source.text);
+                if !shown.ends_with('\n') {
+                    shown.push('\n');
+                }
+                texts.insert(file, ShownText { source, shown });
+            }
+        }
+        ShownTexts(texts)
+    }
+}
 
 /// The texts of one finding.
 pub(super) struct Spaces<'a> {
@@ -15,15 +47,14 @@ pub(super) struct Spaces<'a> {
 struct Space<'a> {
     file: FileId,
     source: &'a Source,
-    /// The text as it is shown; it ends with a line end.
-    shown: String,
+    shown: &'a str,
     /// The offset of its first byte.
     base: usize,
 }
 
 impl<'a> Spaces<'a> {
     /// The texts that a finding's labels are in, in the order in which they are first named.
-    pub fn new(finding: &Diagnostic, sources: &'a Sources) -> Spaces<'a> {
+    pub fn new(finding: &Diagnostic, shown: &'a ShownTexts<'_>) -> Spaces<'a> {
         let mut texts: Vec<Space<'a>> = Vec::new();
         let mut base = 0;
         for label in &finding.labels {
@@ -31,12 +62,7 @@ impl<'a> Spaces<'a> {
             if texts.iter().any(|space| space.file == file) {
                 continue;
             }
-            if let Some(source) = sources.source(file) {
-                // Without a line end, nothing could be shown after the last character.
-                let mut shown = calm(&source.text);
-                if !shown.ends_with('\n') {
-                    shown.push('\n');
-                }
+            if let Some(ShownText { source, shown }) = shown.0.get(&file) {
                 let next = base + shown.len() + 2;
                 texts.push(Space { file, source, shown, base });
                 base = next;
