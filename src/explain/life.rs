@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Sentence, Verdict, View};
-use crate::plan::{ExceptionPlan, LadderPlan, LifePlan, Op, OutcomeKind, Slot};
+use crate::plan::{ExceptionPlan, LadderPlan, LifePlan, Op, OutcomeKind, RulePlan, Slot, TierPlan};
 use crate::semantic::model::Status;
 use crate::text::FileSpan;
 use crate::value::Date;
@@ -133,12 +133,19 @@ pub(super) fn of_badge(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
     let (met, held) = (is_held(life.earned), is_held(life.standing));
     let since = view.code(life.before.since).map(|day| format!(" since {}", Date(day))).unwrap_or_default();
     let until = day(view, life.grace_until);
-    let has_rules = ladder.tiers.iter().any(|tier| !tier.retains.is_empty());
-    let missed = if has_rules { "the rules to keep it are not met" } else { "its requirements are not met any more" };
+    // What a blank leaves open is not said to be missed.
+    let (asked, kept) = (unsure(view, ladder, |tier| &tier.requires), unsure(view, ladder, |tier| &tier.retains));
+    let not_met = if asked { "are not known to be met" } else { "are not met" };
+    let missed = match (ladder.tiers.iter().any(|tier| !tier.retains.is_empty()), asked, kept) {
+        (true, _, true) => "the rules to keep it are not known to be met",
+        (true, _, false) => "the rules to keep it are not met",
+        (false, true, _) => "its requirements are not known to be met any more",
+        (false, false, _) => "its requirements are not met any more",
+    };
     let mut at = life.at;
     let text = match status(view, life) {
         Some(Status::New) if held => "New: there is no earlier result, and its requirements are met.".to_owned(),
-        Some(Status::New) => "New: there is no earlier result, and its requirements are not met.".to_owned(),
+        Some(Status::New) => format!("New: there is no earlier result, and its requirements {not_met}."),
         Some(Status::Held) => match (held, met) {
             (true, true) => format!("Held{since}, and its requirements are still met."),
             (true, false) => {
@@ -151,7 +158,7 @@ pub(super) fn of_badge(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
                 let clause = clause(view, at);
                 format!("Not held: its requirements are met, and it is given on the next day of the review{clause}.")
             }
-            (false, false) => "Not held before, and its requirements are not met.".to_owned(),
+            (false, false) => format!("Not held before, and its requirements {not_met}."),
         },
         Some(Status::Pending) => {
             let from = life.pending.map(|(_, from)| day(view, from)).unwrap_or_default();
@@ -163,7 +170,7 @@ pub(super) fn of_badge(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
         Some(Status::Grace) => format!("In grace: {missed}; it is held{since} and kept until {until} included."),
         Some(Status::Promoted) => "Gained: its requirements are met.".to_owned(),
         Some(Status::Retained) => {
-            format!("Retained: held{since}; its requirements are not met, but the rules to keep it are.")
+            format!("Retained: held{since}; its requirements {not_met}, but the rules to keep it are.")
         }
         Some(Status::Demoted) => {
             at = life.demote_at.or(life.at);
@@ -173,6 +180,12 @@ pub(super) fn of_badge(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
     };
     let sentence = Sentence { text, place: at.and_then(|at| view.place(at)) };
     std::iter::once(sentence).chain(judged(view, life)).collect()
+}
+
+/// Whether something unknown, and nothing that is missed, keeps some rules from being met.
+fn unsure(view: &View<'_>, ladder: &LadderPlan, rules: impl Fn(&TierPlan) -> &Vec<RulePlan>) -> bool {
+    let verdicts = || ladder.tiers.iter().flat_map(|tier| rules(tier)).map(|rule| view.verdict(rule.slot));
+    verdicts().any(|it| it == Verdict::Unknown) && verdicts().all(|it| it != Verdict::Missed)
 }
 
 /// `; grace ended on 2026-06-30`, where there was one.
