@@ -2,6 +2,7 @@
 //! A mistake is found by trying the small edits that would cure it and keeping the one after which pest reads furthest.
 //! Must not know the tree.
 
+mod advice;
 mod braces;
 mod candidates;
 mod drops;

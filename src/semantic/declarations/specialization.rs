@@ -10,7 +10,14 @@ use crate::syntax::ast::{self, Require};
 /// Checks the category and what must hold.
 pub(super) fn check(checker: &mut Checker, id: Id<Specialization>, badge: &ast::Specialization) {
     category::check(checker, &badge.category, "specializations", category::SPECIALIZATIONS);
-    let requires = rules(checker, &badge.requires);
+    let mut requires = rules(checker, &badge.requires);
+    let mut seats = Vec::new();
+    for tree in &badge.staff {
+        let found = staff::seats(checker, tree);
+        requires.extend(staff::unclear(checker, tree, &found));
+        seats.extend(found);
+    }
+    checker.model.specializations[id].seats = seats;
     let retains = rules(checker, &badge.retains);
     match life(checker, id) {
         Some((ladder, tier)) => {
@@ -22,8 +29,6 @@ pub(super) fn check(checker: &mut Checker, id: Id<Specialization>, badge: &ast::
         }
         None => checker.model.specializations[id].requires = requires,
     }
-    let seats: Vec<_> = badge.staff.iter().flat_map(|tree| staff::seats(checker, tree)).collect();
-    checker.model.specializations[id].seats = seats;
 }
 
 fn rules(checker: &mut Checker, clauses: &[Require]) -> Vec<Rule> {

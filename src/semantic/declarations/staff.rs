@@ -55,6 +55,13 @@ pub(super) fn seats(checker: &mut Checker, tree: &ast::Staff) -> Vec<Seats> {
     found
 }
 
+/// What stands for the seats that could not be understood: something is asked for, nobody knows what.
+pub(super) fn unclear(checker: &Checker, tree: &ast::Staff, found: &[Seats]) -> Option<Rule> {
+    let at = checker.at(tree.span);
+    let condition = checker.error(tree.span);
+    (found.len() < tree.seats.len()).then_some(Rule { name: None, condition, at, repeats: false, in_force: None })
+}
+
 /// Once all seats are known: a rule for each tier and each badge that asks for some. A tier asks for the most that it and
 /// the tiers below ask for; a badge comes after the tier that is earned and the badges declared before it.
 pub(super) fn finish(checker: &mut Checker) {

@@ -15,6 +15,8 @@ pub(super) fn check(checker: &mut Checker, tree: &ast::Tier) {
             TierClause::Staff(tree) => {
                 let seats = staff::seats(checker, tree);
                 if let Some(tier) = tier {
+                    let unclear = staff::unclear(checker, tree, &seats);
+                    checker.model.ladders[ladder].tiers[tier].requires.extend(unclear);
                     checker.model.ladders[ladder].tiers[tier].seats.extend(seats);
                 }
                 continue;

@@ -12,6 +12,7 @@ use crate::semantic::scope::{Place, Scope, fact_of};
 use crate::semantic::types::Type;
 use crate::syntax::ast;
 use crate::text::Span;
+use crate::value::Period;
 
 /// Whose rows a figure is over, and which of them.
 struct Rows {
@@ -191,6 +192,13 @@ impl Checker<'_> {
         let Some(record) = self.names.record(&name.text) else {
             if scope.find(self, &name.text).is_some() {
                 return self.not_countable(tree);
+            }
+            if Period::ENDS.iter().any(|(word, _)| *word == name.text) {
+                let finding = Diagnostic::new(Code::MissingWord, format!("`{}` is counted in a window", name.text))
+                    .label(self.at(name.span), "in which window?")
+                    .help(format!("say of which days, as `count of {} in last 12 months where …`", name.text));
+                self.report(finding);
+                return None;
             }
             let mut records = self.record_names();
             records.retain(|record| record != "partner" || scope.place == Place::Program);

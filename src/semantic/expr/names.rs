@@ -3,6 +3,7 @@
 use super::{constant, fact as fact_expr, flag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
+use crate::semantic::bound::{Space, member_name};
 use crate::semantic::checker::{Checker, listing};
 use crate::semantic::model::{BuiltIn, CompareOp, Constant, Expr, ExprKind, Fact, Field, Ladder, Status, Target, Tier};
 use crate::semantic::naming::{fact_target, kind_of};
@@ -184,8 +185,17 @@ impl Checker<'_> {
         }
         let at = self.at(name.span);
         let text = name.text.as_str();
-        let finding = if scope.place == Place::Program
-            && self.names.fact(text).is_some_and(|fact| !is_of_program(self, fact))
+        let of_labels = match scope.place {
+            Place::Program => self.names.family(Space::Kpis, text),
+            _ => None,
+        };
+        let finding = if let Some(family) = of_labels.or_else(|| self.names.family(Space::Facts, text)) {
+            let lists = family.lists.iter().filter_map(|list| self.model.enums[*list].labels.first());
+            let labels: Vec<&str> = lists.map(|label| label.name.as_str()).collect();
+            Diagnostic::new(Code::UnknownName, format!("`{text}` stands once for each label"))
+                .label(at, "for which label?")
+                .help(format!("name the label, as `{}`", member_name(text, &labels)))
+        } else if scope.place == Place::Program && self.names.fact(text).is_some_and(|fact| !is_of_program(self, fact))
         {
             Diagnostic::new(Code::WrongScope, format!("`{text}` has a value for each partner, not one for the program"))
                 .label(at, "of which partner?")

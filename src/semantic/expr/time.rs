@@ -75,7 +75,17 @@ impl Checker<'_> {
         let which = &days.which;
         let Some((_, ends_of)) = Period::ENDS.iter().find(|(word, _)| *word == which.text) else {
             let message = format!("`{}` is none of the days that a window is asked for", which.text);
-            self.unknown(Code::UnknownName, message, which, Period::ENDS.iter().map(|(word, _)| *word));
+            let ending = format!("{}_end", which.text);
+            let at = self.at(which.span);
+            match Period::ENDS.iter().find(|(word, _)| **word == *ending) {
+                Some((word, _)) => self.report(
+                    Diagnostic::new(Code::UnknownName, message)
+                        .label(at, "a stretch of days, not a day")
+                        .help(format!("name the day on which it is asked: `{word}`"))
+                        .suggest(format!("write `{word}`"), at, *word),
+                ),
+                None => self.unknown(Code::UnknownName, message, which, Period::ENDS.iter().map(|(word, _)| *word)),
+            }
             return None;
         };
         Some(DaysIn { ends_of: *ends_of, window: window?, at: self.at(days.span) })

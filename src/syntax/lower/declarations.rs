@@ -21,8 +21,9 @@ impl Lower<'_, '_> {
         let declaration = match pair.as_rule() {
             Rule::program => self.program(pair, span),
             Rule::import => match self.last_text(pair) {
-                Some(path) => Declaration::Import(path),
-                None => Declaration::Error,
+                // What is put in the place of a path leads nowhere, and was reported.
+                Some(path) if self.shared.written(path.span).starts_with('"') => Declaration::Import(path),
+                _ => Declaration::Error,
             },
             Rule::rates => self.rates(pair),
             Rule::named_label => self.named_label(pair, span),

@@ -164,7 +164,9 @@ impl Lower<'_, '_> {
             let finding = if self.shared.written(name.span).trim().is_empty() {
                 Diagnostic::new(Code::MissingValue, "a column has no heading").label(at, "name the column here")
             } else {
-                Diagnostic::new(Code::Unexpected, "a column is headed by a name").label(at, "this is no name")
+                Diagnostic::new(Code::Unexpected, "a column is headed by a name")
+                    .label(at, "this is no name")
+                    .help("the first line of a table names its columns, and each row is a line of its own")
             };
             self.report(finding);
         }

@@ -1,6 +1,7 @@
 //! Repairs in words: what is wrong, where a reader would put a finger, and the change that cures it.
 //! Must not know how a repair was found.
 
+use super::advice::advice;
 use super::edits::{Cause, Edit};
 use super::{Failure, Found, words};
 use crate::diagnostic::{Code, Diagnostic};
@@ -37,7 +38,7 @@ pub fn unreadable(draft: &Draft<'_>, failure: &Failure, shared: &mut Shared<'_>)
     let written = shown(shared.written(span));
     let at = shared.at(span);
     let finding = Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(at, "");
-    shared.report(match expectation(&failure.expected) {
+    shared.report(match advice(draft, failure.at).or_else(|| expectation(&failure.expected)) {
         Some(help) => finding.help(help),
         None => finding,
     });
@@ -205,14 +206,15 @@ fn wrong(
             removal(draft, at, shared),
             "",
         ),
-        _ if text.is_some() => {
-            Diagnostic::new(Code::Unexpected, format!("`{written}` cannot stand here")).label(place, "")
+        _ => {
+            let what = if text.is_some() { "cannot stand here" } else { "has no meaning here" };
+            let finding = Diagnostic::new(Code::Unexpected, format!("`{written}` {what}")).label(place, "");
+            match advice(draft, at) {
+                Some(help) => finding.help(help),
+                None if text.is_some() => finding,
+                None => finding.suggest("remove it", removal(draft, at, shared), ""),
+            }
         }
-        _ => Diagnostic::new(Code::Unexpected, format!("`{written}` has no meaning here")).label(place, "").suggest(
-            "remove it",
-            removal(draft, at, shared),
-            "",
-        ),
     }
 }
 
@@ -286,7 +288,7 @@ fn unread(
     let help = if comparison {
         Some("comparisons do not chain, and the value of an arm is a comparison only in brackets".to_owned())
     } else {
-        expectation(&failure.expected)
+        advice(draft, failure.at).or_else(|| expectation(&failure.expected))
     };
     match help {
         Some(help) => finding.help(help),
