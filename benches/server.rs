@@ -38,16 +38,19 @@ const KEYSTROKES: usize = 10_000;
 /// How often each other question is asked.
 const QUESTIONS: usize = 500;
 
-/// What is written, stroke by stroke, at the end of some line or other, and then taken away again.
-const PHRASES: [&str; 8] = [
-    "\nmetric fresh \"Fresh\" = sum of deal.amount where sold and kind is renewal",
-    "\ngate fresh \"Fresh\" {\n  require deals_won >= 3\n  otherwise no higher than Gold\n}",
-    "\n  require \"Enough\": annual_revenue >= 10K and certified >= 2",
-    "\nthreshold fresh by region {\n  | NA | EMEA | APAC | LATAM |\n  | 1  | 2    | 3    | 4     |\n}",
-    " // what is meant by it",
-    "\n  cap   20K",
-    " where amount >= 5",
-    "\n",
+/// What is written, stroke by stroke, at the end of a line that begins so, and then taken away again.
+const PHRASES: [(&str, &str); 8] = [
+    ("}\n", "\nmetric fresh \"Fresh\" = sum of deal.amount where sold and kind is renewal"),
+    ("}\n", "\ngate fresh \"Fresh\" {\n  require deals_won >= 3\n  otherwise no higher than Gold\n}"),
+    ("}\n", "\nthreshold fresh by region {\n  | NA | EMEA | APAC | LATAM |\n  | 1  | 2    | 3    | 4     |\n}"),
+    ("  require ", "\n  require \"Enough\": annual_revenue >= 10K and certified >= 2"),
+    (
+        "  deals_won ",
+        "\n  open_pipeline    >= | -          | -               | 10K           | 50K          | same             | same         |",
+    ),
+    ("metric share_", " // what is meant by it"),
+    ("metric revenue_", " where amount >= 5"),
+    ("", "\n"),
 ];
 
 fn main() {
@@ -163,9 +166,10 @@ impl Typist {
     /// Writes phrases at the ends of lines and takes them away again.
     fn write(&mut self, keystrokes: usize, found: &mut Vec<Duration>, completed: &mut Vec<Duration>) {
         while found.len() < keystrokes {
-            let from = self.random.below(self.text.len());
+            let (beginning, phrase) = *self.random.pick(&PHRASES);
+            let lines: Vec<usize> = self.text.match_indices(&format!("\n{beginning}")).map(|(at, _)| at + 1).collect();
+            let from = *self.random.pick(&lines);
             let at = self.text[from..].find('\n').map_or(self.text.len(), |end| from + end);
-            let phrase = *self.random.pick(&PHRASES);
             let mut end = at;
             for letter in phrase.chars() {
                 let start = Instant::now();

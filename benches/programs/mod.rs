@@ -50,7 +50,7 @@ threshold heads_# "People for line #" by partner_type {
 
 gate cover_# "Cover for line #" {
   require insured_until >= today
-  require "Trained": sales_trained >= 1 or deals_# = 0
+  require "Trained": sales_trained >= 1 or deals_# is 0
   otherwise no higher than Platinum
 }
 

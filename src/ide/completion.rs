@@ -13,7 +13,7 @@ use super::words;
 use crate::semantic::model::Target;
 use crate::semantic::wanted::{Offer, Wanted};
 use crate::semantic::{Type, as_written, symbol_of};
-use crate::syntax::expect::{Expected, expected};
+use crate::syntax::expect::{Expected, expected, reads};
 use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
 
@@ -219,13 +219,25 @@ impl Seen for NothingSeen {
 }
 
 /// What a name could be in the place of a word: the checker is asked about a name that nothing can have.
-/// Where a name alone is not read, it is asked about together with what must follow it.
+/// Where a name alone is not read, it is asked about together with what must follow it; where that is not read either, it
+/// is left to repairs.
 fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option<Wanted> {
     let (before, after) = (text.get(..word.start as usize)?, text.get(word.end as usize..)?);
     let name = workspace.sources().source(file)?.name.clone();
     let end = word.start + u32::try_from(NOBODY.len()).ok()?;
+    // Its declaration alone tells what is read.
+    let items = &workspace.tree(file)?.items;
+    let next = items.partition_point(|item| item.span.start <= word.start);
+    let start = |at: usize| items.get(at).map(|item| item.span.start as usize);
+    let head = text.get(next.checked_sub(1).and_then(start).unwrap_or(0)..word.start as usize)?;
+    let tail = text.get(word.end as usize..start(next).unwrap_or(text.len()).max(word.end as usize))?;
+    let is_read = |following: &&str| reads(&format!("{head}{NOBODY}{following}{tail}"));
+    let mut tried: Vec<&str> = FOLLOWING.into_iter().filter(is_read).collect();
+    if tried.is_empty() {
+        tried.extend(FOLLOWING);
+    }
     let mut asked = workspace.clone();
-    FOLLOWING.into_iter().find_map(|following| {
+    tried.into_iter().find_map(|following| {
         asked.set_text(&name, &format!("{before}{NOBODY}{following}{after}"));
         asked.wanted_at(Span { start: word.start, end }.in_file(file))
     })

@@ -65,8 +65,11 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
     record::check_partner(checker, tasks);
     history::declare(checker);
     checker.infer();
+    if checker.is_answered() {
+        return;
+    }
     history::declare_benefits(checker);
-    for task in tasks {
+    for task in bodies(checker, tasks) {
         checker.file = task.file;
         checker.names.ladder = task.ladder;
         check_body(checker, task);
@@ -86,6 +89,16 @@ pub(super) fn check(checker: &mut Checker, tasks: &[Task]) {
     checker.names.bound.clear();
     checker.check_parametric();
     checker.finish_thresholds();
+}
+
+/// The declarations whose bodies are to be checked: all, or where one place is asked about, that around it. Only tests
+/// need to know what the bodies of others hold.
+fn bodies<'t, 'a>(checker: &Checker, tasks: &'t [Task<'a>]) -> Vec<&'t Task<'a>> {
+    let asked = checker.asked();
+    let is_about = |task: &Task| asked.is_none_or(|at| at.file == task.file && task.span.contains(at.span));
+    let of_test = |task: &Task| matches!(task.work, Work::Test(_) | Work::Accept(_)) && is_about(task);
+    let all = tasks.iter().any(of_test);
+    tasks.iter().filter(|task| all || is_about(task)).collect()
 }
 
 fn check_body(checker: &mut Checker, task: &Task) {

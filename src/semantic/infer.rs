@@ -18,6 +18,9 @@ impl<'a> Checker<'a> {
     /// Checks everything whose type is inferred, dependencies first.
     pub fn infer(&mut self) {
         for fact in self.inference_order() {
+            if self.is_answered() {
+                return;
+            }
             self.settle(fact);
         }
     }

@@ -46,6 +46,16 @@ impl Checker<'_> {
         self.question.borrow().as_ref().is_some_and(|question| question.at == at && question.answer.is_none())
     }
 
+    /// The place that is asked about, if only that is looked for.
+    pub fn asked(&self) -> Option<FileSpan> {
+        self.question.borrow().as_ref().map(|question| question.at)
+    }
+
+    /// Whether what was asked is answered, so that nothing else need be checked.
+    pub fn is_answered(&self) -> bool {
+        self.question.borrow().as_ref().is_some_and(|question| question.answer.is_some())
+    }
+
     fn answer(&self, wanted: Wanted) {
         if let Some(question) = self.question.borrow_mut().as_mut() {
             question.answer = Some(wanted);

@@ -47,6 +47,15 @@ fn last_region<'t, 's>(tokens: &'t [Token<'s>]) -> &'t [Token<'s>] {
     outline::regions(tokens).pop().and_then(|region| tokens.get(region.tokens)).unwrap_or(&[])
 }
 
+/// Whether declarations are read as they stand, without a repair.
+pub fn reads(text: &str) -> bool {
+    let tokens = scan::scan(FileId(0), text).tokens;
+    outline::regions(&tokens).into_iter().all(|region| {
+        let draft = Draft::new(tokens.get(region.tokens).unwrap_or(&[]));
+        region.too_deep.is_none() && Stop::find(Rule::items, &draft.sheet(usize::MAX).text).is_none()
+    })
+}
+
 /// What could stand at the byte `at` of a text, whatever follows there.
 pub fn expected(text: &str, at: u32) -> Expected {
     let before = text.get(..at as usize).unwrap_or("");

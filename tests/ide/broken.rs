@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use partner_lang::ide;
+use partner_lang::syntax;
 use partner_lang::text::{FileId, Span};
 use partner_lang::workspace::Workspace;
 
@@ -46,10 +47,16 @@ fn ask_everywhere(text: &str, step: usize) {
     };
     ask(&case, &|asks| asks == Asks::File);
     let mut names: BTreeMap<Span, u32> = BTreeMap::new();
+    let tokens: Vec<Span> = syntax::tokens(file, text).iter().map(|token| token.span).collect();
     for at in (0..=text.len()).step_by(step) {
         case.offset = u32::try_from(at).unwrap();
         case.selection = Span::at(at);
-        ask(&case, &|asks| matches!(asks, Asks::Place(every) if at % (step * every) == 0));
+        let node = is_told_apart(&tokens, case.offset) || !text.is_char_boundary(at);
+        ask(&case, &|asks| match asks {
+            Asks::Place(every) => at % (step * every) == 0,
+            Asks::Node => node,
+            Asks::File | Asks::Name => false,
+        });
         if let Some(name) = ide::name_at(&case.workspace, file, case.offset) {
             names.insert(name.at.span, case.offset);
         }
@@ -58,6 +65,16 @@ fn ask_everywhere(text: &str, step: usize) {
         case.offset = at;
         ask(&case, &|asks| asks == Asks::Name);
     }
+}
+
+/// Whether a place is one that a node can be told by: the first and the last of each token, and the first of what is
+/// between two. The places in between lie in the same nodes.
+fn is_told_apart(tokens: &[Span], at: u32) -> bool {
+    let after = tokens.partition_point(|token| token.start <= at);
+    after.checked_sub(1).is_none_or(|before| {
+        let token = tokens[before];
+        at == token.start || at == token.end || at == token.end + 1
+    })
 }
 
 #[test]

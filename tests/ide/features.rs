@@ -17,38 +17,40 @@ pub type Feature = (&'static str, Asks, fn(&Case) -> Answer);
 /// What a feature is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asks {
-    /// A place: any, or where an answer takes long, every so many.
+    /// A place, and the answer may differ from byte to byte: every so many.
     Place(usize),
+    /// A place, and the answer is that of the node there.
+    Node,
     /// A file, wherever the cursor is.
     File,
     /// A name, and the whole program is checked anew for it.
     Name,
 }
 
-use Asks::{File, Name, Place};
+use Asks::{File, Name, Node, Place};
 
 /// All features, by the names of their folders.
 pub const FEATURES: [Feature; 20] = [
     ("actions", Place(11), actions),
-    ("calls", Place(1), calls),
+    ("calls", Node, calls),
     ("completions", Place(97), completions),
-    ("declaration", Place(1), declaration),
-    ("definition", Place(1), definition),
+    ("declaration", Node, declaration),
+    ("definition", Node, definition),
     ("folding", File, folding),
-    ("highlights", Place(1), highlights),
+    ("highlights", Node, highlights),
     ("hover", Place(11), hover),
-    ("implementation", Place(1), implementation),
-    ("linked", Place(1), linked),
+    ("implementation", Node, implementation),
+    ("linked", Node, linked),
     ("links", File, links),
     ("marks", File, marks),
     ("outline", File, outline),
-    ("prepare_rename", Place(1), prepare_rename),
-    ("references", Place(1), references),
+    ("prepare_rename", Node, prepare_rename),
+    ("references", Node, references),
     ("rename", Name, rename),
     ("search", File, search),
-    ("selection", Place(1), selection),
+    ("selection", Node, selection),
     ("signature", Place(11), signature),
-    ("type_definition", Place(1), type_definition),
+    ("type_definition", Node, type_definition),
 ];
 
 fn highlights(case: &Case) -> Answer {
