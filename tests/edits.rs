@@ -63,7 +63,7 @@ fn beginning(random: &mut Random) -> String {
 
 #[test]
 fn a_text_that_was_edited_is_read_as_if_it_were_new() {
-    runs(300, |seed, random| {
+    runs(125, |seed, random| {
         let mut text = beginning(random);
         let file = Sources::default().add("a.partner", "");
         let mut memory = Memory::default();
@@ -87,7 +87,7 @@ fn a_text_that_was_edited_is_read_as_if_it_were_new() {
 #[test]
 fn a_program_that_was_edited_is_checked_as_if_it_were_new() {
     const NAMES: [&str; 2] = ["main.partner", "part.partner"];
-    runs(100, |seed, random| {
+    runs(50, |seed, random| {
         let main = format!("import \"{}\"\n{}", NAMES[1], beginning(random));
         let mut texts = [main, beginning(random)];
         let mut edited = Workspace::default();

@@ -136,7 +136,7 @@ fn edit(editor: &mut Editor, text: &mut String, stroke: &Stroke, random: &mut Ra
 
 #[test]
 fn a_server_answers_after_edits_as_a_fresh_one() {
-    runs(100, |seed, random| {
+    runs(50, |seed, random| {
         let mut text = beginning(random);
         let mut editor = open(&text);
         for step in 1..=super::RUN {

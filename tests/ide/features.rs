@@ -31,14 +31,14 @@ use Asks::{File, Name, Node, Place};
 
 /// All features, by the names of their folders.
 pub const FEATURES: [Feature; 20] = [
-    ("actions", Place(11), actions),
+    ("actions", Place(37), actions),
     ("calls", Node, calls),
-    ("completions", Place(97), completions),
+    ("completions", Place(193), completions),
     ("declaration", Node, declaration),
     ("definition", Node, definition),
     ("folding", File, folding),
     ("highlights", Node, highlights),
-    ("hover", Place(11), hover),
+    ("hover", Place(23), hover),
     ("implementation", Node, implementation),
     ("linked", Node, linked),
     ("links", File, links),
@@ -49,7 +49,7 @@ pub const FEATURES: [Feature; 20] = [
     ("rename", Name, rename),
     ("search", File, search),
     ("selection", Node, selection),
-    ("signature", Place(11), signature),
+    ("signature", Place(23), signature),
     ("type_definition", Node, type_definition),
 ];
 
