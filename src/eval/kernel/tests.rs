@@ -331,3 +331,21 @@ fn a_bound_past_what_is_exact_rejects_the_row() {
     assert_eq!(given, cells(&["-", "2"]));
     assert_eq!(overflow, 1);
 }
+
+#[test]
+fn what_reaches_the_full_measure_takes_all_points_however_they_are_rounded() {
+    // A third of 100 has more digits than a decimal, so that points × it ÷ it would fall short.
+    let third = Decimal::from(100).checked_div(Decimal::from(3));
+    let frame = frame(vec![
+        Column::numbers([number("100"), third, number("0"), number("-1")]),
+        Column::numbers([third, third, third, third]),
+    ]);
+    let operands = Operands { frame: &frame, at: nowhere() };
+    let plan = Plan { rounding: crate::value::decimal::Rounding::Down, ..empty_plan() };
+    let mut texts = Texts::default();
+    let tables = HeldTables::default();
+    let mut context = Context { plan: &plan, texts: &mut texts, tables: &tables, overflow: FxHashMap::default() };
+    let column = points::in_proportion(&operands, Decimal::new(-25, 1), Slot(0), Slot(1), &mut context);
+    let given: Vec<Cell> = (0..4).map(|row| column.cell(row)).collect();
+    assert_eq!(given, cells(&["-2.5", "-2.5", "0", "0"]));
+}
