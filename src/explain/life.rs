@@ -184,7 +184,7 @@ pub(super) fn of_badge(view: &View<'_>, ladder: &LadderPlan) -> Vec<Sentence> {
 
 /// Whether something unknown, and nothing that is missed, keeps some rules from being met.
 fn unsure(view: &View<'_>, ladder: &LadderPlan, rules: impl Fn(&TierPlan) -> &Vec<RulePlan>) -> bool {
-    let verdicts = || ladder.tiers.iter().flat_map(|tier| rules(tier)).map(|rule| view.verdict(rule.slot));
+    let verdicts = || ladder.tiers.iter().flat_map(&rules).map(|rule| view.verdict(rule.slot));
     verdicts().any(|it| it == Verdict::Unknown) && verdicts().all(|it| it != Verdict::Missed)
 }
 

@@ -44,7 +44,7 @@ pub fn text(value: i64, places: u32, short: bool) -> Option<(u128, u32)> {
         len += kept + 1;
     }
     let minus = u32::from(value < 0);
-    Some((text << (8 * minus) | u128::from(b'-') * u128::from(minus), len + minus))
+    Some(((text << (8 * minus)) | (u128::from(b'-') * u128::from(minus)), len + minus))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const HIGH: u64 = every(0x80);
 
 /// The high bit of each byte of a word that is zero.
 fn zeros(word: u64) -> u64 {
-    !((word & !HIGH) + !HIGH | word | !HIGH)
+    !(((word & !HIGH) + !HIGH) | word | !HIGH)
 }
 
 /// The high bits of a word side by side.
