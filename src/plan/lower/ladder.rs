@@ -116,7 +116,8 @@ impl Lowering<'_> {
         let promote = self.when(&tree.review.promote);
         let demote = self.when(&tree.review.demote);
         let effective_from = tree.review.effective_after.and_then(|delay| self.today().plus(delay));
-        let mut reads = vec![self.key];
+        // Who a partner is matters to exceptions alone.
+        let mut reads: Vec<Slot> = exceptions.first().map(|_| self.key).into_iter().collect();
         reads.extend(self.ladders.get(ladder.index()).and_then(|plan| plan.member));
         self.life(ladder, |life| {
             life.counts = counts.map_or(life.earned, |(counts, _)| counts);
