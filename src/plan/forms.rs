@@ -41,24 +41,20 @@ impl Plan {
         if !is_number(slot) || self.form(slot).is_some() {
             return None;
         }
-        let divides = match self.steps.get(slot.0 as usize) {
-            Some(Some(step)) => {
-                let mut reads_decimals = false;
-                step.op.reads(&mut |of| reads_decimals |= is_number(of) && self.form(of).is_none());
-                if reads_decimals {
-                    return Some("it is made from decimals");
-                }
-                matches!(
-                    step.op,
-                    Op::Arithmetic(BinaryOp::Divide, ..)
-                        | Op::Convert { .. }
-                        | Op::InProportion { .. }
-                        | Op::Brackets { against: Some(_), .. }
-                )
+        let Some(Some(step)) = self.steps.get(slot.0 as usize) else { return Some("a quotient can have any places") };
+        let mut reads_decimals = false;
+        step.op.reads(&mut |of| reads_decimals |= is_number(of) && self.form(of).is_none());
+        Some(match step.op {
+            _ if reads_decimals => "it is made from decimals",
+            Op::Arithmetic(BinaryOp::Divide, ..)
+            | Op::Convert { .. }
+            | Op::InProportion { .. }
+            | Op::Brackets { against: Some(_), .. } => "a quotient can have any places",
+            Op::ForEach { .. } | Op::RoundUp(..) | Op::RoundDown(..) | Op::Settled(..) => {
+                "the step is done in decimals"
             }
-            _ => true,
-        };
-        if divides { Some("a quotient can have any places") } else { Some("it might not fit 64 bits") }
+            _ => "it might not fit 64 bits",
+        })
     }
 
     /// Settles the form of every slot, once all steps and folds are there.
