@@ -467,9 +467,9 @@ impl Plan {
         told || row || self.computes_with(slot)
     }
 
-    /// Whether a step or a fold reads a slot, or an exception names who has a value in it.
+    /// Whether a step or a fold reads a slot.
     pub fn computes_with(&self, slot: Slot) -> bool {
-        let mut read = self.key == slot && self.exceptions().next().is_some();
+        let mut read = false;
         self.steps.iter().flatten().for_each(|step| step.op.reads(&mut |operand| read |= operand == slot));
         self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
         read

@@ -115,9 +115,7 @@ impl HeldTables {
         let mut columns: Vec<Column> = kinds.map(Column::empty).collect();
         let mut lines = Vec::new();
         while let Some(batch) = supply.next(plan, texts)? {
-            for ((all, some), field) in columns.iter_mut().zip(batch.columns).zip(fields) {
-                all.append(&some.narrowed(plan.form(field.slot)));
-            }
+            columns.iter_mut().zip(&batch.columns).for_each(|(all, some)| all.append(some));
             lines.extend(batch.lines);
         }
         let frame = Frame::of_fields(plan, table, columns, lines.len());

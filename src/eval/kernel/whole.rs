@@ -38,29 +38,30 @@ fn each(a: Wholes<'_>, form: Scaled, of: impl Fn(i64) -> i64) -> Column {
 }
 
 pub(super) fn sum(operands: &Operands<'_>, all: &[Slot]) -> Option<Column> {
-    let (first, others) = all.split_first()?;
-    let first = operands.wholes(*first)?;
-    let mut sum = Column::scaled(first.form, first.values.to_vec(), first.known.clone());
-    for slot in others {
-        let (before, more) = (Wholes::of(&sum)?, operands.wholes(*slot)?);
-        let (form, values) = aligned(before, more, before.form.plus(more.form)?, |a, b| a + b)?;
-        sum = Column::scaled(form, values, before.known.and(more.known));
-    }
-    Some(sum)
+    folded(operands, all, Scaled::plus, |a, b| a + b)
 }
 
 /// The smallest or the largest of several.
 pub(super) fn extreme(operands: &Operands<'_>, all: &[Slot], largest: bool) -> Option<Column> {
+    folded(operands, all, Scaled::join, if largest { i64::max } else { i64::min })
+}
+
+/// Several columns joined one after the other; missing where one is.
+fn folded(
+    operands: &Operands<'_>,
+    all: &[Slot],
+    form: impl Fn(Scaled, Scaled) -> Option<Scaled>,
+    join: impl Fn(i64, i64) -> i64,
+) -> Option<Column> {
     let (first, others) = all.split_first()?;
     let first = operands.wholes(*first)?;
-    let mut best = Column::scaled(first.form, first.values.to_vec(), first.known.clone());
+    let mut folded = Column::scaled(first.form, first.values.to_vec(), first.known.clone());
     for slot in others {
-        let (before, more) = (Wholes::of(&best)?, operands.wholes(*slot)?);
-        let better = if largest { i64::max } else { i64::min };
-        let (form, values) = aligned(before, more, before.form.join(more.form)?, better)?;
-        best = Column::scaled(form, values, before.known.and(more.known));
+        let (before, more) = (Wholes::of(&folded)?, operands.wholes(*slot)?);
+        let (form, values) = aligned(before, more, form(before.form, more.form)?, &join)?;
+        folded = Column::scaled(form, values, before.known.and(more.known));
     }
-    Some(best)
+    Some(folded)
 }
 
 pub(super) fn compare(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) -> Option<Column> {
