@@ -11,10 +11,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use partner_lang::data::scan::Means;
 use partner_lang::data::writers::Style;
 use partner_lang::data::{Format, Inputs, Reader, Writer, results};
 use partner_lang::eval::{Asked, Failure, Judged, Texts, run};
+use partner_lang::lanes::Means;
 use partner_lang::plan::Plan;
 use partner_lang::value::Date;
 use partner_lang::workspace::Workspace;
@@ -225,7 +225,7 @@ fn csv_loop(file: &str) -> Outcome<()> {
 
 /// The flat policy by other means than the best that the processor has.
 fn evaluate_by(means: &str, policy: &str, file: &str, out: &str) -> Outcome<()> {
-    let means = if means == "avx2" { Means::Avx2 } else { Means::Portable };
+    if means == "avx2" { Means::Avx2 } else { Means::Portable }.limit();
     let mut workspace = Workspace::default();
     workspace.set_text("flat.partner", &std::fs::read_to_string(policy)?);
     let today = Date::parse("2026-06-30").ok_or("no such day")?;
@@ -234,7 +234,6 @@ fn evaluate_by(means: &str, policy: &str, file: &str, out: &str) -> Outcome<()> 
     inputs.add(file);
     let said = |failure: Failure| format!("{failure:?}");
     let mut reader = Reader::new(&plan, &inputs, Box::new(io::empty()), workspace.sources().clone()).map_err(said)?;
-    reader.scan_by(means);
     let names: Vec<String> = FLAT_COLUMNS.split(',').map(str::to_owned).collect();
     let columns = results::select(&plan, &names).map_err(|missing| format!("{missing:?}"))?;
     columns.iter().filter_map(|column| column.slot()).for_each(|slot| reader.print(slot));

@@ -2,6 +2,7 @@
 //! Knows plans; must not know syntax, names or the file system: tables come from a [`Supply`].
 
 pub mod column;
+mod compare;
 pub mod doubt;
 mod fold;
 pub mod frame;
@@ -20,7 +21,7 @@ pub use column::{Batch, Cell, Column, Values};
 pub use frame::Frame;
 pub use kernel::status_code;
 pub use mask::Mask;
-pub use numbers::Numbers;
+pub use numbers::{Numbers, Wholes};
 pub use run::{Asked, run};
 pub use strings::Strings;
 pub use tables::{HeldTable, HeldTables};

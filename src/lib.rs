@@ -10,7 +10,7 @@
 //!
 //! | floor | module | what it is for, and what it must not know |
 //! | --- | --- | --- |
-//! | 0 | [`value`], [`text`] | dates, durations, exact decimals, currencies; files, spans, lines. Not the language. |
+//! | 0 | [`value`], [`text`], [`lanes`] | dates, durations, exact decimals, currencies; files, spans, lines; loops by wide registers. Not the language. |
 //! | 1 | [`diagnostic`] | what is wrong, where, what to do: plain data, the registry of codes and their pages. Not how it is laid out. |
 //! | 2 | [`syntax`] | text to tree by `grammar/partner.pest`; cannot fail. Not what names mean. pest lives only here. |
 //! | 3 | [`format`] | how a text is laid out; what it says never changes. Not what names mean. |
@@ -37,6 +37,7 @@ pub mod eval;
 pub mod explain;
 pub mod format;
 pub mod ide;
+pub mod lanes;
 pub mod lsp;
 pub mod plan;
 pub mod report;

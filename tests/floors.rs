@@ -13,7 +13,7 @@ use source::{Source, rust_files};
 
 /// The floors, lowest first. A module may import from its own floor or a lower one. Modules of one row share a floor.
 const FLOORS: [&[&str]; 14] = [
-    &["value", "text"],
+    &["value", "text", "lanes"],
     &["diagnostic"],
     &["syntax"],
     &["format"],

@@ -10,11 +10,12 @@ use std::borrow::Cow;
 use super::cells::{CellReader, CellType, Refusal, trimmed};
 use super::keys::Keys;
 use super::print;
-use super::rows::{Cells, plain};
+use super::rows::{Cells, Side, plain};
 use crate::eval::{Cell, Column, Mask, Numbers, Strings, Texts, Values};
+use crate::lanes::widest;
 use crate::plan::{ColumnKind, FieldPlan, Plan, TableId};
 use crate::value::{Decimal, Scaled};
-use digits::Digits;
+use digits::{Digits, Plain};
 use labels::Words;
 
 /// Reads the cells of one field.
@@ -130,10 +131,9 @@ impl ColumnReader {
     /// The values of a column; the rows whose cell is refused are marked as bad.
     pub fn column(&self, cells: Cells<'_>, currency: Option<Cells<'_>>, context: &mut Context<'_>) -> Column {
         let bytes = cells.bytes;
-        let slow = |context: &mut Context<'_>, row: usize, start: usize, end: usize| {
+        let slow = |context: &mut Context<'_>, row: usize| {
             let currency = currency.map(|currency| currency.get(row));
-            let raw = bytes.get(start..end).unwrap_or_default();
-            self.read(raw, currency, context.texts, context.keys).unwrap_or_else(|_| {
+            self.read(cells.get(row), currency, context.texts, context.keys).unwrap_or_else(|_| {
                 context.bad.set(row, true);
                 Cell::Missing
             })
@@ -142,14 +142,17 @@ impl ColumnReader {
             Fast::Number { form, low, high, percent } => {
                 numbers(cells, (*form, *percent), (*low, *high), context, slow)
             }
-            Fast::Words(words) if self.kind == ColumnKind::Truth => truths(cells, words, context, slow),
-            Fast::Words(words) => codes(cells, context, |_, start, end| words.find(bytes, start, end), slow),
-            Fast::Date => codes(cells, context, |_, start, end| digits::date(bytes, start, end).map(|day| day.0), slow),
+            Fast::Words(words) if self.kind == ColumnKind::Truth => {
+                let (codes, left) = words_of(cells, words);
+                truths(cells, &Mask::each(&codes, |code| code == 1), &left, context, slow)
+            }
+            Fast::Words(words) => codes(cells, words_of(cells, words), context, slow),
+            Fast::Date => codes(cells, dates(cells), context, slow),
             Fast::Kept => {
                 let code = |context: &mut Context<'_>, start, end| {
                     Some(context.texts.code(self.plain_text(bytes.get(start..end)?)?))
                 };
-                codes(cells, context, code, slow)
+                codes(cells, each_code(cells, context, code), context, slow)
             }
             Fast::Row(table) => {
                 // Rows of one partner often follow each other.
@@ -161,20 +164,19 @@ impl ColumnReader {
                     }
                     last.1
                 };
-                codes(cells, context, row, slow)
+                codes(cells, each_code(cells, context, row), context, slow)
             }
             Fast::Unread => {
-                cells.each(|row, start, end| {
-                    if !is_text(bytes, start, end) {
-                        slow(context, row, start, end);
-                    }
+                let left = not_texts(cells);
+                left.each_row(|row| {
+                    slow(context, row);
                 });
                 Column::missing(self.kind, cells.len())
             }
             Fast::Printed => self.texts(cells, context),
             Fast::Nothing => {
                 let mut column = Column::empty(self.kind);
-                cells.each(|row, start, end| column.push(slow(context, row, start, end)));
+                (0..cells.len()).for_each(|row| column.push(slow(context, row)));
                 column
             }
         }
@@ -220,20 +222,29 @@ fn numbers(
     (form, percent): (Scaled, bool),
     (low, high): (i64, i64),
     context: &mut Context<'_>,
-    slow: impl Fn(&mut Context<'_>, usize, usize, usize) -> Cell,
+    slow: impl Fn(&mut Context<'_>, usize) -> Cell,
 ) -> Column {
-    let mut wholes = Vec::with_capacity(cells.len());
+    let bytes = cells.bytes;
+    let mut digits = Digits::new(form.places);
+    let (start, end) = cells.place(0);
+    digits.follow(bytes, start, end);
+    let within = |value: &i64| low <= *value && *value <= high;
+    // A share is read where it stands, with its sign.
+    let (mut wholes, left) = match digits.plain().filter(|_| !percent) {
+        Some(plain) => wholes(cells, plain, low, high),
+        None => (vec![0; cells.len()], Mask::filled(cells.len(), true)),
+    };
     let mut unknown = Vec::new();
     // Those that are outside the form, by row.
     let mut others: Vec<(usize, Decimal)> = Vec::new();
-    let mut digits = Digits::new(form.places);
-    cells.each(|row, start, end| {
-        let share = percent && cells.bytes.get(end.wrapping_sub(1)) == Some(&b'%') && end > start;
+    left.each_row(|row| {
+        let (start, end) = cells.place(row);
+        let share = percent && end > start && bytes.get(end - 1) == Some(&b'%');
         let value = match share {
-            true => digits.scaled(cells.bytes, start, end - 1, 2).and_then(|value| form.within(value)),
-            false => digits.scaled(cells.bytes, start, end, 0).filter(|value| (low..=high).contains(value)),
+            true => digits.scaled(bytes, start, end - 1, 2).and_then(|value| form.within(value)),
+            false => digits.scaled(bytes, start, end, 0).filter(within),
         };
-        wholes.push(value.unwrap_or_else(|| match slow(context, row, start, end) {
+        let value = value.unwrap_or_else(|| match slow(context, row) {
             Cell::Number(value) => form.whole(value).unwrap_or_else(|| {
                 others.push((row, value));
                 0
@@ -242,7 +253,10 @@ fn numbers(
                 unknown.push(row);
                 0
             }
-        }));
+        });
+        if let Some(place) = wholes.get_mut(row) {
+            *place = value;
+        }
     });
     let known = all_but(cells.len(), &unknown);
     if others.is_empty() {
@@ -257,58 +271,135 @@ fn numbers(
     Column { values: Values::Number(Numbers::Wide(decimals)), known }
 }
 
+/// The numbers of cells that are written like most, and the rows of the others.
+fn wholes(cells: Cells<'_>, plain: Plain, low: i64, high: i64) -> (Vec<i64>, Mask) {
+    #[inline(always)]
+    fn each<const POINT: bool>(cells: Cells<'_>, plain: Plain, low: i64, high: i64) -> (Vec<i64>, Mask) {
+        cells.read(
+            Side::End,
+            0,
+            #[inline(always)]
+            |windows, values| {
+                windows.each(
+                    values,
+                    #[inline(always)]
+                    |first, last, len| {
+                        let (value, made) = plain.read::<POINT>(first, last, len);
+                        (value, made & (low <= value) & (value <= high))
+                    },
+                )
+            },
+        )
+    }
+    match plain.has_point() {
+        true => widest(
+            #[inline(always)]
+            move || each::<true>(cells, plain, low, high),
+        ),
+        false => widest(
+            #[inline(always)]
+            move || each::<false>(cells, plain, low, high),
+        ),
+    }
+}
+
+fn words_of(cells: Cells<'_>, words: &Words) -> (Vec<i32>, Mask) {
+    widest(
+        #[inline(always)]
+        move || {
+            cells.read(
+                Side::Start,
+                0,
+                #[inline(always)]
+                |windows, codes| words.find(windows, codes),
+            )
+        },
+    )
+}
+
+fn dates(cells: Cells<'_>) -> (Vec<i32>, Mask) {
+    widest(
+        #[inline(always)]
+        move || {
+            cells.read(
+                Side::Start,
+                0,
+                #[inline(always)]
+                |windows, days| windows.each(days, digits::date),
+            )
+        },
+    )
+}
+
+/// The rows whose cell may be blank.
+fn not_texts(cells: Cells<'_>) -> Mask {
+    let (_, left) = widest(
+        #[inline(always)]
+        move || {
+            cells.read(
+                Side::Start,
+                (),
+                #[inline(always)]
+                |windows, nothing| {
+                    windows.each(
+                        nothing,
+                        #[inline(always)]
+                        |first, _, len| ((), is_text(first, len)),
+                    )
+                },
+            )
+        },
+    );
+    left
+}
+
+/// The codes that were read, and the exact reader's of the rows that are left.
 fn codes(
     cells: Cells<'_>,
+    (mut codes, left): (Vec<i32>, Mask),
     context: &mut Context<'_>,
-    mut fast: impl FnMut(&mut Context<'_>, usize, usize) -> Option<i32>,
-    slow: impl Fn(&mut Context<'_>, usize, usize, usize) -> Cell,
+    slow: impl Fn(&mut Context<'_>, usize) -> Cell,
 ) -> Column {
-    let mut codes = Vec::with_capacity(cells.len());
     let mut unknown = Vec::new();
-    cells.each(|row, start, end| {
-        codes.push(fast(context, start, end).unwrap_or_else(|| match slow(context, row, start, end) {
-            Cell::Code(code) => code,
-            _ => {
-                unknown.push(row);
-                0
-            }
-        }));
+    left.each_row(|row| match (slow(context, row), codes.get_mut(row)) {
+        (Cell::Code(code), Some(place)) => *place = code,
+        _ => unknown.push(row),
     });
     Column { values: Values::Code(codes), known: all_but(cells.len(), &unknown) }
 }
 
+/// Codes that are looked up in what grows meanwhile, so that each waits for the one before.
+fn each_code(
+    cells: Cells<'_>,
+    context: &mut Context<'_>,
+    mut of: impl FnMut(&mut Context<'_>, usize, usize) -> Option<i32>,
+) -> (Vec<i32>, Mask) {
+    let mut codes = Vec::with_capacity(cells.len());
+    let mut left = Mask::filled(cells.len(), false);
+    cells.each(|row, start, end| {
+        let code = of(context, start, end);
+        if code.is_none() {
+            left.set(row, true);
+        }
+        codes.push(code.unwrap_or_default());
+    });
+    (codes, left)
+}
+
+/// What is met, and the exact reader's answer of the rows that are left.
 fn truths(
     cells: Cells<'_>,
-    words: &Words,
+    met: &Mask,
+    left: &Mask,
     context: &mut Context<'_>,
-    slow: impl Fn(&mut Context<'_>, usize, usize, usize) -> Cell,
+    slow: impl Fn(&mut Context<'_>, usize) -> Cell,
 ) -> Column {
-    let mut met = vec![0u64; cells.len().div_ceil(64)];
-    let mut unknown = Vec::new();
-    let (mut word, mut at) = (0, 0);
-    cells.each(|row, start, end| {
-        let bit = words.find(cells.bytes, start, end).map_or_else(
-            || match slow(context, row, start, end) {
-                Cell::Truth(met) => met,
-                _ => {
-                    unknown.push(row);
-                    false
-                }
-            },
-            |code| code == 1,
-        );
-        word |= u64::from(bit) << (row % 64);
-        if row % 64 == 63 {
-            if let Some(place) = met.get_mut(at) {
-                *place = std::mem::take(&mut word);
-            }
-            at += 1;
-        }
+    let (mut met, mut unknown) = (met.clone(), Vec::new());
+    left.each_row(|row| match slow(context, row) {
+        Cell::Truth(truth) => met.set(row, truth),
+        _ => unknown.push(row),
     });
-    if let Some(place) = met.get_mut(at) {
-        *place = word;
-    }
-    Column { values: Values::Truth(Mask::of_words(met, cells.len())), known: all_but(cells.len(), &unknown) }
+    Column { values: Values::Truth(met), known: all_but(cells.len(), &unknown) }
 }
 
 fn all_but(len: usize, rows: &[usize]) -> Mask {
@@ -317,12 +408,16 @@ fn all_but(len: usize, rows: &[usize]) -> Mask {
     mask
 }
 
-/// Whether a cell surely has more than spaces in it; most that have begin with a letter or a digit, or a quote and one.
-fn is_text(bytes: &[u8], start: usize, end: usize) -> bool {
+/// Whether a cell surely has more than spaces in it, by its first bytes; most that have begin with a letter or a digit, or a
+/// quote and one.
+#[inline(always)]
+fn is_text(first: u64, len: u64) -> bool {
     // No character that begins with one of these is a space.
-    let plain = |at: usize| matches!(bytes.get(at), Some(0x23..=0x7E | 0xC3..=0xE0 | 0xE4..=0xF4));
-    let quoted = bytes.get(start) == Some(&b'"') && end - start > 2;
-    (end > start && plain(start)) || (quoted && plain(start + 1))
+    let plain = |byte: u64| {
+        (byte.wrapping_sub(0x23) <= 0x5B) | (byte.wrapping_sub(0xC3) <= 0x1D) | (byte.wrapping_sub(0xE4) <= 0x10)
+    };
+    let quoted = (first & 0xFF == u64::from(b'"')) & (len > 2) & plain(first >> 8 & 0xFF);
+    (len > 0) & plain(first & 0xFF) | quoted
 }
 
 #[cfg(test)]

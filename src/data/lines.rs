@@ -6,12 +6,16 @@ pub mod digits;
 use std::io::{self, Write};
 
 use super::print::is_formula;
+use crate::eval::Mask;
+use crate::lanes::widest;
 
 /// The cells of a column over the rows of a batch, quoted where they must be.
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
-    cells: Vec<([u8; 16], u8)>,
-    /// What does not fit sixteen bytes.
+    /// Each with what ends it, the first byte lowest, and in the highest how many bytes that are; or [`LONG`] there, and
+    /// below it where in `long` the cell is.
+    cells: Vec<u128>,
+    /// What does not fit.
     long: Vec<u8>,
     /// What comes after each cell.
     end: u8,
@@ -19,80 +23,83 @@ pub struct Cells {
     alone: bool,
 }
 
-/// The length of a cell that says where it is in [`Cells::long`].
+/// A short text, the first byte lowest, and how many bytes it has.
+pub type Word = (u128, u32);
+
+/// The most bytes of a text that is one word.
+pub const SHORT: u32 = 14;
+
 const LONG: u8 = u8::MAX;
 
+/// What no cell is: each has at least the byte that ends it.
+const NONE: u128 = 0;
+
 impl Cells {
-    /// Adds a cell that needs no quotes.
+    /// Adds a cell for every row of a mask: its word, where `word` has one that needs no quotes; else the text that `text`
+    /// writes, unless `raw` with a `'` before what a spreadsheet would compute.
     #[inline(always)]
-    pub fn push(&mut self, text: &[u8]) {
-        let mut cell = [0; 16];
-        match cell.get_mut(..=text.len()) {
-            Some(place) if !(self.alone && text.is_empty()) => {
-                place.iter_mut().zip(text).for_each(|(place, byte)| *place = *byte);
-                if let Some(last) = place.last_mut() {
-                    *last = self.end;
+    pub fn extend(
+        &mut self,
+        rows: &Mask,
+        raw: bool,
+        word: impl Fn(usize) -> Option<Word> + Copy,
+        mut text: impl FnMut(usize, &mut Vec<u8>),
+    ) {
+        let first = self.cells.len();
+        let Cells { cells, end, alone, .. } = self;
+        let rows_of = || (0..rows.len()).filter(|row| rows.get(*row));
+        if rows.all() {
+            cells.resize(first + rows.len(), NONE);
+            let (fresh, end, alone) = (cells.get_mut(first..).unwrap_or_default(), *end, *alone);
+            widest(
+                #[inline(always)]
+                move || {
+                    for (row, cell) in fresh.iter_mut().enumerate() {
+                        *cell = ended(word(row), end, alone);
+                    }
+                },
+            );
+        } else {
+            cells.extend(rows_of().map(|row| ended(word(row), *end, *alone)));
+        }
+        if !self.cells.get(first..).unwrap_or_default().contains(&NONE) {
+            return;
+        }
+        let mut written = Vec::new();
+        for (at, row) in (first..).zip(rows_of()) {
+            if self.cells.get(at) == Some(&NONE) {
+                written.clear();
+                text(row, &mut written);
+                let cell = self.made(&written, !raw && is_formula(&written));
+                if let Some(place) = self.cells.get_mut(at) {
+                    *place = cell;
                 }
-                self.cells.push((cell, text.len() as u8 + 1));
-            }
-            _ => self.push_long(text),
-        }
-    }
-
-    /// Adds a cell of at most fifteen bytes, the first lowest.
-    #[inline(always)]
-    pub fn push_word(&mut self, word: u128, len: u32) {
-        let word = word | u128::from(self.end) << (8 * len.min(15));
-        self.cells.push((word.to_le_bytes(), len as u8 + 1));
-    }
-
-    /// Adds the text between two places of `bytes`; unless `raw` with a `'` before what a spreadsheet would compute.
-    #[inline(always)]
-    pub fn push_from(&mut self, bytes: &[u8], start: usize, end: usize, raw: bool) {
-        let len = end - start;
-        let word = bytes.get(start..start + 16).and_then(|all| <[u8; 16]>::try_from(all).ok()).map(u128::from_le_bytes);
-        if let Some(word) = word.filter(|_| (1..16).contains(&len)) {
-            let word = word & (u128::MAX >> (128 - 8 * len));
-            // Letters and digits, as nearly all short texts begin with, begin no formula.
-            if (word as u8).is_ascii_alphanumeric() && !has_special(word) {
-                return self.push_word(word, len as u32);
             }
         }
-        let text = bytes.get(start..end).unwrap_or_default();
-        self.push_text(text, !raw && is_formula(text));
     }
 
     /// Adds a text; `guarded` puts a `'` before it.
     pub fn push_text(&mut self, text: &[u8], guarded: bool) {
+        let cell = self.made(text, guarded);
+        self.cells.push(cell);
+    }
+
+    fn made(&mut self, text: &[u8], guarded: bool) -> u128 {
         let special = text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-        if !special && !guarded {
-            return self.push(text);
+        if !special && !guarded && text.len() <= SHORT as usize && !(self.alone && text.is_empty()) {
+            let ended = text.iter().chain([&self.end]).rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
+            return ended | (text.len() as u128 + 1) << 120;
         }
         let start = self.long.len();
-        let quote = if special { &b"\""[..] } else { &[] };
+        let quote = if special || text.is_empty() { &b"\""[..] } else { &[] };
         self.long.extend_from_slice(quote);
         self.long.extend_from_slice(if guarded { b"'" } else { b"" });
         for byte in text {
             self.long.extend_from_slice(if *byte == b'"' { b"\"\"" } else { std::slice::from_ref(byte) });
         }
         self.long.extend_from_slice(quote);
-        self.end_long(start);
-    }
-
-    #[cold]
-    fn push_long(&mut self, text: &[u8]) {
-        let start = self.long.len();
-        self.long.extend_from_slice(if text.is_empty() { b"\"\"" } else { text });
-        self.end_long(start);
-    }
-
-    fn end_long(&mut self, start: usize) {
         self.long.push(self.end);
-        let mut cell = [0; 16];
-        let (from, to) = cell.split_at_mut(8);
-        from.copy_from_slice(&start.to_le_bytes());
-        to.copy_from_slice(&self.long.len().to_le_bytes());
-        self.cells.push((cell, LONG));
+        u128::from(LONG) << 120 | (self.long.len() as u128) << 60 | start as u128
     }
 
     fn begin(&mut self, end: u8, alone: bool) {
@@ -101,11 +108,33 @@ impl Cells {
         (self.end, self.alone) = (end, alone);
     }
 
-    fn long(&self, cell: [u8; 16]) -> &[u8] {
-        let (from, to) = cell.split_at(8);
-        let place = |bytes: &[u8]| bytes.try_into().map_or(0, usize::from_le_bytes);
-        self.long.get(place(from)..place(to)).unwrap_or_default()
+    fn long(&self, cell: u128) -> &[u8] {
+        const PLACE: u128 = (1 << 60) - 1;
+        let (start, end) = (cell & PLACE, cell >> 60 & PLACE);
+        self.long.get(start as usize..end as usize).unwrap_or_default()
     }
+}
+
+/// A word with what ends it, as a cell; nothing for one that is too long, or that would be a line without a byte.
+#[inline(always)]
+fn ended(word: Option<Word>, end: u8, alone: bool) -> u128 {
+    match word {
+        Some((word, len)) if len <= SHORT && !(alone && len == 0) => {
+            word | u128::from(end) << (8 * len) | u128::from(len + 1) << 120
+        }
+        _ => NONE,
+    }
+}
+
+/// The text between two places of `bytes` as a word, where it begins like nearly all short texts, with a letter or a digit,
+/// which no formula does, and needs no quotes.
+#[inline(always)]
+pub fn word_from(bytes: &[u8], start: usize, end: usize) -> Option<Word> {
+    let len = end.wrapping_sub(start);
+    let all = bytes.get(start..start.wrapping_add(16)).and_then(|all| <[u8; 16]>::try_from(all).ok())?;
+    let kept = u128::MAX.checked_shr(128u32.checked_sub(8 * u32::try_from(len).ok()?)?)?;
+    let word = u128::from_le_bytes(all) & kept;
+    ((word as u8).is_ascii_alphanumeric() && !has_special(word)).then_some((word, len as u32))
 }
 
 /// Whether one of the bytes is a comma, a quote or a line end.
@@ -151,8 +180,9 @@ impl<W: Write> Lines<W> {
                 self.buffer.resize((filled + room).max(FULL + 16 * room), 0);
             }
             for column in &self.columns {
-                let Some((cell, len)) = column.cells.get(row) else { continue };
-                if *len == LONG {
+                let Some(cell) = column.cells.get(row) else { continue };
+                let len = (cell >> 120) as u8;
+                if len == LONG {
                     let text = column.long(*cell);
                     if let Some(place) = self.buffer.get_mut(filled..filled + text.len()) {
                         place.copy_from_slice(text);
@@ -160,9 +190,9 @@ impl<W: Write> Lines<W> {
                     filled += text.len();
                 } else {
                     if let Some(place) = self.buffer.get_mut(filled..filled + 16) {
-                        place.copy_from_slice(cell);
+                        place.copy_from_slice(&cell.to_le_bytes());
                     }
-                    filled += usize::from(*len);
+                    filled += usize::from(len);
                 }
             }
             if filled >= FULL {
@@ -191,8 +221,8 @@ impl<W: Write> Lines<W> {
 
 /// The most bytes that a long cell of a column may have.
 fn longest(column: &Cells) -> usize {
-    let long = column.cells.iter().filter(|(_, len)| *len == LONG);
-    long.map(|(cell, _)| column.long(*cell).len()).max().unwrap_or(0)
+    let long = column.cells.iter().filter(|cell| (**cell >> 120) as u8 == LONG);
+    long.map(|cell| column.long(*cell).len()).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -233,7 +263,10 @@ mod tests {
         let around = |text: &str| format!("\",{text},\"{}", "\n".repeat(16));
         let mut lines = Lines::new(Vec::new(), 2);
         let fill = |at: usize, cells: &mut Cells| {
-            texts.iter().for_each(|text| cells.push_from(around(text).as_bytes(), 2, 2 + text.len(), at == 0));
+            let all: Vec<String> = texts.iter().map(|text| around(text)).collect();
+            let word = |row: usize| word_from(all[row].as_bytes(), 2, 2 + texts[row].len());
+            let rows = Mask::filled(texts.len(), true);
+            cells.extend(&rows, at == 0, word, |row, out| out.extend_from_slice(texts[row].as_bytes()));
         };
         lines.write(fill).unwrap();
         let guarded = |text: &str| if text.starts_with(['=', '-']) { format!("'{text}") } else { text.to_owned() };

@@ -2,8 +2,8 @@
 //! Must not know files.
 
 use super::json::Json;
-use super::lines::{Cells, digits};
-use crate::eval::{Cell, Column, Mask, Numbers, Texts, Values};
+use super::lines::{Cells, SHORT, Word, digits, word_from};
+use crate::eval::{Cell, Column, Mask, Numbers, Texts, Values, Wholes};
 use crate::plan::Plan;
 use crate::semantic::Type;
 use crate::semantic::model::Status;
@@ -125,56 +125,81 @@ impl Form {
     /// Adds the values of some rows to a column of cells; `raw` leaves texts as they are that a spreadsheet would take for a
     /// formula.
     pub fn cells(&self, column: &Column, rows: &Mask, texts: &Texts, raw: bool, out: &mut Cells) {
-        let (known, nothing) = (&column.known, &[][..]);
+        const NOTHING: Word = (0, 0);
+        let (known, raw) = (column.known.bits(), raw || !self.is_text());
+        let mut written = String::new();
+        let write = |row: usize, out: &mut Vec<u8>| {
+            if let Values::Text(strings) = &column.values {
+                return out.extend_from_slice(strings.get(row));
+            }
+            written.clear();
+            self.write(column.cell(row), texts, &mut written);
+            out.extend_from_slice(written.as_bytes());
+        };
         match (&self.kind, &column.values) {
             (
                 FormKind::Number | FormKind::Fixed(_) | FormKind::Percent,
                 Values::Number(Numbers::Scaled(form, wholes)),
-            ) if self.step(*form).is_some() => {
-                let step = self.step(*form).unwrap_or_default();
-                each(rows, |row| match wholes.get(row).filter(|_| known.get(row)) {
-                    Some(whole) => self.number(step, *form, *whole, out),
-                    None => out.push(nothing),
-                });
-            }
+            ) => match (self.step(*form), wholes) {
+                (Some(step), Wholes::Each(wholes)) => {
+                    let wholes = wholes.as_slice();
+                    out.extend(
+                        rows,
+                        raw,
+                        #[inline(always)]
+                        move |row| match wholes.get(row) {
+                            Some(whole) if known.get(row) => step.word(*whole),
+                            _ => Some(NOTHING),
+                        },
+                        write,
+                    );
+                }
+                _ => out.extend(rows, raw, |_| None, write),
+            },
             (FormKind::Flag | FormKind::Decision, Values::Truth(met)) => {
-                let (open, words) = (matches!(self.kind, FormKind::Decision), [word("false"), word("true")]);
-                let [no, yes] = words.map(Option::unwrap_or_default);
-                each(rows, |row| match (known.get(row), met.get(row)) {
-                    (true, true) => out.push_word(yes.0, yes.1),
-                    (false, _) if !open => out.push(nothing),
-                    _ => out.push_word(no.0, no.1),
-                });
+                let [no, yes] = [word("false"), word("true")].map(Option::unwrap_or_default);
+                let unknown = if matches!(self.kind, FormKind::Decision) { no } else { NOTHING };
+                let met = met.bits();
+                out.extend(
+                    rows,
+                    raw,
+                    #[inline(always)]
+                    move |row| {
+                        let told = if met.get(row) { yes } else { no };
+                        Some(if known.get(row) { told } else { unknown })
+                    },
+                    write,
+                );
             }
             (FormKind::Label(names) | FormKind::Tier(names), Values::Code(codes)) => {
                 let first = i32::from(matches!(self.kind, FormKind::Tier(_)));
-                let words: Vec<Option<(u128, u32)>> = names.iter().map(|name| word(name)).collect();
-                each(rows, |row| {
-                    let code =
-                        codes.get(row).filter(|_| known.get(row)).and_then(|code| usize::try_from(code - first).ok());
-                    match code.map(|code| (words.get(code), names.get(code))) {
-                        Some((Some(Some((word, len))), _)) => out.push_word(*word, *len),
-                        Some((_, Some(name))) => text(name.as_bytes(), raw, out),
-                        _ => out.push(nothing),
-                    }
-                });
+                let words: Vec<Option<Word>> = names.iter().map(|name| word(name)).collect();
+                let (words, codes) = (words.as_slice(), codes.as_slice());
+                out.extend(
+                    rows,
+                    raw,
+                    #[inline(always)]
+                    move |row| match codes.get(row).map(|code| words.get((*code - first) as usize)) {
+                        Some(Some(word)) if known.get(row) => *word,
+                        // No tier and no label is nothing.
+                        _ => Some(NOTHING),
+                    },
+                    write,
+                );
             }
-            (_, Values::Text(strings)) => each(rows, |row| {
-                let (start, end) = strings.place(row);
-                out.push_from(strings.bytes(), start, end, raw);
-            }),
-            (FormKind::Text, Values::Code(codes)) => each(rows, |row| {
-                let code = codes.get(row).filter(|_| known.get(row));
-                text(code.map_or("", |code| texts.text(*code)).as_bytes(), raw, out);
-            }),
-            _ => {
-                let mut written = String::new();
-                each(rows, |row| {
-                    written.clear();
-                    self.write(column.cell(row), texts, &mut written);
-                    text(written.as_bytes(), raw || !self.is_text(), out);
-                });
+            (_, Values::Text(strings)) => {
+                out.extend(
+                    rows,
+                    raw,
+                    #[inline(always)]
+                    move |row| {
+                        let (start, end) = strings.place(row);
+                        word_from(strings.bytes(), start, end)
+                    },
+                    write,
+                );
             }
+            _ => out.extend(rows, raw, |_| None, write),
         }
     }
 
@@ -194,22 +219,7 @@ impl Form {
         let down = places.saturating_sub(most);
         let places = if short { places.min(most) } else { most };
         let (up, down) = (power_of_ten(up)?, power_of_ten(down)?);
-        (places <= digits::PLACES).then_some(Step { up, down, places, short, share })
-    }
-
-    #[inline(always)]
-    fn number(&self, step: Step, form: Scaled, whole: i64, out: &mut Cells) {
-        let value =
-            if step.down > 1 { Some(self.rounding.divide(whole, step.down)) } else { whole.checked_mul(step.up) };
-        match value.and_then(|value| digits::text(value, step.places, step.short)) {
-            Some((text, len)) if step.share => out.push_word(text | u128::from(b'%') << (8 * len), len + 1),
-            Some((text, len)) => out.push_word(text, len),
-            None => {
-                let mut written = String::new();
-                self.write(Cell::Number(form.decimal(whole)), &Texts::default(), &mut written);
-                out.push(written.as_bytes());
-            }
-        }
+        (places <= digits::PLACES).then_some(Step { up, down, places, short, share, rounding: self.rounding })
     }
 
     /// The value of a cell as JSON: numbers, amounts and points as numbers with the digits that results print, a
@@ -235,34 +245,35 @@ impl Form {
 }
 
 /// What turns whole numbers of a form into those that are written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Step {
     up: i64,
     down: i64,
     places: u32,
     short: bool,
     share: bool,
+    rounding: Rounding,
 }
 
-/// Every row of a mask, in order.
-fn each(rows: &Mask, mut act: impl FnMut(usize)) {
-    if rows.count() == rows.len() {
-        (0..rows.len()).for_each(act);
-    } else {
-        rows.rows().for_each(&mut act);
+impl Step {
+    /// A whole number as it is written.
+    #[inline(always)]
+    fn word(self, whole: i64) -> Option<Word> {
+        let value =
+            if self.down > 1 { Some(self.rounding.divide(whole, self.down)) } else { whole.checked_mul(self.up) };
+        let (text, len) = digits::text(value?, self.places, self.short)?;
+        Some(if self.share { (text | u128::from(b'%') << (8 * len), len + 1) } else { (text, len) })
     }
 }
 
 /// A text as the bytes of one word, where it is a cell as it stands.
-fn word(text: &str) -> Option<(u128, u32)> {
-    let plain =
-        !text.is_empty() && text.len() < 16 && !text.contains([',', '"', '\n', '\r']) && !is_formula(text.as_bytes());
+fn word(text: &str) -> Option<Word> {
+    let plain = !text.is_empty()
+        && text.len() <= SHORT as usize
+        && !text.contains([',', '"', '\n', '\r'])
+        && !is_formula(text.as_bytes());
     let word = || text.bytes().rev().fold(0, |word: u128, byte| word << 8 | u128::from(byte));
     plain.then(|| (word(), text.len() as u32))
-}
-
-fn text(text: &[u8], raw: bool, out: &mut Cells) {
-    out.push_text(text, !raw && is_formula(text));
 }
 
 fn name(names: &[String], place: i64) -> &str {

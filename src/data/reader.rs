@@ -13,7 +13,6 @@ use super::inputs::{Inputs, Place};
 use super::keys::{Keys, Seen};
 use super::rejects::{BadRow, Rejected, Rejects};
 use super::rows::Rows;
-use super::scan::Means;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::column::BATCH;
 use crate::eval::{Batch, Failure, Supply, Texts};
@@ -28,7 +27,6 @@ pub struct Reader {
     stdin: Option<Spool>,
     kept: Vec<Slot>,
     printed: Vec<Slot>,
-    means: Means,
     keys: Keys,
     states: FxHashMap<TableId, TableState>,
     open: Option<OpenTable>,
@@ -73,7 +71,6 @@ impl Reader {
             stdin: reads_stdin.then(|| Spool::new(stdin)),
             kept: Vec::new(),
             printed: Vec::new(),
-            means: Means::best(),
             keys: Keys::default(),
             states: FxHashMap::default(),
             open: None,
@@ -93,11 +90,6 @@ impl Reader {
     /// texts, and memory does not grow with them.
     pub fn print(&mut self, slot: Slot) {
         self.printed.push(slot);
-    }
-
-    /// Scans files by these means instead of the best that the processor has.
-    pub fn scan_by(&mut self, means: Means) {
-        self.means = means;
     }
 
     /// Writes every bad row to `out`, whole, with its reasons.
@@ -151,7 +143,7 @@ impl Reader {
             (Place::Stdin, Some(spool)) => Box::new(spool.clone()),
             (Place::Stdin, None) => return Ok(None),
         };
-        Ok(Some(Rows::new(self.means, &place.name(), source, self.delimiter)))
+        Ok(Some(Rows::new(&place.name(), source, self.delimiter)))
     }
 
     /// Reads a table to its end for its keys and its bad rows, if that was not done.

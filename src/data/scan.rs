@@ -1,15 +1,12 @@
-//! Where the cells and rows of a block of CSV end: one pass over the bytes, 64 at a time, by the widest means that the
-//! processor has. Must not know tables, nor what is in a cell.
+//! Where the cells and rows of a block of CSV end: one pass over the bytes, 64 at a time. Must not know tables, nor what is in a cell.
 //!
 //! A chunk of 64 bytes becomes masks of a bit a byte: separators, line ends, quotes. Bytes between quotes are those that an
 //! odd number of quotes precedes, as long as every quote that opens stands where a cell begins or where another one closed;
 //! a chunk that has others goes through the exact machine in [`machine`], byte by byte, and so reads as it always did.
 
 mod machine;
-mod portable;
-#[cfg(target_arch = "x86_64")]
-mod simd;
 
+use crate::lanes::{Lanes, Means, Work};
 use machine::State;
 
 /// Bytes that stand after the bytes to be scanned, so that every chunk is whole.
@@ -30,84 +27,28 @@ pub struct Found {
     pub doubtful: bool,
 }
 
-/// By which means blocks are scanned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Means {
-    /// Whatever the processor: eight bytes at a time in ordinary registers.
-    Portable,
-    /// 32 bytes at a time.
-    Avx2,
-    /// 64 bytes at a time.
-    Avx512,
-}
-
-impl Means {
-    /// The best that this processor has.
-    pub fn best() -> Means {
-        let all = Means::all();
-        all.last().copied().unwrap_or(Means::Portable)
-    }
-
-    /// Every one that this processor has, the best last.
-    pub fn all() -> Vec<Means> {
-        let mut all = vec![Means::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if simd::has_avx2() {
-                all.push(Means::Avx2);
-            }
-            if simd::has_avx512() {
-                all.push(Means::Avx512);
-            }
-        }
-        all
-    }
-}
-
 /// Finds the ends of cells in `bytes` from `from` up to `to`, where a row begins at `from` and [`PAD`] bytes follow `to`.
 pub fn scan(means: Means, bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
     found.ends.clear();
     *found = Found { ends: std::mem::take(&mut found.ends), ..Found::default() };
-    match means {
-        Means::Portable => portable::scan(bytes, from, to, delimiter, found),
-        #[cfg(target_arch = "x86_64")]
-        Means::Avx2 => simd::avx2(bytes, from, to, delimiter, found),
-        #[cfg(target_arch = "x86_64")]
-        Means::Avx512 => simd::avx512(bytes, from, to, delimiter, found),
-        #[cfg(not(target_arch = "x86_64"))]
-        Means::Avx2 | Means::Avx512 => portable::scan(bytes, from, to, delimiter, found),
+    means.run(Scan { bytes, from, to, delimiter, found });
+}
+
+struct Scan<'a> {
+    bytes: &'a [u8],
+    from: usize,
+    to: usize,
+    delimiter: u8,
+    found: &'a mut Found,
+}
+
+impl Work for Scan<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self, lanes: &impl Lanes) {
+        pass(lanes, self.bytes, self.from, self.to, self.delimiter, self.found);
     }
-}
-
-/// A chunk as masks, its first byte lowest.
-#[derive(Clone, Copy, Debug)]
-struct Masks {
-    delimiters: u64,
-    newlines: u64,
-    returns: u64,
-    quotes: u64,
-    /// Bytes that are not ASCII.
-    high: u64,
-}
-
-/// The bytes of a chunk that are not ASCII, by their part in a character.
-#[derive(Clone, Copy, Debug)]
-struct Parts {
-    /// What continues a character.
-    following: u64,
-    /// What begins one of two bytes, and one of three whose second byte may be any.
-    two: u64,
-    three: u64,
-}
-
-/// How one processor turns a chunk into masks and masks into places.
-trait Lanes {
-    fn masks(&self, chunk: &[u8; 64], delimiter: u8) -> Masks;
-    fn parts(&self, chunk: &[u8; 64]) -> Parts;
-    /// Bits that an odd number of set bits stand at or below.
-    fn odd(&self, quotes: u64) -> u64;
-    /// Writes `base` plus the place of each set bit; what comes after the last is of no account.
-    fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]);
 }
 
 /// The pass itself; inlined into a function that may use what `lanes` needs.
@@ -215,7 +156,7 @@ mod tests {
             expected.doubtful = found.doubtful;
             assert_eq!(found, expected, "{means:?} over {:?}", String::from_utf8_lossy(text));
         }
-        let doubts: Vec<bool> = Means::all().iter().map(|means| scanned(*means, text, delimiter).doubtful).collect();
+        let doubts: Vec<bool> = Means::all().map(|means| scanned(means, text, delimiter).doubtful).collect();
         assert!(doubts.windows(2).all(|pair| pair[0] == pair[1]), "{doubts:?} over {text:?}");
     }
 
@@ -239,7 +180,7 @@ mod tests {
         {
             for before in 0..70 {
                 let text = format!("{}{text}", "x".repeat(before));
-                assert!(Means::all().iter().all(|means| !scanned(*means, text.as_bytes(), b',').doubtful), "{text}");
+                assert!(Means::all().all(|means| !scanned(means, text.as_bytes(), b',').doubtful), "{text}");
             }
         }
     }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::mask::Mask;
-use super::numbers::{self, Numbers};
+use super::numbers::{self, Numbers, Wholes};
 use super::strings::Strings;
 use crate::plan::ColumnKind;
 use crate::value::{Decimal, Scaled};
@@ -45,7 +45,7 @@ impl Column {
     /// A column of `len` rows without a value.
     pub fn missing(kind: ColumnKind, len: usize) -> Column {
         let values = match kind {
-            ColumnKind::Number => Values::Number(Numbers::Scaled(Scaled::ZERO, vec![0; len])),
+            ColumnKind::Number => Values::Number(Numbers::same(Decimal::ZERO, len)),
             ColumnKind::Code => Values::Code(vec![0; len]),
             ColumnKind::Set => Values::Set(vec![0; len]),
             ColumnKind::Truth => Values::Truth(Mask::filled(len, false)),
@@ -56,10 +56,7 @@ impl Column {
     /// A column of `len` equal cells of a kind.
     pub fn filled(kind: ColumnKind, cell: Cell, len: usize) -> Column {
         let values = match (kind, cell) {
-            (ColumnKind::Number, Cell::Number(number)) => Values::Number(match Scaled::of(number) {
-                Some((form, whole)) => Numbers::Scaled(form, vec![whole; len]),
-                None => Numbers::Wide(vec![number; len]),
-            }),
+            (ColumnKind::Number, Cell::Number(number)) => Values::Number(Numbers::same(number, len)),
             (ColumnKind::Code, Cell::Code(code)) => Values::Code(vec![code; len]),
             (ColumnKind::Set, Cell::Set(set)) => Values::Set(vec![set; len]),
             (ColumnKind::Truth, Cell::Truth(met)) => Values::Truth(Mask::filled(len, met)),
@@ -77,6 +74,11 @@ impl Column {
 
     /// A column of whole numbers of a form.
     pub fn scaled(form: Scaled, wholes: Vec<i64>, known: Mask) -> Column {
+        Column::wholes(form, Wholes::Each(wholes), known)
+    }
+
+    /// A column of whole numbers of a form, which may be the same in all rows.
+    pub fn wholes(form: Scaled, wholes: Wholes, known: Mask) -> Column {
         Column { values: Values::Number(Numbers::Scaled(form, wholes)), known }
     }
 

@@ -2,6 +2,7 @@
 //! Must not know what a step does.
 
 use super::column::{Cell, Column};
+use super::mask::Mask;
 use crate::plan::{Plan, Slot, TableId};
 
 /// The columns of a batch of rows of one table, by slot.
@@ -9,12 +10,14 @@ use crate::plan::{Plan, Slot, TableId};
 pub struct Frame {
     columns: Vec<Option<Column>>,
     len: usize,
+    /// No row at all.
+    none: Mask,
 }
 
 impl Frame {
     /// A frame of `len` rows for a plan of `slots` slots, all empty.
     pub fn new(slots: usize, len: usize) -> Frame {
-        Frame { columns: vec![None; slots], len }
+        Frame { columns: vec![None; slots], len, none: Mask::filled(len, false) }
     }
 
     /// The fields of some rows of a table: their numbers in the forms of the plan, where all fit.
@@ -34,6 +37,11 @@ impl Frame {
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// A mask of as many rows, none of them set.
+    pub fn none(&self) -> &Mask {
+        &self.none
     }
 
     /// The column of a slot, once it was put there.

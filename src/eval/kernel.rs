@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 
 use super::column::{Cell, Column, Values};
 use super::mask::Mask;
-use super::numbers::Numbers;
+use super::numbers::{Numbers, Wholes};
 use super::{Frame, HeldTables, Texts};
 use crate::plan::{ColumnKind, Op, Plan, Slot};
 use crate::semantic::model::{Constant, Status};
@@ -67,15 +67,15 @@ impl Operands<'_> {
         self.frame.len()
     }
 
-    fn known(&self, slot: Slot) -> Mask {
-        self.frame.column(slot).map_or_else(|| Mask::filled(self.len(), false), |column| column.known.clone())
+    fn known(&self, slot: Slot) -> &Mask {
+        self.frame.column(slot).map_or_else(|| self.frame.none(), |column| &column.known)
     }
 
     /// What is met, and what is known, of a condition.
-    fn truth(&self, slot: Slot) -> (Mask, Mask) {
+    fn truth(&self, slot: Slot) -> (&Mask, &Mask) {
         match self.frame.column(slot) {
-            Some(Column { values: Values::Truth(met), known }) => (met.clone(), known.clone()),
-            _ => (Mask::filled(self.len(), false), Mask::filled(self.len(), false)),
+            Some(Column { values: Values::Truth(met), known }) => (met, known),
+            _ => (self.frame.none(), self.frame.none()),
         }
     }
 
@@ -89,8 +89,8 @@ impl Operands<'_> {
     }
 
     /// The numbers of a slot as whole numbers, where that is how they are held.
-    fn wholes(&self, slot: Slot) -> Option<Wholes<'_>> {
-        Wholes::of(self.frame.column(slot)?)
+    fn wholes(&self, slot: Slot) -> Option<Held<'_>> {
+        Held::of(self.frame.column(slot)?)
     }
 
     /// The codes of a slot, row by row.
@@ -118,17 +118,17 @@ impl Operands<'_> {
 
 /// The numbers of a slot as whole numbers of a form.
 #[derive(Clone, Copy)]
-struct Wholes<'a> {
+struct Held<'a> {
     form: Scaled,
-    values: &'a [i64],
+    wholes: &'a Wholes,
     known: &'a Mask,
 }
 
-impl Wholes<'_> {
-    fn of(column: &Column) -> Option<Wholes<'_>> {
+impl Held<'_> {
+    fn of(column: &Column) -> Option<Held<'_>> {
         match column {
-            Column { values: Values::Number(Numbers::Scaled(form, values)), known } => {
-                Some(Wholes { form: *form, values, known })
+            Column { values: Values::Number(Numbers::Scaled(form, wholes)), known } => {
+                Some(Held { form: *form, wholes, known })
             }
             _ => None,
         }

@@ -1,21 +1,131 @@
 //! The numbers of a column: whole numbers of one form where all fit it, exact decimals where they do not.
 //! Must not know which rows have a value: where one is missing, any number of the form may stand.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::compare;
 use super::mask::Mask;
+use crate::lanes::widest;
+use crate::semantic::model::CompareOp;
 use crate::value::{Decimal, Scaled};
 
 /// The numbers of a column.
 #[derive(Clone, Debug)]
 pub enum Numbers {
     /// Whole numbers of a form, none outside it.
-    Scaled(Scaled, Vec<i64>),
+    Scaled(Scaled, Wholes),
     /// Decimals.
     Wide(Vec<Decimal>),
 }
 
+/// Whole numbers, one a row.
+#[derive(Clone, Debug)]
+pub enum Wholes {
+    /// Each its own.
+    Each(Vec<i64>),
+    /// The same in so many rows, as numbers of the policy are.
+    Same(i64, usize),
+}
+
+impl Wholes {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Wholes::Each(wholes) => wholes.len(),
+            Wholes::Same(_, len) => *len,
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The whole number of a row.
+    #[inline(always)]
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match self {
+            Wholes::Each(wholes) => wholes.get(row).copied(),
+            Wholes::Same(whole, len) => (row < *len).then_some(*whole),
+        }
+    }
+
+    /// Each made into another.
+    pub fn map(&self, of: impl Fn(i64) -> i64) -> Wholes {
+        match self {
+            Wholes::Each(wholes) => Wholes::Each(mapped(wholes, of)),
+            Wholes::Same(whole, len) => Wholes::Same(of(*whole), *len),
+        }
+    }
+
+    /// Each multiplied.
+    pub fn times(&self, factor: i64) -> Cow<'_, Wholes> {
+        if factor == 1 { Cow::Borrowed(self) } else { Cow::Owned(self.map(move |whole| whole * factor)) }
+    }
+
+    /// Each joined with another's of the same row.
+    pub fn join(&self, other: &Wholes, of: impl Fn(i64, i64) -> i64) -> Wholes {
+        match (self, other) {
+            (Wholes::Each(a), Wholes::Each(b)) => Wholes::Each(zipped(a, b, of)),
+            (a, &Wholes::Same(b, _)) => a.map(move |a| of(a, b)),
+            (&Wholes::Same(a, _), b) => b.map(move |b| of(a, b)),
+        }
+    }
+
+    /// The rows in which the first compares so with the other's.
+    pub fn compare(&self, other: &Wholes, op: CompareOp) -> Mask {
+        match (self, other) {
+            (Wholes::Each(a), Wholes::Each(b)) => compare::pairs(op, a, b),
+            (Wholes::Each(a), Wholes::Same(b, _)) => compare::each(op, a, *b),
+            (Wholes::Same(a, _), Wholes::Each(b)) => compare::each(compare::turned(op), b, *a),
+            (Wholes::Same(a, len), Wholes::Same(b, _)) => Mask::filled(*len, compare::holds(op, a.cmp(b))),
+        }
+    }
+
+    /// All of them, to change.
+    pub fn into_each(self) -> Vec<i64> {
+        match self {
+            Wholes::Each(wholes) => wholes,
+            Wholes::Same(whole, len) => vec![whole; len],
+        }
+    }
+
+    fn to_each(&self) -> Cow<'_, [i64]> {
+        match self {
+            Wholes::Each(wholes) => Cow::Borrowed(wholes),
+            Wholes::Same(whole, len) => Cow::Owned(vec![*whole; *len]),
+        }
+    }
+
+    fn push(&mut self, whole: i64) {
+        match self {
+            Wholes::Same(same, len) if *same == whole => *len += 1,
+            Wholes::Each(wholes) => wholes.push(whole),
+            Wholes::Same(..) => {
+                let mut wholes = std::mem::take(self).into_each();
+                wholes.push(whole);
+                *self = Wholes::Each(wholes);
+            }
+        }
+    }
+}
+
+impl Default for Wholes {
+    fn default() -> Wholes {
+        Wholes::Same(0, 0)
+    }
+}
+
 impl Numbers {
+    /// The same number in so many rows.
+    pub fn same(number: Decimal, len: usize) -> Numbers {
+        match Scaled::of(number) {
+            Some((form, whole)) => Numbers::Scaled(form, Wholes::Same(whole, len)),
+            None => Numbers::Wide(vec![number; len]),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {
@@ -32,7 +142,7 @@ impl Numbers {
     /// The number of a row.
     pub fn get(&self, row: usize) -> Option<Decimal> {
         match self {
-            Numbers::Scaled(form, wholes) => wholes.get(row).map(|whole| form.decimal(*whole)),
+            Numbers::Scaled(form, wholes) => wholes.get(row).map(|whole| form.decimal(whole)),
             Numbers::Wide(decimals) => decimals.get(row).copied(),
         }
     }
@@ -55,7 +165,10 @@ impl Numbers {
     /// The rows of a range.
     pub fn slice(&self, rows: Range<usize>) -> Numbers {
         match self {
-            Numbers::Scaled(form, wholes) => Numbers::Scaled(*form, wholes.get(rows).unwrap_or_default().to_vec()),
+            Numbers::Scaled(form, Wholes::Each(wholes)) => {
+                Numbers::Scaled(*form, Wholes::Each(wholes.get(rows).unwrap_or_default().to_vec()))
+            }
+            Numbers::Scaled(form, Wholes::Same(whole, _)) => Numbers::Scaled(*form, Wholes::Same(*whole, rows.len())),
             Numbers::Wide(decimals) => Numbers::Wide(decimals.get(rows).unwrap_or_default().to_vec()),
         }
     }
@@ -65,7 +178,15 @@ impl Numbers {
         match (&mut *self, other) {
             (Numbers::Scaled(form, wholes), Numbers::Scaled(theirs, more)) if form.places == theirs.places => {
                 form.most = form.most.max(theirs.most);
-                wholes.extend(more);
+                match (&mut *wholes, more) {
+                    (Wholes::Each(wholes), Wholes::Each(more)) => wholes.extend(more),
+                    (Wholes::Same(whole, len), Wholes::Same(other, more)) if whole == other => *len += more,
+                    (_, more) => {
+                        let mut all = std::mem::take(wholes).into_each();
+                        all.extend(more.to_each().iter());
+                        *wholes = Wholes::Each(all);
+                    }
+                }
             }
             _ => {
                 let mut decimals = self.take_decimals();
@@ -78,7 +199,7 @@ impl Numbers {
     /// The numbers of the rows that are named, zero where none is.
     pub fn gather(&self, rows: &[Option<usize>]) -> Numbers {
         match self {
-            Numbers::Scaled(form, wholes) => Numbers::Scaled(*form, gather(wholes, rows)),
+            Numbers::Scaled(form, wholes) => Numbers::Scaled(*form, Wholes::Each(gather(&wholes.to_each(), rows))),
             Numbers::Wide(decimals) => Numbers::Wide(gather(decimals, rows)),
         }
     }
@@ -88,13 +209,22 @@ impl Numbers {
         if let (Numbers::Scaled(a, left), Numbers::Scaled(b, right)) = (set, unset)
             && let Some(form) = a.join(*b)
         {
-            let chosen = match (a.factor_to(form.places), b.factor_to(form.places)) {
-                (Some(1), Some(1)) => choose(mask, left, right),
-                (a, b) => {
-                    let (a, b) = (a.unwrap_or(1), b.unwrap_or(1));
-                    choose_by(mask, left, right, |left, right, first| if first { left * a } else { right * b })
+            let [a, b] = [a, b].map(|side| side.factor_to(form.places).unwrap_or(1));
+            let (left, right) = (left.times(a), right.times(b));
+            let chosen = match (&*left, &*right) {
+                (Wholes::Each(set), Wholes::Each(unset)) => choose(mask, set, unset),
+                (Wholes::Each(set), &Wholes::Same(unset, _)) => {
+                    let mut chosen = set.clone();
+                    mask.change(&mut chosen, move |value, bit| if bit { value } else { unset });
+                    chosen
+                }
+                (&Wholes::Same(set, _), unset) => {
+                    let mut chosen = unset.clone().into_each();
+                    mask.change(&mut chosen, move |value, bit| if bit { set } else { value });
+                    chosen
                 }
             };
+            let chosen = Wholes::Each(chosen);
             return Numbers::Scaled(form, chosen);
         }
         Numbers::Wide(choose(mask, &set.decimals(), &unset.decimals()))
@@ -105,7 +235,7 @@ impl Numbers {
         let Numbers::Wide(decimals) = &self else { return self };
         let whole = |(row, number): (usize, &Decimal)| if known.get(row) { form.whole(*number) } else { Some(0) };
         match decimals.iter().enumerate().map(whole).collect() {
-            Some(wholes) => Numbers::Scaled(form, wholes),
+            Some(wholes) => Numbers::Scaled(form, Wholes::Each(wholes)),
             None => self,
         }
     }
@@ -129,15 +259,50 @@ pub(super) fn gather<T: Copy + Default>(values: &[T], rows: &[Option<usize>]) ->
 
 /// The first where the mask is set, else the second; as many as there are in both.
 pub(super) fn choose<T: Copy>(mask: &Mask, set: &[T], unset: &[T]) -> Vec<T> {
-    choose_by(mask, set, unset, |set, unset, first| if first { set } else { unset })
+    if let Some(bit) = mask.same() {
+        return if bit { set } else { unset }.to_vec();
+    }
+    let mut chosen = unset.to_vec();
+    let (out, bits) = (chosen.as_mut_slice(), mask.bits());
+    widest(
+        #[inline(always)]
+        move || {
+            for (at, (chosen, set)) in out.chunks_mut(64).zip(set.chunks(64)).enumerate() {
+                let word = bits.word(at);
+                for (at, (chosen, set)) in chosen.iter_mut().zip(set).enumerate() {
+                    let (set, unset) = (*set, *chosen);
+                    *chosen = if word >> at & 1 == 1 { set } else { unset };
+                }
+            }
+        },
+    );
+    chosen
 }
 
-fn choose_by<T: Copy>(mask: &Mask, set: &[T], unset: &[T], of: impl Fn(T, T, bool) -> T) -> Vec<T> {
-    let mut chosen = Vec::with_capacity(mask.len());
-    let words = mask.words().iter().zip(set.chunks(64).zip(unset.chunks(64)));
-    for (word, (set, unset)) in words {
-        let pairs = set.iter().zip(unset).enumerate();
-        chosen.extend(pairs.map(|(at, (set, unset))| of(*set, *unset, word >> at & 1 == 1)));
-    }
-    chosen
+fn zipped(a: &[i64], b: &[i64], of: impl Fn(i64, i64) -> i64) -> Vec<i64> {
+    let mut joined = vec![0; a.len().min(b.len())];
+    let out = joined.as_mut_slice();
+    widest(
+        #[inline(always)]
+        move || {
+            for (joined, (a, b)) in out.iter_mut().zip(a.iter().zip(b)) {
+                *joined = of(*a, *b);
+            }
+        },
+    );
+    joined
+}
+
+fn mapped(a: &[i64], of: impl Fn(i64) -> i64) -> Vec<i64> {
+    let mut made = vec![0; a.len()];
+    let out = made.as_mut_slice();
+    widest(
+        #[inline(always)]
+        move || {
+            for (made, a) in out.iter_mut().zip(a) {
+                *made = of(*a);
+            }
+        },
+    );
+    made
 }

@@ -263,12 +263,10 @@ impl<'a> Run<'a> {
             // Whom a track is not for has no tier there, and is not counted among those on it.
             let members = ladder.member.map_or_else(|| good.clone(), met);
             if let Some(Column { values: Values::Code(tiers), known }) = batch.frame.column(ladder.life.tier) {
-                members.and(known).each_row(|row| {
-                    let tier = tiers.get(row).and_then(|tier| usize::try_from(*tier).ok());
-                    if let Some(count) = tier.and_then(|tier| counts.get_mut(tier)) {
-                        *count += 1;
-                    }
-                });
+                let members = members.and(known);
+                for (tier, count) in (0..).zip(counts) {
+                    *count += Mask::each(tiers, |held| held == tier).and(&members).count();
+                }
             }
         }
         for (referral, count) in plan.referrals.iter().zip(&mut tally.referred) {

@@ -97,13 +97,14 @@ impl Totals {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::eval::Wholes;
 
     fn totals_of(batches: &[(u32, &[i64])]) -> Vec<Option<Decimal>> {
         let mut totals = Totals::zero(2);
         for (places, wholes) in batches {
             let form = Scaled::new(*places, i64::MAX).unwrap();
             let groups: Vec<i32> = (0..wholes.len()).map(|row| i32::try_from(row % 2).unwrap()).collect();
-            let numbers = Numbers::Scaled(form, wholes.to_vec());
+            let numbers = Numbers::Scaled(form, Wholes::Each(wholes.to_vec()));
             totals.add(&numbers, &Mask::filled(wholes.len(), true), Groups::Of(&groups));
         }
         totals.decimals()

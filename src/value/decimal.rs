@@ -44,18 +44,18 @@ impl Rounding {
     }
 
     /// `whole` ÷ `step`, which is above zero, to a whole number.
+    #[inline(always)]
     pub fn divide(self, whole: i64, step: i64) -> i64 {
-        let (quotient, rest) = (whole.checked_div(step).unwrap_or(0), whole.checked_rem(step).unwrap_or(0));
-        let away = quotient + whole.signum();
-        let over = rest.unsigned_abs();
-        let middle = over.cmp(&(step.unsigned_abs() - over));
-        match self {
-            _ if rest == 0 => quotient,
-            Rounding::HalfEven if middle.is_eq() => quotient + quotient % 2,
-            Rounding::HalfEven | Rounding::HalfUp if middle.is_ge() => away,
-            Rounding::HalfEven | Rounding::HalfUp | Rounding::Down => quotient,
-            Rounding::Up => away,
-        }
+        let quotient = whole.checked_div(step).unwrap_or(0);
+        let rest = whole.wrapping_sub(quotient.wrapping_mul(step)).unsigned_abs();
+        let middle = rest.cmp(&step.unsigned_abs().wrapping_sub(rest));
+        let away = match self {
+            Rounding::HalfEven => middle.is_gt() || middle.is_eq() && quotient % 2 != 0,
+            Rounding::HalfUp => middle.is_ge(),
+            Rounding::Down => false,
+            Rounding::Up => rest != 0,
+        };
+        quotient + whole.signum() * i64::from(away)
     }
 }
 

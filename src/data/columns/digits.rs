@@ -16,9 +16,10 @@ const fn every(byte: u8) -> u64 {
 }
 
 /// The last so many bytes of a word, one to eight, as digits: each its value. Some bits of `0xF0` where one is no digit.
+/// Of any other count something comes that is of no use.
 #[inline(always)]
-fn values(word: u64, count: usize) -> (u64, u64) {
-    let values = (word ^ every(b'0')) & (u64::MAX << ((64 - 8 * count as u32) & 63));
+fn values(word: u64, count: u64) -> (u64, u64) {
+    let values = (word ^ every(b'0')) & (u64::MAX << (64u64.wrapping_sub(count.wrapping_mul(8)) & 63));
     (values, values | values.wrapping_add(every(6)))
 }
 
@@ -34,7 +35,7 @@ fn number(values: u64) -> u64 {
 /// The number that the digits before `end` make, at most eight; none where one is no digit.
 #[inline(always)]
 fn short(bytes: &[u8], end: usize, count: usize) -> Option<i64> {
-    let (low, wrong) = values(word(bytes, end.wrapping_sub(8)), count);
+    let (low, wrong) = values(word(bytes, end.wrapping_sub(8)), count as u64);
     if wrong & every(0xF0) == 0 { Some(number(low) as i64) } else { None }
 }
 
@@ -50,7 +51,7 @@ fn long(bytes: &[u8], end: usize, count: usize) -> Option<i64> {
 pub struct Digits {
     places: usize,
     powers: [i64; 19],
-    /// How many digits followed the point in the last one: most columns have as many in all.
+    /// How many digits follow the point in most cells of a column.
     after: usize,
 }
 
@@ -61,26 +62,31 @@ impl Digits {
         Digits { places: places as usize, powers, after: places as usize }
     }
 
-    /// The decimal between two places, `exponent` places smaller; none for all that is not some digits, up to sixteen before
+    /// Takes the cell between two places for what most are like.
+    pub fn follow(&mut self, bytes: &[u8], start: usize, end: usize) {
+        let cell = bytes.get(start..end).unwrap_or_default();
+        self.after = cell.iter().rev().take(8).position(|byte| *byte == b'.').unwrap_or(0);
+    }
+
+    /// How most cells are read, where eight digits before the point fit with all places.
+    pub fn plain(&self) -> Option<Plain> {
+        let up = self.power(self.places.checked_sub(self.after)?);
+        let short = self.places <= 10 && self.after <= 6;
+        short.then(|| Plain { after: self.after as u64, part: self.power(self.after), up })
+    }
+
+    #[inline(always)]
+    fn power(&self, places: usize) -> i64 {
+        self.powers.get(places).copied().unwrap_or(0)
+    }
+
+    /// Any decimal between two places, `exponent` places smaller; none for all that is not some digits, up to sixteen before
     /// the point and eight after it, with a minus before them or not.
-    #[inline(always)]
-    pub fn scaled(&mut self, bytes: &[u8], start: usize, end: usize, exponent: usize) -> Option<i64> {
-        match self.read(bytes, (start, end), self.after, exponent) {
-            None => self.find_point(bytes, start, end, exponent),
-            value => value,
-        }
+    pub fn scaled(&self, bytes: &[u8], start: usize, end: usize, exponent: usize) -> Option<i64> {
+        let after = bytes.get(start..end)?.iter().rev().take(9).position(|byte| *byte == b'.').unwrap_or(0);
+        self.read(bytes, (start, end), after, exponent)
     }
 
-    /// Takes the number of digits after the point from the cell.
-    #[cold]
-    #[inline(never)]
-    fn find_point(&mut self, bytes: &[u8], start: usize, end: usize, exponent: usize) -> Option<i64> {
-        let point = bytes.get(start..end)?.iter().rev().take(9).position(|byte| *byte == b'.').unwrap_or(0);
-        self.after = point;
-        self.read(bytes, (start, end), point, exponent)
-    }
-
-    #[inline(always)]
     fn read(&self, bytes: &[u8], (start, end): (usize, usize), after: usize, exponent: usize) -> Option<i64> {
         let minus = bytes.get(start) == Some(&b'-');
         let start = start + usize::from(minus);
@@ -106,36 +112,69 @@ impl Digits {
     }
 }
 
-/// How many days a year has before each month, of a year that is no leap year.
-const BEFORE: [i32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-const DAYS: [i32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/// How most cells of a column are read: one to eight digits, with a minus before them or not, and as many after the point as
+/// the others have; without a point where none has one.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain {
+    after: u64,
+    part: i64,
+    up: i64,
+}
 
-/// The day between two places as ISO writes it; none for all that is no day from the year 1 on.
+impl Plain {
+    /// Whether a point stands in the cells.
+    pub fn has_point(self) -> bool {
+        self.after > 0
+    }
+
+    /// The number of a cell by its last sixteen bytes and its length, and whether it is one.
+    #[inline(always)]
+    pub fn read<const POINT: bool>(self, low: u64, high: u64, len: u64) -> (i64, bool) {
+        let point = 8 * (self.after + 1);
+        let (before, word) = match POINT {
+            true => (len.wrapping_sub(self.after + 1), high << (point & 63) | low >> (64 - point & 63)),
+            false => (len, high),
+        };
+        let minus = u64::from(word >> (64u64.wrapping_sub(before.wrapping_mul(8)) & 63) & 0xFF == u64::from(b'-'));
+        let count = before.wrapping_sub(minus);
+        let (digits, mut wrong) = values(word, count);
+        let mut fits = before.wrapping_sub(1) < 8 && count.wrapping_sub(1) < 8;
+        let mut value = number(digits) as i64;
+        if POINT {
+            let (digits, others) = values(high, self.after);
+            wrong |= others;
+            fits &= high >> (56 - 8 * self.after) & 0xFF == u64::from(b'.');
+            value = value.wrapping_mul(self.part).wrapping_add(number(digits) as i64);
+        }
+        let sign = -(minus as i64);
+        ((value.wrapping_mul(self.up) ^ sign).wrapping_sub(sign), fits & (wrong & every(0xF0) == 0))
+    }
+}
+
+/// The day of a cell as ISO writes it, by its first sixteen bytes and its length, and whether it is one, from the year 1 on.
 #[inline(always)]
-pub fn date(bytes: &[u8], start: usize, end: usize) -> Option<Date> {
-    if end - start != 10 {
-        return None;
-    }
-    // `2026-06-` and `26-06-30`.
-    let (first, last) = (word(bytes, start), word(bytes, start + 2));
+pub fn date(low: u64, high: u64, len: u64) -> (i32, bool) {
+    // `2026-06-` and `30`.
     const MARKS: u64 = 0xFF00_00FF_0000_0000;
-    let marks = first & MARKS == u64::from_le_bytes(*b"\0\0\0\0-\0\0-") & MARKS;
-    let first = (first & !MARKS | every(b'0') & MARKS) ^ every(b'0');
-    let day = (last ^ every(b'0')) >> 48;
-    let digits = first | day << 32 & 0xFF_0000_0000 | day << 48 & 0xFF00_0000_0000_0000;
-    if !marks || (digits | digits.wrapping_add(every(6))) & every(0xF0) != 0 {
-        return None;
-    }
-    let two = |at: u32| (first >> at & 0xFF) as i32 * 10 + (first >> (at + 8) & 0xFF) as i32;
-    let (year, month) = (two(0) * 100 + two(16), two(40));
-    let day = (day & 0xFF) as i32 * 10 + (day >> 8) as i32;
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let at = usize::try_from(month - 1).ok()?;
-    let days = DAYS.get(at)? + i32::from(leap && month == 2);
-    if year == 0 || day == 0 || day > days {
-        return None;
-    }
-    let years = year - 1;
-    let before = years * 365 + years / 4 - years / 100 + years / 400;
-    Some(Date(Date::FIRST.0 + before + BEFORE.get(at)? + i32::from(leap && month > 2) + day - 1))
+    let marks = low & MARKS == u64::from_le_bytes(*b"\0\0\0\0-\0\0-") & MARKS;
+    let first = (low & !MARKS | every(b'0') & MARKS) ^ every(b'0');
+    let last = (high ^ every(b'0')) & 0xFFFF;
+    let wrong = first | first.wrapping_add(every(6)) | last | last.wrapping_add(0x0606);
+    let two = |word: u64, at: u32| (word >> at & 0xFF) as u32 * 10 + (word >> (at + 8) & 0xFF) as u32;
+    let (century, year, month, day) = (two(first, 0), two(first, 16), two(first, 40), two(last, 0));
+    let (of_century, years) = (year, century * 100 + year);
+    let leap = of_century % 4 == 0 && (of_century != 0 || century % 4 == 0);
+    let february = month == 2;
+    let days = 30 + (month + (month >> 3) & 1) - 2 * u32::from(february) + u32::from(february && leap);
+    let is_day = years != 0 && month.wrapping_sub(1) < 12 && day.wrapping_sub(1) < days;
+    let made = len == 10 && marks && wrong & every(0xF0) == 0 && is_day;
+    // Days before the month: those of a year that begins in March, which ends with its shortest month.
+    let early = u32::from(month < 3);
+    let (from_march, year) = (month + 12 * early, years.wrapping_sub(early));
+    let before = from_march.wrapping_sub(3).wrapping_mul(153).wrapping_add(2) / 5;
+    let century = year / 100;
+    let all = year.wrapping_mul(365).wrapping_add(year / 4).wrapping_sub(century).wrapping_add(century / 4);
+    let days = all.wrapping_add(before).wrapping_add(day) as i32;
+    // The first of March of the year 0 is 306 days before the first of January of the year 1.
+    (Date::FIRST.0.wrapping_add(days).wrapping_sub(307), made)
 }

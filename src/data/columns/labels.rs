@@ -1,6 +1,9 @@
 //! Short words by their bytes: one look at a table of words that share no place in it.
 //! Must not know whose labels they are.
 
+use crate::data::rows::Windows;
+use crate::eval::mask::packed;
+
 /// Words of up to sixteen bytes with a code each.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
@@ -11,13 +14,14 @@ pub struct Words {
 
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    word: u128,
-    len: usize,
+    low: u64,
+    high: u64,
+    len: u64,
     code: i32,
 }
 
 /// No word has this length.
-const FREE: Place = Place { word: 0, len: usize::MAX, code: 0 };
+const FREE: Place = Place { low: 0, high: 0, len: u64::MAX, code: 0 };
 
 /// The most words that a table is made for; with more the exact reader looks through all of them.
 const MOST: usize = 64;
@@ -31,9 +35,11 @@ impl Words {
             if let Some(place) = bytes.get_mut(..text.len()) {
                 place.copy_from_slice(text.as_bytes());
                 let word = u128::from_le_bytes(bytes);
+                let entry = Place { low: word as u64, high: (word >> 64) as u64, len: text.len() as u64, code };
                 // Of two that are equal the first counts.
-                if !entries.iter().any(|other| (other.word, other.len) == (word, text.len())) {
-                    entries.push(Place { word, len: text.len(), code });
+                let same = |other: &Place| (other.low, other.high, other.len) == (entry.low, entry.high, entry.len);
+                if !entries.iter().any(same) {
+                    entries.push(entry);
                 }
             }
         }
@@ -57,8 +63,8 @@ impl Words {
     }
 
     fn put(&mut self, entry: Place) -> bool {
-        let at = self.place(entry.word, entry.len);
-        match self.places.get_mut(at) {
+        let at = self.place(entry.low, entry.high, entry.len);
+        match self.places.get_mut(at as usize) {
             Some(place) if place.len == FREE.len => {
                 *place = entry;
                 true
@@ -68,19 +74,29 @@ impl Words {
     }
 
     #[inline(always)]
-    fn place(&self, word: u128, len: usize) -> usize {
-        let mixed = (word as u64) ^ ((word >> 64) as u64).rotate_left(32) ^ len as u64;
-        (mixed.wrapping_mul(self.factor) >> self.shift) as usize
+    fn place(&self, low: u64, high: u64, len: u64) -> u64 {
+        (low ^ high.rotate_left(32) ^ len).wrapping_mul(self.factor) >> self.shift
     }
 
-    /// The code of the word between two places of `bytes`.
+    /// The codes of cells by their first sixteen bytes, and the bits of those that are none of the words.
     #[inline(always)]
-    pub fn find(&self, bytes: &[u8], start: usize, end: usize) -> Option<i32> {
-        let len = end - start;
-        let all = bytes.get(start..start.wrapping_add(16)).and_then(|all| <[u8; 16]>::try_from(all).ok())?;
-        let kept = u128::MAX.checked_shr(128u32.checked_sub(8 * len as u32)?).unwrap_or(0);
-        let word = u128::from_le_bytes(all) & kept;
-        let place = self.places.get(self.place(word, len))?;
-        (place.word == word && place.len == len).then_some(place.code)
+    pub fn find(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
+        let mut wanted = cells.clone();
+        let mut places = [0u64; 64];
+        let words = wanted.low.iter_mut().zip(&mut wanted.high).zip(&cells.len);
+        for (((low, high), len), place) in words.zip(&mut places) {
+            let kept = |bytes: u64| if bytes >= 8 { u64::MAX } else { (1u64 << (8 * bytes & 63)).wrapping_sub(1) };
+            *low &= kept(*len);
+            *high &= kept(len.saturating_sub(8));
+            *place = self.place(*low, *high, *len);
+        }
+        let mut left = [0u8; 64];
+        let words = wanted.low.iter().zip(&wanted.high).zip(&cells.len);
+        for (((code, left), at), ((low, high), len)) in codes.iter_mut().zip(&mut left).zip(&places).zip(words) {
+            let place = self.places.get(*at as usize).unwrap_or(&FREE);
+            *code = place.code;
+            *left = u8::from(place.low != *low || place.high != *high || place.len != *len);
+        }
+        packed(&left)
     }
 }

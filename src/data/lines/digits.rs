@@ -34,15 +34,13 @@ pub fn text(value: i64, places: u32, short: bool) -> Option<(u128, u32)> {
     }
     let digits = eight(whole as u32);
     let zeros = (digits.trailing_zeros() / 8).min(7);
-    let mut text = u128::from((digits | ZEROS) >> (8 * zeros));
-    let mut len = 8 - zeros;
     let parts = if places == 0 { 0 } else { eight(part as u32) >> (64 - 8 * places) };
     let kept = if short { (64 - parts.leading_zeros()).div_ceil(8) } else { places };
-    if kept > 0 {
-        let parts = (parts | ZEROS) & (u64::MAX >> (64 - 8 * kept));
-        text |= u128::from(b'.') << (8 * len) | u128::from(parts) << (8 * (len + 1));
-        len += kept + 1;
-    }
+    // The point and what follows it.
+    let point = u64::from(b'.') | (parts | ZEROS) << 8;
+    let parts = if kept == 0 { 0 } else { point & (u64::MAX >> (56 - 8 * kept)) };
+    let text = (u128::from(digits | ZEROS) | u128::from(parts) << 64) >> (8 * zeros);
+    let len = 8 - zeros + kept + u32::from(kept > 0);
     let minus = u32::from(value < 0);
     Some(((text << (8 * minus)) | (u128::from(b'-') * u128::from(minus)), len + minus))
 }

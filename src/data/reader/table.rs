@@ -212,7 +212,10 @@ impl OpenTable {
                 *column = column.gather(&rows);
             }
         }
-        let lines = good.rows().map(|at| self.rows.line(rows.start + at)).collect();
+        let lines = match dropped.any() {
+            true => good.rows().map(|at| self.rows.line(rows.start + at)).collect(),
+            false => rows.map(|row| self.rows.line(row)).collect(),
+        };
         Ok(Batch { columns, lines })
     }
 

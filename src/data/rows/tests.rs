@@ -126,7 +126,7 @@ fn files_of_every_form_are_read_as_the_crate_reads_them() {
 #[test]
 fn the_first_byte_that_is_not_utf8_is_found() {
     let text = b"a,b\n1,\"\xC3\"\xA9\n\xE2\x82\xAC,\xF0\x9F\x98\x80\n2,\xFF\n3,\xFF\n";
-    let mut rows = Rows::new(Means::Portable, "test", Box::new(&text[..]), b',');
+    let mut rows = Rows::new("test", Box::new(&text[..]), b',');
     rows.take(10).unwrap();
     assert_eq!(rows.bad_byte(), Some(BadByte { byte: 0xFF, offset: 22, row: 3 }));
 }

@@ -106,7 +106,7 @@ pub(super) fn plus(
     context: &mut Context<'_>,
 ) -> Column {
     let (met, _) = operands.truth(condition);
-    if let Some(column) = whole::plus(operands, amount, extra, &met) {
+    if let Some(column) = whole::plus(operands, amount, extra, met) {
         return column;
     }
     let rows = operands.numbers(amount).zip(operands.numbers(extra)).zip(met.iter()).enumerate();

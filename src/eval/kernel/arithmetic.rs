@@ -158,5 +158,5 @@ pub(super) fn start_of(operands: &Operands<'_>, period: Period, day: Slot, conte
 pub(super) fn days_between(operands: &Operands<'_>, a: Slot, b: Slot) -> Column {
     let days = |slot: Slot| operands.codes(slot).map(|day| i64::from(day.unwrap_or_default()));
     let values = days(a).zip(days(b)).map(|(a, b)| a - b).collect();
-    Column::scaled(Scaled::DAYS, values, operands.known(a).and(&operands.known(b)))
+    Column::scaled(Scaled::DAYS, values, operands.known(a).and(operands.known(b)))
 }

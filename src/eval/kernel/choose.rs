@@ -1,6 +1,6 @@
 //! Values picked by conditions: if, default, arms, tiers, availability. A condition picks only when it is met.
 
-use super::{Column, ColumnKind, Mask, Operands, Slot};
+use super::{Column, ColumnKind, Mask, Operands, Slot, Values};
 
 pub(super) fn either(
     operands: &Operands<'_>,
@@ -10,11 +10,11 @@ pub(super) fn either(
     kind: ColumnKind,
 ) -> Column {
     let (met, _) = operands.truth(condition);
-    choose(operands, &met, Some(then), Some(otherwise), kind)
+    choose(operands, met, Some(then), Some(otherwise), kind)
 }
 
 pub(super) fn default(operands: &Operands<'_>, value: Slot, default: Slot, kind: ColumnKind) -> Column {
-    choose(operands, &operands.known(value), Some(value), Some(default), kind)
+    choose(operands, operands.known(value), Some(value), Some(default), kind)
 }
 
 /// The value of the first arm that is met. A missing subject is not met by any arm: it has its own value or none.
@@ -31,26 +31,28 @@ pub(super) fn first_met(
     for (condition, slot) in arms.iter().rev() {
         let (met, _) = operands.truth(*condition);
         if met.any() {
-            column = over(operands, &met, Some(*slot), &column, kind);
+            column = over(operands, met, Some(*slot), &column, kind);
         }
     }
     let mut known = Mask::filled(operands.len(), true);
     for subject in subjects {
-        known = known.and(&operands.known(*subject));
+        known = known.and(operands.known(*subject));
     }
     if known.all() { column } else { over(operands, &known.not(), missing, &column, kind) }
 }
 
 pub(super) fn available(operands: &Operands<'_>, value: Slot, condition: Slot, kind: ColumnKind) -> Column {
     let (met, _) = operands.truth(condition);
-    choose(operands, &met, Some(value), None, kind)
+    choose(operands, met, Some(value), None, kind)
 }
 
 pub(super) fn by_tier(operands: &Operands<'_>, tier: Slot, values: &[Option<Slot>], kind: ColumnKind) -> Column {
-    let tiers: Vec<i32> = operands.codes(tier).map(Option::unwrap_or_default).collect();
+    let Some(Column { values: Values::Code(tiers), known }) = operands.frame.column(tier) else {
+        return Column::missing(kind, operands.len());
+    };
     let mut column = Column::missing(kind, operands.len());
     for (code, value) in (1..).zip(values).filter(|(_, value)| value.is_some()) {
-        let held = Mask::each(&tiers, |tier| tier == code);
+        let held = Mask::each(tiers, move |tier| tier == code).and(known);
         if held.any() {
             column = over(operands, &held, *value, &column, kind);
         }
@@ -60,7 +62,7 @@ pub(super) fn by_tier(operands: &Operands<'_>, tier: Slot, values: &[Option<Slot
 
 /// The value of the rows for which the other is known.
 pub(super) fn where_known(operands: &Operands<'_>, value: Slot, other: Slot, kind: ColumnKind) -> Column {
-    choose(operands, &operands.known(other), Some(value), None, kind)
+    choose(operands, operands.known(other), Some(value), None, kind)
 }
 
 /// The value of the first slot where the mask is set, else that of the second; missing where there is none.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Column, ColumnKind, Mask, Operands, Slot, Values, whole};
+use crate::eval::compare::{holds, pairs as pairs_of};
 use crate::semantic::model::CompareOp;
 use crate::value::Decimal;
 
@@ -13,8 +14,21 @@ pub(super) fn compare(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) 
             .unwrap_or_else(|| pairs(operands.numbers(a).zip(operands.numbers(b)), op)),
         ColumnKind::Truth => {
             let ((a, a_known), (b, b_known)) = (operands.truth(a), operands.truth(b));
-            let rows = a.iter().zip(a_known.iter()).zip(b.iter().zip(b_known.iter()));
-            pairs(rows.map(|((a, a_known), (b, b_known))| (a_known.then_some(a), b_known.then_some(b))), op)
+            let known = a_known.and(b_known);
+            let mut met = known.clone();
+            // No is less than yes.
+            met.join(a, b, |known, a, b| {
+                known
+                    & match op {
+                        CompareOp::AtLeast => a | !b,
+                        CompareOp::MoreThan => a & !b,
+                        CompareOp::AtMost => !a | b,
+                        CompareOp::LessThan => !a & b,
+                        CompareOp::Is => !(a ^ b),
+                        CompareOp::IsNot => a ^ b,
+                    }
+            });
+            Column::truths(met, known)
         }
         ColumnKind::Set => {
             let sets = |slot: Slot| match operands.frame.column(slot) {
@@ -35,21 +49,9 @@ fn codes(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) -> Column {
             Some(Column { values: Values::Code(b), known: b_known }),
         ) => {
             let known = a_known.and(b_known);
-            Column::truths(each_pair(op, a, b).and(&known), known)
+            Column::truths(pairs_of(op, a, b).and(&known), known)
         }
         _ => Column::missing(ColumnKind::Truth, operands.len()),
-    }
-}
-
-/// Whether a comparison holds, row by row: one loop for each comparison, so that none asks which one it is.
-pub(super) fn each_pair<T: Copy + Ord>(op: CompareOp, a: &[T], b: &[T]) -> Mask {
-    match op {
-        CompareOp::AtLeast => Mask::pairs(a, b, |a, b| a >= b),
-        CompareOp::MoreThan => Mask::pairs(a, b, |a, b| a > b),
-        CompareOp::AtMost => Mask::pairs(a, b, |a, b| a <= b),
-        CompareOp::LessThan => Mask::pairs(a, b, |a, b| a < b),
-        CompareOp::Is => Mask::pairs(a, b, |a, b| a == b),
-        CompareOp::IsNot => Mask::pairs(a, b, |a, b| a != b),
     }
 }
 
@@ -61,18 +63,6 @@ fn pairs<T: Ord>(rows: impl Iterator<Item = (Option<T>, Option<T>)>, op: Compare
         met.push(both.is_some_and(|(a, b)| holds(op, a.cmp(&b))));
     }
     Column::truths(met, known)
-}
-
-/// Whether a comparison holds for two values that stand in this order.
-pub(super) fn holds(op: CompareOp, order: Ordering) -> bool {
-    match op {
-        CompareOp::AtLeast => order.is_ge(),
-        CompareOp::MoreThan => order.is_gt(),
-        CompareOp::AtMost => order.is_le(),
-        CompareOp::LessThan => order.is_lt(),
-        CompareOp::Is => order.is_eq(),
-        CompareOp::IsNot => order.is_ne(),
-    }
 }
 
 /// A comparison of two numbers that are known only to lie between a low and a high; a missing bound is none.
@@ -120,7 +110,7 @@ pub(super) fn among(operands: &Operands<'_>, value: Slot, among: &[Slot]) -> Col
             met = met.or(&this);
         }
     }
-    Column::truths(met, operands.known(value))
+    Column::truths(met, operands.known(value).clone())
 }
 
 pub(super) fn includes(operands: &Operands<'_>, set: Slot, label: u32) -> Column {

@@ -9,16 +9,12 @@ use crate::value::Date;
 /// The highest tier such that it and all below are met, or it alone.
 pub(super) fn earned(operands: &Operands<'_>, tiers: &[Slot], standalone: bool, member: Option<Slot>) -> Column {
     let mut earned = vec![0i32; operands.len()];
-    let members = member.map_or_else(|| Mask::filled(operands.len(), true), |member| operands.truth(member).0);
+    let members = member.map_or_else(|| Mask::filled(operands.len(), true), |member| operands.truth(member).0.clone());
     let mut climbing = members.clone();
     for (code, tier) in (1..).zip(tiers) {
         let met = operands.truth(*tier).0;
-        climbing = if standalone { members.and(&met) } else { climbing.and(&met) };
-        climbing.each_row(|row| {
-            if let Some(earned) = earned.get_mut(row) {
-                *earned = code;
-            }
-        });
+        climbing = if standalone { members.and(met) } else { climbing.and(met) };
+        climbing.change(&mut earned, move |earned, met| if met { code } else { earned });
     }
     Column { values: Values::Code(earned), known: Mask::filled(operands.len(), true) }
 }
@@ -29,13 +25,9 @@ pub(super) fn held(operands: &Operands<'_>, standing: Slot, gates: &[(Slot, u32)
     for (gate, most) in gates {
         let most = i32::try_from(*most).unwrap_or(i32::MAX);
         let (met, _) = operands.truth(*gate);
-        met.not().each_row(|row| {
-            if let Some(tier) = tiers.get_mut(row) {
-                *tier = (*tier).min(most);
-            }
-        });
+        met.change(&mut tiers, move |tier, met| if met { tier } else { tier.min(most) });
     }
-    Column { values: Values::Code(tiers), known: operands.known(standing) }
+    Column { values: Values::Code(tiers), known: operands.known(standing).clone() }
 }
 
 /// Runs the life of a ladder's tiers for a batch and fills its slots.

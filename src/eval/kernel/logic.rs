@@ -6,12 +6,12 @@ use crate::value::Date;
 
 pub(super) fn not(operands: &Operands<'_>, a: Slot) -> Column {
     let (met, known) = operands.truth(a);
-    Column::truths(known.and_not(&met), known)
+    Column::truths(known.and_not(met), known.clone())
 }
 
 pub(super) fn decide(operands: &Operands<'_>, a: Slot) -> Column {
     let (met, _) = operands.truth(a);
-    Column::truths(met, Mask::filled(operands.len(), true))
+    Column::truths(met.clone(), Mask::filled(operands.len(), true))
 }
 
 /// Met where all are met, missed where one is missed.
@@ -20,8 +20,8 @@ pub(super) fn all(operands: &Operands<'_>, of: &[Slot]) -> Column {
     let mut missed = Mask::filled(operands.len(), false);
     for slot in of {
         let (this, known) = operands.truth(*slot);
-        missed = missed.or(&known.and_not(&this));
-        met = met.and(&this);
+        missed.join(known, this, |missed, known, this| missed | known & !this);
+        met.join(this, this, |met, this, _| met & this);
     }
     let known = met.or(&missed);
     Column::truths(met, known)
@@ -33,8 +33,8 @@ pub(super) fn any(operands: &Operands<'_>, of: &[Slot]) -> Column {
     let mut missed = Mask::filled(operands.len(), true);
     for slot in of {
         let (this, known) = operands.truth(*slot);
-        met = met.or(&this);
-        missed = missed.and(&known.and_not(&this));
+        missed.join(known, this, |missed, known, this| missed & known & !this);
+        met.join(this, this, |met, this, _| met | this);
     }
     let known = met.or(&missed);
     Column::truths(met, known)
@@ -46,11 +46,11 @@ pub(super) fn at_least(operands: &Operands<'_>, count: u32, of: &[Slot]) -> Colu
     let mut possible = vec![0u32; operands.len()];
     for slot in of {
         let (this, known) = operands.truth(*slot);
-        this.rows().for_each(|row| add(&mut met, row));
-        known.not().or(&this).rows().for_each(|row| add(&mut possible, row));
+        this.change(&mut met, |met, this| met + u32::from(this));
+        known.and_not(this).change(&mut possible, |possible, missed| possible + u32::from(!missed));
     }
-    let enough: Mask = met.iter().map(|met| *met >= count).collect();
-    let hopeless: Mask = possible.iter().map(|possible| *possible < count).collect();
+    let enough = Mask::each(&met, move |met| met >= count);
+    let hopeless = Mask::each(&possible, move |possible| possible < count);
     let known = enough.or(&hopeless);
     Column::truths(enough, known)
 }
@@ -62,7 +62,7 @@ pub(super) fn on_days(operands: &Operands<'_>, of: DaysOf, days: &[(Date, Slot)]
         let mut counts = vec![0i64; operands.len()];
         for slot in &slots {
             let (met, known) = operands.truth(*slot);
-            count(&met, &known).rows().for_each(|row| add(&mut counts, row));
+            count(met, known).change(&mut counts, |count, met| count + i64::from(met));
         }
         let form = Scaled { places: 0, most: i64::try_from(slots.len()).unwrap_or(i64::MAX) };
         Column::scaled(form, counts, Mask::filled(operands.len(), true))
@@ -72,11 +72,5 @@ pub(super) fn on_days(operands: &Operands<'_>, of: DaysOf, days: &[(Date, Slot)]
         DaysOf::Any => any(operands, &slots),
         DaysOf::Met => counted(|met, _| met.clone()),
         DaysOf::Possible => counted(|met, known| met.or(&known.not())),
-    }
-}
-
-fn add<T: std::ops::AddAssign + From<bool>>(counts: &mut [T], row: usize) {
-    if let Some(count) = counts.get_mut(row) {
-        *count += T::from(true);
     }
 }

@@ -55,5 +55,5 @@ pub(super) fn for_each(
 pub(super) fn when(operands: &Operands<'_>, points: Decimal, condition: Slot) -> Column {
     let (met, known) = operands.truth(condition);
     let filled = |points: Decimal| Column::filled(ColumnKind::Number, Cell::Number(points), operands.len());
-    Column::choose(&met, &filled(points), &filled(Decimal::ZERO)).only(&known)
+    Column::choose(met, &filled(points), &filled(Decimal::ZERO)).only(known)
 }

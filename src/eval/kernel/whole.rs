@@ -1,9 +1,11 @@
 //! Arithmetic on whole numbers of known forms: nothing here can overflow, because the form of the result is made first.
 //! What has no such form is left to the decimals.
 
-use super::compare::each_pair;
-use super::{Column, Mask, Operands, Scaled, Slot, Wholes};
-use crate::eval::numbers::choose;
+use std::iter::repeat;
+
+use super::{Column, Held, Mask, Operands, Scaled, Slot};
+use crate::eval::numbers::{Wholes, choose};
+use crate::lanes::widest;
 use crate::plan::Bracket;
 use crate::semantic::model::{BinaryOp, BracketMode, CompareOp};
 use crate::value::decimal::Rounding;
@@ -11,30 +13,23 @@ use crate::value::decimal::Rounding;
 /// Sums, differences and products; none for quotients, and where the result might not fit.
 pub(super) fn binary(operands: &Operands<'_>, op: BinaryOp, a: Slot, b: Slot) -> Option<Column> {
     let (a, b) = (operands.wholes(a)?, operands.wholes(b)?);
-    let (form, values) = match op {
+    let (form, wholes) = match op {
         BinaryOp::Add => aligned(a, b, a.form.plus(b.form)?, |a, b| a + b)?,
         BinaryOp::Subtract => aligned(a, b, a.form.plus(b.form)?, |a, b| a - b)?,
-        BinaryOp::Multiply => (a.form.times(b.form)?, zipped(a.values, b.values, |a, b| a * b)),
+        BinaryOp::Multiply => (a.form.times(b.form)?, a.wholes.join(b.wholes, |a, b| a * b)),
         BinaryOp::Divide => return None,
     };
-    Some(Column::scaled(form, values, a.known.and(b.known)))
+    Some(Column::wholes(form, wholes, a.known.and(b.known)))
 }
 
 /// Two columns as whole numbers of the same places, joined row by row.
-fn aligned(a: Wholes<'_>, b: Wholes<'_>, form: Scaled, join: impl Fn(i64, i64) -> i64) -> Option<(Scaled, Vec<i64>)> {
-    let values = match (a.form.factor_to(form.places)?, b.form.factor_to(form.places)?) {
-        (1, 1) => zipped(a.values, b.values, join),
-        (left, right) => zipped(a.values, b.values, |a, b| join(a * left, b * right)),
-    };
-    Some((form, values))
+fn aligned(a: Held<'_>, b: Held<'_>, form: Scaled, join: impl Fn(i64, i64) -> i64) -> Option<(Scaled, Wholes)> {
+    let (left, right) = (a.form.factor_to(form.places)?, b.form.factor_to(form.places)?);
+    Some((form, a.wholes.times(left).join(&b.wholes.times(right), join)))
 }
 
-fn zipped(a: &[i64], b: &[i64], join: impl Fn(i64, i64) -> i64) -> Vec<i64> {
-    a.iter().zip(b).map(|(a, b)| join(*a, *b)).collect()
-}
-
-fn each(a: Wholes<'_>, form: Scaled, of: impl Fn(i64) -> i64) -> Column {
-    Column::scaled(form, a.values.iter().map(|value| of(*value)).collect(), a.known.clone())
+fn each(a: Held<'_>, form: Scaled, of: impl Fn(i64) -> i64) -> Column {
+    Column::wholes(form, a.wholes.map(of), a.known.clone())
 }
 
 pub(super) fn sum(operands: &Operands<'_>, all: &[Slot]) -> Option<Column> {
@@ -55,11 +50,11 @@ fn folded(
 ) -> Option<Column> {
     let (first, others) = all.split_first()?;
     let first = operands.wholes(*first)?;
-    let mut folded = Column::scaled(first.form, first.values.to_vec(), first.known.clone());
+    let mut folded = Column::wholes(first.form, first.wholes.clone(), first.known.clone());
     for slot in others {
-        let (before, more) = (Wholes::of(&folded)?, operands.wholes(*slot)?);
-        let (form, values) = aligned(before, more, form(before.form, more.form)?, &join)?;
-        folded = Column::scaled(form, values, before.known.and(more.known));
+        let (before, more) = (Held::of(&folded)?, operands.wholes(*slot)?);
+        let (form, wholes) = aligned(before, more, form(before.form, more.form)?, &join)?;
+        folded = Column::wholes(form, wholes, before.known.and(more.known));
     }
     Some(folded)
 }
@@ -67,13 +62,8 @@ fn folded(
 pub(super) fn compare(operands: &Operands<'_>, op: CompareOp, a: Slot, b: Slot) -> Option<Column> {
     let (a, b) = (operands.wholes(a)?, operands.wholes(b)?);
     let form = a.form.join(b.form)?;
-    let met = match (a.form.factor_to(form.places)?, b.form.factor_to(form.places)?) {
-        (1, 1) => each_pair(op, a.values, b.values),
-        (left, right) => {
-            let scaled = |values: &[i64], factor: i64| values.iter().map(|value| value * factor).collect::<Vec<i64>>();
-            each_pair(op, &scaled(a.values, left), &scaled(b.values, right))
-        }
-    };
+    let (left, right) = (a.form.factor_to(form.places)?, b.form.factor_to(form.places)?);
+    let met = a.wholes.times(left).compare(&b.wholes.times(right), op);
     let known = a.known.and(b.known);
     Some(Column::truths(met.and(&known), known))
 }
@@ -92,11 +82,15 @@ pub(super) fn abs(operands: &Operands<'_>, a: Slot) -> Option<Column> {
 pub(super) fn round(operands: &Operands<'_>, a: Slot, places: u32, rounding: Rounding) -> Option<Column> {
     let a = operands.wholes(a)?;
     let form = a.form.rounded(places)?;
-    if form == a.form {
-        return Some(each(a, form, |value| value));
-    }
-    let step = form.factor_to(a.form.places)?;
-    Some(each(a, form, |value| rounding.divide(value, step)))
+    // Division by a number that is known when this is built is many times faster.
+    Some(match form.factor_to(a.form.places)? {
+        1 => each(a, form, |value| value),
+        10 => each(a, form, move |value| rounding.divide(value, 10)),
+        100 => each(a, form, move |value| rounding.divide(value, 100)),
+        1000 => each(a, form, move |value| rounding.divide(value, 1000)),
+        10_000 => each(a, form, move |value| rounding.divide(value, 10_000)),
+        step => each(a, form, move |value| rounding.divide(value, step)),
+    })
 }
 
 /// The amount, and the extra where the mask is set.
@@ -104,10 +98,9 @@ pub(super) fn plus(operands: &Operands<'_>, amount: Slot, extra: Slot, met: &Mas
     let (amount, extra) = (operands.wholes(amount)?, operands.wholes(extra)?);
     let form = amount.form.plus(extra.form)?;
     let (_, sums) = aligned(amount, extra, form, |amount, extra| amount + extra)?;
-    let factor = amount.form.factor_to(form.places)?;
-    let alone = amount.values.iter().map(|amount| amount * factor).collect();
+    let alone = amount.wholes.times(amount.form.factor_to(form.places)?).into_owned();
     let both = amount.known.and(extra.known);
-    let (sum, alone) = (Column::scaled(form, sums, both), Column::scaled(form, alone, amount.known.clone()));
+    let (sum, alone) = (Column::wholes(form, sums, both), Column::wholes(form, alone, amount.known.clone()));
     Some(Column::choose(met, &sum, &alone))
 }
 
@@ -132,49 +125,71 @@ pub(super) fn brackets(operands: &Operands<'_>, mode: BracketMode, on: Slot, bra
     }
     // The slices are parts of the amount, so that all together give no more than the whole at the highest rate.
     let form = amounts.times(rates)?;
-    let at = |wholes: Wholes<'_>, form: Scaled| {
-        let factor = wholes.form.factor_to(form.places)?;
-        Some(wholes.values.iter().map(|value| value * factor).collect::<Vec<i64>>())
-    };
-    let amount: Vec<i64> = at(on, amounts)?.into_iter().map(|amount| amount.max(0)).collect();
-    let mut given = vec![0; amount.len()];
-    let mut from = vec![0; amount.len()];
-    let mut open = Mask::filled(amount.len(), true);
+    let amount = on.wholes.times(on.form.factor_to(amounts.places)?).map(|amount| amount.max(0)).into_each();
+    let mut sums = Slices { given: vec![0; amount.len()], from: vec![0; amount.len()], amount };
+    let mut open = Mask::filled(on.known.len(), true);
     for (bound, rate, below) in parts {
         let bound = match bound {
-            Some(bound) => Some(at(bound, amounts)?),
+            Some(bound) => Some(bound.wholes.times(bound.form.factor_to(amounts.places)?)),
             None => None,
         };
         let rate = match rate {
-            Some(rate) => at(rate, rates)?,
-            None => vec![0; amount.len()],
+            Some(rate) => rate.wholes.times(rate.form.factor_to(rates.places)?).into_owned(),
+            None => Wholes::Same(0, on.known.len()),
         };
         match mode {
-            BracketMode::Incremental => {
-                // Bounds that a fact of the partner sets can fall: then nothing lies between them.
-                let to: Vec<i64> = match &bound {
-                    Some(bound) => {
-                        let ends = bound.iter().zip(&amount).zip(&from);
-                        ends.map(|((bound, amount), from)| (*bound).min(*amount).max(*from)).collect()
-                    }
-                    None => amount.iter().zip(&from).map(|(amount, from)| *amount.max(from)).collect(),
-                };
-                let slices = to.iter().zip(&from).zip(&rate);
-                given.iter_mut().zip(slices).for_each(|(given, ((to, from), rate))| *given += (to - from) * rate);
-                from = to;
-            }
+            BracketMode::Incremental => sums.add(bound.as_deref(), &rate),
             BracketMode::Retroactive => {
+                let within = if below { CompareOp::MoreThan } else { CompareOp::AtLeast };
                 let reached = match &bound {
-                    Some(bound) if below => each_pair(CompareOp::LessThan, &amount, bound),
-                    Some(bound) => each_pair(CompareOp::AtMost, &amount, bound),
-                    None => Mask::filled(amount.len(), true),
+                    Some(bound) => bound.compare(&Wholes::Each(sums.amount.clone()), within),
+                    None => Mask::filled(on.known.len(), true),
                 };
-                let here = open.and(&reached);
-                let whole: Vec<i64> = amount.iter().zip(&rate).map(|(amount, rate)| amount * rate).collect();
-                given = choose(&here, &whole, &given);
+                sums.set(&open.and(&reached), &rate);
                 open = open.and_not(&reached);
             }
         }
     }
-    Some(Column::scaled(form, given, on.known.clone()))
+    Some(Column::scaled(form, sums.given, on.known.clone()))
+}
+
+/// What brackets give, one after the other.
+struct Slices {
+    amount: Vec<i64>,
+    given: Vec<i64>,
+    /// Where the last slice ended.
+    from: Vec<i64>,
+}
+
+impl Slices {
+    /// Adds what lies between the last bound and this one, at its rate. Bounds that a fact of the partner sets can fall:
+    /// then nothing lies between them.
+    fn add(&mut self, bound: Option<&Wholes>, rate: &Wholes) {
+        let no_bound = Wholes::Same(i64::MAX, self.amount.len());
+        match (bound.unwrap_or(&no_bound), rate) {
+            (Wholes::Same(bound, _), Wholes::Same(rate, _)) => self.slice(repeat(*bound), repeat(*rate)),
+            (bound, rate) => self.slice(bound.clone().into_each().into_iter(), rate.clone().into_each().into_iter()),
+        }
+    }
+
+    #[inline(always)]
+    fn slice(&mut self, bounds: impl Iterator<Item = i64>, rates: impl Iterator<Item = i64>) {
+        let rows = self.given.iter_mut().zip(&mut self.from).zip(&self.amount);
+        widest(
+            #[inline(always)]
+            move || {
+                for (((given, from), amount), (bound, rate)) in rows.zip(bounds.zip(rates)) {
+                    let to = bound.min(*amount).max(*from);
+                    *given += (to - *from) * rate;
+                    *from = to;
+                }
+            },
+        );
+    }
+
+    /// Gives the whole amount at a rate where the mask is set.
+    fn set(&mut self, here: &Mask, rate: &Wholes) {
+        let whole = Wholes::Each(self.amount.clone()).join(rate, |amount, rate| amount * rate).into_each();
+        self.given = choose(here, &whole, &self.given);
+    }
 }

@@ -1,10 +1,10 @@
-//! Scanning by ordinary registers, eight bytes at a time: the safe twin of `simd`, for every processor.
+//! Work by ordinary registers, eight bytes at a time: the safe twin of `simd`, for every processor.
 //! Must not know what the masks are for.
 
-use super::{Found, Lanes, Masks, Parts, pass};
+use super::{Lanes, Masks, Parts, Work};
 
-pub(super) fn scan(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
-    pass(&Portable, bytes, from, to, delimiter, found);
+pub(super) fn run<W: Work>(work: W) -> W::Output {
+    work.run(&Portable)
 }
 
 struct Portable;

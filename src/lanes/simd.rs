@@ -1,17 +1,18 @@
-//! Scanning by vector registers. The only module with `unsafe`: the two calls of functions that are built for more than the
-//! least processor, each behind the question whether this one has it, and one store. `portable` is the safe twin, and the
-//! tests of `scan` hold them together. Must not know what the masks are for.
+//! Work by vector registers. The only module with `unsafe`: the two calls of functions that are built for more than the
+//! least processor, each behind the question whether this one has it, and what only its own instructions do. `portable` is
+//! the safe twin, and the tests of `data/scan` hold them together. Must not know what the masks are for.
 #![allow(unsafe_code, reason = "functions built for wider registers are called only where the processor has them")]
 
 use std::arch::x86_64::*;
 
-use super::{Found, Lanes, Masks, Parts, pass};
+use super::{Lanes, Masks, Parts, Work};
 
 /// Whether [`avx2`] can be called.
 pub(super) fn has_avx2() -> bool {
     is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
         && is_x86_feature_detected!("popcnt")
         && is_x86_feature_detected!("pclmulqdq")
 }
@@ -21,31 +22,33 @@ pub(super) fn has_avx512() -> bool {
     has_avx2()
         && is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
         && is_x86_feature_detected!("avx512vbmi2")
 }
 
-pub(super) fn avx2(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
-    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt,pclmulqdq")]
-    fn wide(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
-        pass(&Avx2, bytes, from, to, delimiter, found);
+pub(super) fn avx2<W: Work>(work: W) -> W::Output {
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,pclmulqdq")]
+    fn wide<W: Work>(work: W) -> W::Output {
+        work.run(&Avx2)
     }
     if !has_avx2() {
-        return super::portable::scan(bytes, from, to, delimiter, found);
+        return super::portable::run(work);
     }
     // SAFETY: the processor has what `wide` is built for.
-    unsafe { wide(bytes, from, to, delimiter, found) }
+    unsafe { wide(work) }
 }
 
-pub(super) fn avx512(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
-    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt,pclmulqdq,avx512f,avx512bw,avx512vbmi2")]
-    fn wide(bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
-        pass(&Avx512, bytes, from, to, delimiter, found);
+pub(super) fn avx512<W: Work>(work: W) -> W::Output {
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,pclmulqdq,avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2")]
+    fn wide<W: Work>(work: W) -> W::Output {
+        work.run(&Avx512)
     }
     if !has_avx512() {
-        return super::portable::scan(bytes, from, to, delimiter, found);
+        return super::portable::run(work);
     }
     // SAFETY: the processor has what `wide` is built for.
-    unsafe { wide(bytes, from, to, delimiter, found) }
+    unsafe { wide(work) }
 }
 
 /// Made only inside functions that are built for AVX2.
@@ -178,8 +181,9 @@ impl Lanes for Avx512 {
 /// The parts of characters, by which bytes are at least a value.
 #[inline(always)]
 fn parts(high: u64, from: impl Fn(u8) -> u64) -> Parts {
-    let [c0, c2, e0, e1, ed, ee, f0] = [0xC0, 0xC2, 0xE0, 0xE1, 0xED, 0xEE, 0xF0].map(from);
-    Parts { following: high & !c0, two: high & c2 & !e0, three: high & (e1 & !ed | ee & !f0) }
+    let two = from(0xC2) & !from(0xE0);
+    let three = from(0xE1) & !from(0xED) | from(0xEE) & !from(0xF0);
+    Parts { following: high & !from(0xC0), two: high & two, three: high & three }
 }
 
 /// Bits that an odd number of set bits stand at or below: the product with all ones, without carries.
