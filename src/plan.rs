@@ -7,7 +7,7 @@
 //! step or fold, these are also the explanation: `why` walks from a verdict to what it read.
 
 mod fold;
-mod forms;
+pub mod forms;
 pub mod lower;
 pub mod step;
 

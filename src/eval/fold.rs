@@ -240,19 +240,49 @@ impl Accumulator {
 /// The values that were met in each group.
 #[derive(Default)]
 struct Seen {
-    /// Group and code in one number, since most of what is told apart is a text or a label.
-    codes: FxHashSet<u64>,
+    /// By group, since rows of one often follow each other; most of what is told apart is a text or a label.
+    codes: Vec<Codes>,
     others: FxHashSet<(usize, Cell)>,
 }
+
+/// Codes that were met.
+enum Codes {
+    /// A few: looking through them is faster than looking them up.
+    Few(Vec<i32>),
+    /// Many.
+    Many(FxHashSet<i32>),
+}
+
+/// How many codes are few.
+const FEW: usize = 32;
 
 impl Seen {
     /// Remembers the value of a row; false if it was met.
     fn insert(&mut self, group: usize, column: &Column, row: usize) -> bool {
-        match (&column.values, u32::try_from(group)) {
-            (Values::Code(codes), Ok(place)) => codes
-                .get(row)
-                .is_some_and(|code| self.codes.insert(u64::from(place) << 32 | u64::from(code.cast_unsigned()))),
-            _ => self.others.insert((group, column.cell(row))),
+        let Values::Code(codes) = &column.values else { return self.others.insert((group, column.cell(row))) };
+        let (Some(code), true) = (codes.get(row), group != usize::MAX) else { return false };
+        if self.codes.len() <= group {
+            self.codes.resize_with(group + 1, || Codes::Few(Vec::new()));
+        }
+        self.codes.get_mut(group).is_some_and(|codes| codes.insert(*code))
+    }
+}
+
+impl Codes {
+    fn insert(&mut self, code: i32) -> bool {
+        match self {
+            Codes::Few(codes) if codes.contains(&code) => false,
+            Codes::Few(codes) if codes.len() < FEW => {
+                codes.push(code);
+                true
+            }
+            Codes::Few(codes) => {
+                let mut many: FxHashSet<i32> = codes.drain(..).collect();
+                many.insert(code);
+                *self = Codes::Many(many);
+                true
+            }
+            Codes::Many(codes) => codes.insert(code),
         }
     }
 }
@@ -300,7 +330,7 @@ fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use super::{median, ranks};
+    use super::{Codes, median, ranks};
     use crate::eval::Cell;
     use crate::value::Decimal;
 
@@ -313,6 +343,16 @@ mod tests {
         let rank = |rank: i64| Cell::Number(Decimal::from(rank));
         assert_eq!(places, [rank(3), rank(1), rank(1), rank(1), Cell::Missing, rank(4)]);
         assert_eq!(ranks(values, 6, true).cell(0), rank(2));
+    }
+
+    #[test]
+    fn few_and_many_codes_are_told_apart() {
+        let mut codes = Codes::Few(Vec::new());
+        for round in 0..3 {
+            for code in 0..100 {
+                assert_eq!(codes.insert(code), round == 0, "{code}");
+            }
+        }
     }
 
     #[test]

@@ -13,9 +13,14 @@ pub struct Texts {
     ends: Vec<usize>,
     /// Where a text is by its hash: at the place that the hash says, or at one soon after it.
     places: Vec<Place>,
+    /// Texts met lately, by the lowest bits of their hash: most come again soon or never, and these lie close together.
+    lately: Vec<Place>,
 }
 
-/// Part of a hash and a code; a negative code is no text's.
+/// How many texts met lately are kept at hand; a power of two.
+const LATELY: usize = 512;
+
+/// A hash and a code; a negative code is no text's.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     hash: u32,
@@ -28,9 +33,24 @@ impl Texts {
     /// The code of a text, new if it was not met before.
     pub fn code(&mut self, text: &str) -> i32 {
         let hash = hash(text);
-        if let Some(code) = self.look(hash, text) {
-            return code;
+        if self.lately.is_empty() {
+            self.lately.resize(LATELY, FREE);
         }
+        let at = hash as usize % LATELY;
+        if let Some(place) = self.lately.get(at)
+            && place.hash == hash
+            && self.is(*place, text)
+        {
+            return place.code;
+        }
+        let code = self.look(hash, text).unwrap_or_else(|| self.add(hash, text));
+        if let Some(place) = self.lately.get_mut(at) {
+            *place = Place { hash, code };
+        }
+        code
+    }
+
+    fn add(&mut self, hash: u32, text: &str) -> i32 {
         let code = i32::try_from(self.ends.len()).unwrap_or(i32::MAX);
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
@@ -38,12 +58,9 @@ impl Texts {
         if self.ends.len() * 2 > self.places.len() {
             let longer = vec![FREE; (self.places.len() * 2).max(64)];
             let places = std::mem::replace(&mut self.places, longer);
-            for place in places.into_iter().filter(|place| place.code >= 0) {
-                let hash = self::hash(self.text(place.code));
-                self.put(hash, place.code);
-            }
+            places.into_iter().filter(|place| place.code >= 0).for_each(|place| self.put(place));
         }
-        self.put(hash, code);
+        self.put(Place { hash, code });
         code
     }
 
@@ -61,25 +78,29 @@ impl Texts {
         range.and_then(|range| self.bytes.get(range)).unwrap_or("")
     }
 
-    fn look(&self, hash: u64, text: &str) -> Option<i32> {
+    fn is(&self, place: Place, text: &str) -> bool {
+        place.code >= 0 && self.text(place.code) == text
+    }
+
+    fn look(&self, hash: u32, text: &str) -> Option<i32> {
         let mut at = self.first(hash)?;
         loop {
             let place = self.places.get(at)?;
             if place.code < 0 {
                 return None;
             }
-            if place.hash == hash as u32 && self.text(place.code) == text {
+            if place.hash == hash && self.is(*place, text) {
                 return Some(place.code);
             }
             at = self.after(at);
         }
     }
 
-    fn put(&mut self, hash: u64, code: i32) {
-        let Some(mut at) = self.first(hash) else { return };
+    fn put(&mut self, new: Place) {
+        let Some(mut at) = self.first(new.hash) else { return };
         while let Some(place) = self.places.get_mut(at) {
             if place.code < 0 {
-                *place = Place { hash: hash as u32, code };
+                *place = new;
                 return;
             }
             at = self.after(at);
@@ -87,9 +108,9 @@ impl Texts {
     }
 
     /// The place that a hash says: its high bits, which are the best mixed. There are always a power of two.
-    fn first(&self, hash: u64) -> Option<usize> {
+    fn first(&self, hash: u32) -> Option<usize> {
         let bits = self.places.len().checked_ilog2()?;
-        Some((hash >> (64 - bits)) as usize)
+        Some((u64::from(hash) << 32 >> (64 - bits)) as usize)
     }
 
     fn after(&self, at: usize) -> usize {
@@ -97,9 +118,9 @@ impl Texts {
     }
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u32 {
     // The hasher leaves its best bits low; one more product spreads all of them upwards.
-    FxBuildHasher.hash_one(text).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    (FxBuildHasher.hash_one(text).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
 }
 
 #[cfg(test)]

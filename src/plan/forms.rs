@@ -12,6 +12,9 @@ use crate::value::{Decimal, Scaled};
 /// The largest amount or number that a field is expected to hold, as a whole number of its form.
 const MOST: i64 = 1_000_000_000_000_000;
 
+/// How many places points are rounded to.
+pub const POINT_PLACES: u32 = 2;
+
 /// The most rows or days that are expected to be counted.
 const MOST_COUNTED: i64 = 1_000_000_000_000;
 
@@ -46,10 +49,9 @@ impl Plan {
         step.op.reads(&mut |of| reads_decimals |= is_number(of) && self.form(of).is_none());
         Some(match step.op {
             _ if reads_decimals => "it is made from decimals",
-            Op::Arithmetic(BinaryOp::Divide, ..)
-            | Op::Convert { .. }
-            | Op::InProportion { .. }
-            | Op::Brackets { against: Some(_), .. } => "a quotient can have any places",
+            Op::Arithmetic(BinaryOp::Divide, ..) | Op::Convert { .. } | Op::Brackets { against: Some(_), .. } => {
+                "a quotient can have any places"
+            }
             Op::ForEach { .. } | Op::RoundUp(..) | Op::RoundDown(..) | Op::Settled(..) => {
                 "the step is done in decimals"
             }
@@ -124,9 +126,16 @@ fn form(op: &Op, of: &impl Fn(Slot) -> Option<Scaled>) -> Option<Scaled> {
         Op::DaysBetween(..) => Some(Scaled::DAYS),
         Op::OnDays(DaysOf::Met | DaysOf::Possible, days) => Scaled::new(0, i64::try_from(days.len()).ok()?),
         Op::PointsWhen(points, _) => Scaled::of(*points).map(|(form, _)| form),
+        Op::InProportion { points, .. } => points_form(*points),
         Op::Brackets { against: None, on, brackets, .. } => bracketed(of(*on)?, brackets, of),
         _ => None,
     }
+}
+
+/// The form of what lies between no points and `points`, rounded as points are.
+pub fn points_form(points: Decimal) -> Option<Scaled> {
+    let (form, _) = Scaled::of(points)?;
+    if form.places > POINT_PLACES { form.rounded(POINT_PLACES) } else { form.at(POINT_PLACES) }
 }
 
 /// The slices of brackets are parts of the amount: all together give no more than the whole at the highest rate.

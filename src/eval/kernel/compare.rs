@@ -123,14 +123,14 @@ pub(super) fn includes(operands: &Operands<'_>, set: Slot, label: u32) -> Column
 
 /// Missed where the day is surely outside, even if the other end of the window is missing.
 pub(super) fn within(operands: &Operands<'_>, day: Slot, first: Slot, last: Slot) -> Column {
-    let (mut met, mut known) = (Mask::default(), Mask::default());
-    let days = operands.codes(day).zip(operands.codes(first)).zip(operands.codes(last));
-    for ((day, first), last) in days {
-        let after = day.zip(first).map(|(day, first)| day >= first);
-        let before = day.zip(last).map(|(day, last)| day <= last);
-        let inside = after == Some(true) && before == Some(true);
-        known.push(inside || after == Some(false) || before == Some(false));
-        met.push(inside);
-    }
-    Column::truths(met, known)
+    let side = |op: CompareOp, end: Slot| match codes(operands, op, day, end) {
+        Column { values: Values::Truth(met), known } => (met, known),
+        Column { known, .. } => (operands.frame.none().clone(), known),
+    };
+    let (after, after_known) = side(CompareOp::AtLeast, first);
+    let (before, before_known) = side(CompareOp::AtMost, last);
+    let inside = after.and(&before);
+    let outside = after_known.and_not(&after).or(&before_known.and_not(&before));
+    let known = inside.or(&outside);
+    Column::truths(inside, known)
 }

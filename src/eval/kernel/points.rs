@@ -2,10 +2,8 @@
 
 use super::arithmetic::checked;
 use super::{Cell, Column, ColumnKind, Context, Operands, Slot};
+use crate::plan::forms::{POINT_PLACES, points_form};
 use crate::value::Decimal;
-
-/// How many places points have.
-const PLACES: u32 = 2;
 
 /// points × to ÷ full_at, between 0 and points.
 pub(super) fn in_proportion(
@@ -27,8 +25,9 @@ pub(super) fn in_proportion(
             true => Some(points),
             false => points.checked_mul(part).and_then(|product| product.checked_div(full_at)),
         };
-        checked(share, row, operands, context).map(|share| rounding.round(share, PLACES))
+        checked(share, row, operands, context).map(|share| rounding.round(share, POINT_PLACES))
     }))
+    .narrowed(points_form(points))
 }
 
 /// points × each, at most `limit`; where points are taken away, at least.
@@ -47,7 +46,7 @@ pub(super) fn for_each(
             Some(most) => total.min(most),
             None => total,
         };
-        Some(rounding.round(limited, PLACES))
+        Some(rounding.round(limited, POINT_PLACES))
     }))
 }
 
