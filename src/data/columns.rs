@@ -149,10 +149,11 @@ impl ColumnReader {
             Fast::Words(words) => codes(cells, words_of(cells, words), context, slow),
             Fast::Date => codes(cells, dates(cells), context, slow),
             Fast::Kept => {
-                let code = |context: &mut Context<'_>, start, end| {
-                    Some(context.texts.code(self.plain_text(bytes.get(start..end)?)?))
-                };
-                codes(cells, each_code(cells, context, code), context, slow)
+                let mut texts = Vec::with_capacity(cells.len());
+                cells.each(|_, start, end| texts.push(bytes.get(start..end).and_then(|raw| self.plain_text(raw))));
+                let read = context.texts.codes(texts.into_iter());
+                let left = Mask::of(cells.len(), |row| read.get(row).copied().flatten().is_none());
+                codes(cells, (read.into_iter().map(Option::unwrap_or_default).collect(), left), context, slow)
             }
             Fast::Row(table) => {
                 // Rows of one partner often follow each other.

@@ -13,12 +13,7 @@ pub struct Texts {
     ends: Vec<usize>,
     /// Where a text is by its hash: at the place that the hash says, or at one soon after it.
     places: Vec<Place>,
-    /// Texts met lately, by the lowest bits of their hash: most come again soon or never, and these lie close together.
-    lately: Vec<Place>,
 }
-
-/// How many texts met lately are kept at hand; a power of two.
-const LATELY: usize = 512;
 
 /// A hash and a code; a negative code is no text's.
 #[derive(Clone, Copy, Debug)]
@@ -32,22 +27,20 @@ const FREE: Place = Place { hash: 0, code: -1 };
 impl Texts {
     /// The code of a text, new if it was not met before.
     pub fn code(&mut self, text: &str) -> i32 {
-        let hash = hash(text);
-        if self.lately.is_empty() {
-            self.lately.resize(LATELY, FREE);
-        }
-        let at = hash as usize % LATELY;
-        if let Some(place) = self.lately.get(at)
-            && place.hash == hash
-            && self.is(*place, text)
-        {
-            return place.code;
-        }
-        let code = self.look(hash, text).unwrap_or_else(|| self.add(hash, text));
-        if let Some(place) = self.lately.get_mut(at) {
-            *place = Place { hash, code };
-        }
-        code
+        self.code_by(hash(text), text)
+    }
+
+    /// The codes of many texts, none where there is none.
+    pub fn codes<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>>) -> Vec<Option<i32>> {
+        let all: Vec<Option<(u32, &str)>> = texts.map(|text| text.map(|text| (hash(text), text))).collect();
+        // All places are looked at before the first is needed: memory answers many such questions in the time of one.
+        let code = |hash: u32| self.first(hash).and_then(|at| self.places.get(at)).map_or(0, |place| place.code);
+        std::hint::black_box(all.iter().flatten().fold(0, |all, (hash, _)| all ^ code(*hash)));
+        all.into_iter().map(|text| text.map(|(hash, text)| self.code_by(hash, text))).collect()
+    }
+
+    fn code_by(&mut self, hash: u32, text: &str) -> i32 {
+        self.look(hash, text).unwrap_or_else(|| self.add(hash, text))
     }
 
     fn add(&mut self, hash: u32, text: &str) -> i32 {
