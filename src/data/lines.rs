@@ -86,7 +86,8 @@ impl Cells {
 
     fn made(&mut self, text: &[u8], guarded: bool) -> u128 {
         let special = text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-        if !special && !guarded && text.len() <= SHORT as usize && !(self.alone && text.is_empty()) {
+        let is_blank_line = self.alone && text.is_empty();
+        if !special && !guarded && !is_blank_line && text.len() <= SHORT as usize {
             let ended = text.iter().chain([&self.end]).rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
             return ended | (text.len() as u128 + 1) << 120;
         }

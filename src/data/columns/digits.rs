@@ -132,7 +132,7 @@ impl Plain {
     pub fn read<const POINT: bool>(self, low: u64, high: u64, len: u64) -> (i64, bool) {
         let point = 8 * (self.after + 1);
         let (before, word) = match POINT {
-            true => (len.wrapping_sub(self.after + 1), high << (point & 63) | low >> (64 - point & 63)),
+            true => (len.wrapping_sub(self.after + 1), high << (point & 63) | low >> ((64 - point) & 63)),
             false => (len, high),
         };
         let minus = u64::from(word >> (64u64.wrapping_sub(before.wrapping_mul(8)) & 63) & 0xFF == u64::from(b'-'));
@@ -165,7 +165,7 @@ pub fn date(low: u64, high: u64, len: u64) -> (i32, bool) {
     let (of_century, years) = (year, century * 100 + year);
     let leap = of_century % 4 == 0 && (of_century != 0 || century % 4 == 0);
     let february = month == 2;
-    let days = 30 + (month + (month >> 3) & 1) - 2 * u32::from(february) + u32::from(february && leap);
+    let days = 30 + ((month + (month >> 3)) & 1) - 2 * u32::from(february) + u32::from(february && leap);
     let is_day = years != 0 && month.wrapping_sub(1) < 12 && day.wrapping_sub(1) < days;
     let made = len == 10 && marks && wrong & every(0xF0) == 0 && is_day;
     // Days before the month: those of a year that begins in March, which ends with its shortest month.

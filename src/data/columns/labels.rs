@@ -85,7 +85,7 @@ impl Words {
         let mut places = [0u64; 64];
         let words = wanted.low.iter_mut().zip(&mut wanted.high).zip(&cells.len);
         for (((low, high), len), place) in words.zip(&mut places) {
-            let kept = |bytes: u64| if bytes >= 8 { u64::MAX } else { (1u64 << (8 * bytes & 63)).wrapping_sub(1) };
+            let kept = |bytes: u64| if bytes >= 8 { u64::MAX } else { (1u64 << ((8 * bytes) & 63)).wrapping_sub(1) };
             *low &= kept(*len);
             *high &= kept(len.saturating_sub(8));
             *place = self.place(*low, *high, *len);
