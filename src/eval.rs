@@ -3,6 +3,7 @@
 
 pub mod column;
 mod compare;
+mod distinct;
 pub mod doubt;
 mod fold;
 pub mod frame;

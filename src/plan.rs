@@ -14,7 +14,7 @@ pub mod step;
 pub use fold::{Figure, Fold, Gather};
 pub use step::{Before, Bracket, DaysOf, ExceptionPlan, LifePart, LifePlan, Op, StaffedRole, Step, WhenPlan};
 
-use crate::semantic::model::{Field, Ladder, RuleName};
+use crate::semantic::model::{AggregateFunction, Field, Ladder, RuleName};
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
@@ -462,9 +462,15 @@ impl Plan {
 
     /// Whether a step, a fold or a result reads a slot; texts of a field that nothing reads need not be kept.
     pub fn reads(&self, slot: Slot) -> bool {
-        let told = self.key == slot || self.outcomes.iter().any(|outcome| outcome.slot == slot);
-        let row = self.rows.iter().flat_map(|rows| &rows.columns).any(|column| column.slot == slot);
-        told || row || self.computes_with(slot)
+        self.tells(slot) || self.computes_with(slot)
+    }
+
+    /// Whether a slot is in the results.
+    fn tells(&self, slot: Slot) -> bool {
+        let mut columns = self.rows.iter().flat_map(|rows| &rows.columns);
+        self.key == slot
+            || self.outcomes.iter().any(|outcome| outcome.slot == slot)
+            || columns.any(|column| column.slot == slot)
     }
 
     /// Whether a step or a fold reads a slot.
@@ -473,6 +479,22 @@ impl Plan {
         self.steps.iter().flatten().for_each(|step| step.op.reads(&mut |operand| read |= operand == slot));
         self.folds.iter().for_each(|fold| fold.reads(&mut |operand| read |= operand == slot));
         read
+    }
+
+    /// Whether all that is done with a field of a table that is not held is to tell its values apart: nothing then asks what
+    /// they are, or whether one comes again in another group.
+    pub fn only_tells_apart(&self, slot: Slot) -> bool {
+        let mut others = self.tells(slot) || self.table_of(slot).is_none_or(|table| self.is_held(table));
+        self.steps.iter().flatten().for_each(|step| step.op.reads(&mut |operand| others |= operand == slot));
+        let mut told_apart = false;
+        for fold in &self.folds {
+            let mut times = 0;
+            fold.reads(&mut |operand| times += u32::from(operand == slot));
+            let counts = fold.figure == Figure::Of(AggregateFunction::CountDistinct) && fold.operand == Some(slot);
+            told_apart |= counts;
+            others |= times > u32::from(counts);
+        }
+        told_apart && !others
     }
 
     /// Whether some steps choose a value where a condition is not known: what they give is known and yet open.

@@ -2,10 +2,9 @@
 //! counts, medians and ranks, with the values that are kept).
 //! Must not know where rows come from.
 
-use rustc_hash::FxHashSet;
-
 use super::Frame;
 use super::column::{Cell, Column, Values};
+use super::distinct::Seen;
 use super::kernel::order;
 use super::mask::Mask;
 use super::totals::Totals;
@@ -66,7 +65,7 @@ pub(super) struct Counted {
 impl Fold {
     /// The slot that leaves it open whether a row counts, or how much: its condition, else its operand.
     pub(super) fn unknown_by(&self, frame: &Frame, row: usize) -> Option<Slot> {
-        let open = |slot: &Slot| frame.cell(*slot, row) == Cell::Missing;
+        let open = |slot: &Slot| frame.column(*slot).is_none_or(|column| !column.known.get(row));
         self.filter.filter(open).or(self.by.filter(open)).or(self.operand.filter(open))
     }
 }
@@ -237,56 +236,6 @@ impl Accumulator {
     }
 }
 
-/// The values that were met in each group.
-#[derive(Default)]
-struct Seen {
-    /// By group, since rows of one often follow each other; most of what is told apart is a text or a label.
-    codes: Vec<Codes>,
-    others: FxHashSet<(usize, Cell)>,
-}
-
-/// Codes that were met.
-enum Codes {
-    /// A few: looking through them is faster than looking them up.
-    Few(Vec<i32>),
-    /// Many.
-    Many(FxHashSet<i32>),
-}
-
-/// How many codes are few.
-const FEW: usize = 32;
-
-impl Seen {
-    /// Remembers the value of a row; false if it was met.
-    fn insert(&mut self, group: usize, column: &Column, row: usize) -> bool {
-        let Values::Code(codes) = &column.values else { return self.others.insert((group, column.cell(row))) };
-        let (Some(code), true) = (codes.get(row), group != usize::MAX) else { return false };
-        if self.codes.len() <= group {
-            self.codes.resize_with(group + 1, || Codes::Few(Vec::new()));
-        }
-        self.codes.get_mut(group).is_some_and(|codes| codes.insert(*code))
-    }
-}
-
-impl Codes {
-    fn insert(&mut self, code: i32) -> bool {
-        match self {
-            Codes::Few(codes) if codes.contains(&code) => false,
-            Codes::Few(codes) if codes.len() < FEW => {
-                codes.push(code);
-                true
-            }
-            Codes::Few(codes) => {
-                let mut many: FxHashSet<i32> = codes.drain(..).collect();
-                many.insert(code);
-                *self = Codes::Many(many);
-                true
-            }
-            Codes::Many(codes) => codes.insert(code),
-        }
-    }
-}
-
 fn count(counts: &mut [u64], group: usize) {
     if let Some(count) = counts.get_mut(group) {
         *count += 1;
@@ -330,7 +279,7 @@ fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Codes, median, ranks};
+    use super::{median, ranks};
     use crate::eval::Cell;
     use crate::value::Decimal;
 
@@ -343,16 +292,6 @@ mod tests {
         let rank = |rank: i64| Cell::Number(Decimal::from(rank));
         assert_eq!(places, [rank(3), rank(1), rank(1), rank(1), Cell::Missing, rank(4)]);
         assert_eq!(ranks(values, 6, true).cell(0), rank(2));
-    }
-
-    #[test]
-    fn few_and_many_codes_are_told_apart() {
-        let mut codes = Codes::Few(Vec::new());
-        for round in 0..3 {
-            for code in 0..100 {
-                assert_eq!(codes.insert(code), round == 0, "{code}");
-            }
-        }
     }
 
     #[test]

@@ -105,7 +105,9 @@ impl OpenTable {
             let is_key = field.ty == crate::semantic::Type::Key;
             let needed = shown.kept.contains(&field.slot) || is_key && referred || field.late;
             let want = match () {
-                () if needed || plan.computes_with(field.slot) => Want::Codes,
+                () if needed => Want::Codes,
+                () if plan.only_tells_apart(field.slot) => Want::Texts,
+                () if plan.computes_with(field.slot) => Want::Codes,
                 () if shown.printed.contains(&field.slot) => Want::Texts,
                 () if plan.reads(field.slot) => Want::Codes,
                 () => Want::Nothing,
