@@ -216,9 +216,7 @@ impl Accumulator {
                 let share = |(met, all): (u64, u64)| Decimal::from(met).checked_div(Decimal::from(all));
                 Column::numbers(met.into_iter().zip(all).map(share))
             }
-            State::Counts(counts, _) | State::Distinct(_, counts) => {
-                Column::numbers(counts.into_iter().map(|count| Some(Decimal::from(count))))
-            }
+            State::Counts(counts, _) | State::Distinct(_, counts) => counted(counts, form),
             State::Extremes(best) => cells(&mut best.into_iter()),
             State::Values(values) => Column::numbers(values.into_iter().map(median)),
             State::Latest(latest) => cells(&mut latest.into_iter().map(|(_, cell)| cell)),
@@ -233,6 +231,16 @@ impl Accumulator {
             }
         };
         (column.narrowed(form), overflowed)
+    }
+}
+
+/// Counts as a column: of whole numbers where there is a form that all fit.
+fn counted(counts: Vec<u64>, form: Option<Scaled>) -> Column {
+    let form = form.filter(|form| form.places == 0);
+    let whole = |count: &u64| form?.within(i64::try_from(*count).ok()?);
+    match (form, counts.iter().map(whole).collect()) {
+        (Some(form), Some(wholes)) => Column::scaled(form, wholes, Mask::filled(counts.len(), true)),
+        _ => Column::numbers(counts.into_iter().map(|count| Some(Decimal::from(count)))),
     }
 }
 
