@@ -41,6 +41,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::syntax::ast;
 use crate::syntax::csv::CsvTable;
 use crate::text::{FileId, FileSpan};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A checked program and what is wrong with it.
@@ -75,12 +76,32 @@ pub fn wanted_at(files: &[(FileId, &ast::File)], values: &Values<'_>, at: FileSp
     checker.question.take()?.answer
 }
 
-/// Checks the files of one program together.
-pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Analysis {
+/// Checks every declaration; `settled` are thresholds of bare numbers whose type is known.
+fn checked<'a>(
+    files: &[(FileId, &'a ast::File)],
+    values: &'a Values<'a>,
+    settled: FxHashMap<Id<model::Threshold>, Type>,
+) -> checker::Checker<'a> {
     let mut checker = checker::Checker::new(files, values);
+    checker.settled = settled;
     let tasks = declare::declare(&mut checker, files);
     declarations::check(&mut checker, &tasks);
     checker.finish_rows();
+    checker
+}
+
+/// Checks the files of one program together.
+pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Analysis {
+    let mut checker = checked(files, values, FxHashMap::default());
+    // What reads a threshold of bare numbers before that meets its type is checked again, now that the type is known.
+    // It may give a type to a threshold that had none, and so on: nobody writes longer chains than this.
+    for _ in 0..8 {
+        if !checker.was_read_bare() {
+            break;
+        }
+        let settled = std::mem::take(&mut checker.settled);
+        checker = checked(files, values, settled);
+    }
     let checker::Checker { mut model, mut diagnostics, mistakes, repeated, .. } = checker;
     model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));
     model.uses.dedup();

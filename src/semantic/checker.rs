@@ -42,7 +42,9 @@ pub(super) struct Checker<'a> {
     /// How deep in an expression we are.
     pub depth: u32,
     /// Thresholds of bare numbers, and the type they took at their first use.
-    pub adapting: FxHashMap<Id<Threshold>, Option<(Type, FileSpan)>>,
+    pub adapting: FxHashMap<Id<Threshold>, Option<Taken>>,
+    /// Thresholds of bare numbers whose type is known from an earlier look at the program.
+    pub settled: FxHashMap<Id<Threshold>, Type>,
     /// The named partners of the test that is being checked, and the one an expectation is about.
     pub cast: Cast,
     /// Whether some of the text could not be read: what is missing may be in there.
@@ -93,6 +95,15 @@ pub(super) struct Checker<'a> {
 /// A row of a requirements table: the ladder, what it is about, how it compares.
 pub(super) type RowKey = (Id<Ladder>, String, &'static str);
 
+/// The type that a threshold of bare numbers took.
+pub(super) struct Taken {
+    pub ty: Type,
+    /// The first use.
+    pub at: FileSpan,
+    /// Whether it stands for something else at another place, which has been reported.
+    pub apart: bool,
+}
+
 /// The partners of a test.
 #[derive(Default)]
 pub(super) struct Cast {
@@ -130,6 +141,7 @@ impl<'a> Checker<'a> {
             settling: 0,
             depth: 0,
             adapting: FxHashMap::default(),
+            settled: FxHashMap::default(),
             cast: Cast::default(),
             broken: unread || mistakes.exist(),
             columns_unknown: false,

@@ -92,6 +92,16 @@ pub fn roots(model: &Model, definition: Definition) -> Vec<&Expr> {
     found
 }
 
+/// The outermost expressions of every definition, those of all versions of what is dated among them.
+pub fn all_roots(model: &Model) -> Vec<&Expr> {
+    let mut found: Vec<&Expr> = definitions(model).into_iter().flat_map(|it| roots(model, it)).collect();
+    let thresholds = model.thresholds.values().flat_map(|threshold| &threshold.versions);
+    thresholds.for_each(|version| choice_roots(&version.what, &mut found));
+    let benefits = model.benefits.values().flat_map(|benefit| &benefit.versions);
+    benefits.for_each(|version| benefit_roots(&version.what, &mut found));
+    found
+}
+
 /// Every points line below some items of a score, groups opened, in the order written.
 pub fn points<'m>(model: &'m Model, items: &'m [ScoreItem]) -> Vec<&'m PointsKind> {
     let mut found = Vec::new();

@@ -34,6 +34,12 @@ pub(in crate::semantic) fn check(checker: &mut Checker, id: Id<Threshold>, thres
     if let Some(column) = checker.keep_in_own(choices.iter_mut().flat_map(choice::values_mut).collect()) {
         ty = Some(Type::MoneyIn(column));
     }
+    if ty.is_none()
+        && let Some(settled) = checker.settled.get(&id).cloned()
+    {
+        checker.give(choices.iter_mut(), &settled);
+        ty = Some(settled);
+    }
     if checker.mistakes.are_in(checker.model.thresholds[id].symbol.whole) {
         ty = Some(Type::Error);
     }

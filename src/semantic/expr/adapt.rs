@@ -3,10 +3,13 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
-use crate::semantic::checker::Checker;
+use crate::semantic::checker::{Checker, Taken};
 use crate::semantic::declarations::values_mut;
-use crate::semantic::model::{AggregateFunction, BinaryOp, Constant, Expr, ExprKind, Fact, Function, Threshold};
+use crate::semantic::model::{
+    AggregateFunction, BinaryOp, Choice, Constant, Expr, ExprKind, Fact, Function, Threshold,
+};
 use crate::semantic::types::Type;
+use crate::semantic::walk;
 use crate::text::FileSpan;
 
 impl Checker<'_> {
@@ -94,11 +97,12 @@ impl Checker<'_> {
             return;
         };
         match taken {
-            None => *taken = Some((ty.clone(), at)),
-            Some((first, _)) if first == ty => {}
-            Some((first, _)) if first.is_number() && ty.is_number() => *first = Type::Number,
-            Some((first, first_at)) => {
-                let (first, first_at) = (first.clone(), *first_at);
+            None => *taken = Some(Taken { ty: ty.clone(), at, apart: false }),
+            Some(first) if first.ty == *ty => {}
+            Some(first) if first.ty.is_number() && ty.is_number() => first.ty = Type::Number,
+            Some(first) => {
+                first.apart = true;
+                let (first, first_at) = (first.ty.clone(), first.at);
                 let name = self.model.thresholds[threshold].symbol.name.clone();
                 let (one, other) = (self.describe(&first), self.describe(ty));
                 let finding = Diagnostic::new(
@@ -118,15 +122,38 @@ impl Checker<'_> {
         let mut adapting: Vec<_> = std::mem::take(&mut self.adapting).into_iter().collect();
         adapting.sort_by_key(|(threshold, _)| *threshold);
         for (threshold, taken) in adapting {
-            let ty = taken.map_or(Type::Number, |(ty, _)| ty);
+            let ty = taken.as_ref().map_or(Type::Number, |taken| taken.ty.clone());
             let mut done = self.model.thresholds[threshold].clone();
             let versions = done.versions.iter_mut().map(|version| &mut version.what);
-            for value in versions.chain([&mut done.choice]).flat_map(values_mut) {
-                self.adapt(value, &ty);
-                self.check_bounds(value, &ty);
+            self.give(versions.chain([&mut done.choice]), &ty);
+            if taken.is_some_and(|taken| !taken.apart && taken.ty != Type::Number) {
+                self.settled.insert(threshold, ty.clone());
             }
             done.ty = ty;
             self.model.thresholds[threshold] = done;
         }
+    }
+
+    /// Gives the values of a threshold of bare numbers its type.
+    pub fn give<'c>(&mut self, choices: impl Iterator<Item = &'c mut Choice>, ty: &Type) {
+        for value in choices.flat_map(values_mut) {
+            self.adapt(value, ty);
+            self.check_bounds(value, ty);
+        }
+    }
+
+    /// Whether a threshold of bare numbers was read before it met its type: what was made of it is of another type then.
+    pub fn was_read_bare(&self) -> bool {
+        let is_bare = |expr: &Expr| match &expr.kind {
+            ExprKind::Fact(Fact::Threshold(read)) => self.settled.get(read).is_some_and(|ty| *ty != expr.ty),
+            _ => false,
+        };
+        let mut found = false;
+        if !self.settled.is_empty() {
+            for root in walk::all_roots(&self.model) {
+                walk::each(root, |expr| found |= is_bare(expr));
+            }
+        }
+        found
     }
 }
