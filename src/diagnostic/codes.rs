@@ -123,6 +123,7 @@ codes! {
         NeverHolds "never-holds" Error "a condition can never hold",
         AlwaysHolds "always-holds" Warning "a condition always holds",
         AmbiguousReference "ambiguous-reference" Error "rows refer to another record by two fields",
+        AmbiguousCurrency "ambiguous-currency" Error "an amount per currency could be in that of two columns",
         WrongScope "wrong-scope" Error "a value is not available at this place",
         Undecided "undecided" Warning "a number is still to be set",
     }

@@ -20,6 +20,8 @@ pub struct Model {
     pub program: Program,
     /// What currencies are worth, in the order written.
     pub rates: Vec<Rate>,
+    /// Amounts of the text that were brought to another currency, as they are checked.
+    pub brought: Vec<Brought>,
     /// Every closed list of labels, named or written in place.
     pub enums: Arena<Enum>,
     /// The lists that grow by a declaration a label: categories, certifications, courses.
@@ -358,6 +360,19 @@ impl Factor {
         }
         amount.checked_mul(self.times)?.checked_div(self.over)
     }
+}
+
+/// An amount of the text that was brought to another currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Brought {
+    /// Where it is written.
+    pub at: FileSpan,
+    /// The amount as it is written.
+    pub amount: Decimal,
+    /// Its currency and the other.
+    pub pair: (Currency, Currency),
+    /// What it was multiplied and divided by.
+    pub factor: Factor,
 }
 
 /// A closed list of labels.

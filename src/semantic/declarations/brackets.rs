@@ -134,7 +134,10 @@ fn set(
 
 /// A bound: an amount as what the brackets lie on, or a share of the base; `kept` is the currency of the benefit.
 fn bound(checker: &mut Checker, tree: &ast::Expr, on: &Expr, against: Option<&Expr>, kept: Option<&Type>) -> Expr {
-    let mut bound = checker.expr(tree, &Scope::PARTNER, kept);
+    let mut bound = match kept {
+        Some(kept) => checker.expr(tree, &Scope::PARTNER, Some(kept)),
+        None => checker.beside(tree, &Scope::PARTNER, None, on),
+    };
     let Some(base) = against else {
         let mut measure = on.clone();
         checker.meet(&mut measure, &mut bound, "be compared");

@@ -124,7 +124,7 @@ pub(super) fn key(checker: &mut Checker, subject: &Expr, tree: &ast::Expr) -> Op
         checker.report(finding);
         return None;
     }
-    let mut value = checker.expr(tree, &Scope::PARTNER, Some(&subject.ty));
+    let mut value = checker.beside(tree, &Scope::PARTNER, Some(&subject.ty), subject);
     let mut subject = subject.clone();
     let met = checker.meet(&mut subject, &mut value, "be compared")?;
     if met.is_error() {
@@ -141,7 +141,7 @@ pub(super) fn key(checker: &mut Checker, subject: &Expr, tree: &ast::Expr) -> Op
 }
 
 fn bound(checker: &mut Checker, subject: &Expr, tree: &ast::Expr, op: CompareOp) -> Option<Expr> {
-    let mut value = checker.expr(tree, &Scope::PARTNER, Some(&subject.ty));
+    let mut value = checker.beside(tree, &Scope::PARTNER, Some(&subject.ty), subject);
     let mut subject = subject.clone();
     let met = checker.meet(&mut subject, &mut value, "be compared")?;
     if met.is_error() {

@@ -22,8 +22,17 @@ impl Checker<'_> {
         right: &ast::Expr,
         scope: &Scope,
     ) -> Expr {
-        let mut left = self.expr(left, scope, None);
-        let mut right = self.expr(right, scope, None);
+        let (mut left, mut right) = match left.kind {
+            ast::ExprKind::Amounts(_) => {
+                let right = self.expr(right, scope, None);
+                (self.beside(left, scope, None, &right), right)
+            }
+            _ => {
+                let left = self.expr(left, scope, None);
+                let right = self.beside(right, scope, None, &left);
+                (left, right)
+            }
+        };
         self.adapt_operands(op, &mut left, &mut right);
         let ty = match combine(op, &left.ty, &right.ty) {
             Ok(ty) => ty,
@@ -111,7 +120,20 @@ impl Checker<'_> {
                     text,
                 )
             }
-            None => finding.help("say what it is a percentage of, as `10% of annual_revenue`"),
+            None => {
+                let percent = if left.ty == Type::Percent { left } else { right };
+                match number_of(percent) {
+                    Some(share) => {
+                        let text = share.normalize().to_string();
+                        finding.help(format!("the other is a number: write `{text}`")).suggest(
+                            format!("write `{text}`"),
+                            percent.at,
+                            text,
+                        )
+                    }
+                    None => finding.help("say what it is a percentage of, as `10% of annual_revenue`"),
+                }
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Comparisons, `in`, `between` and `includes`.
 
-use super::currency::{currency_of, strip_both};
+use super::currency::strip_both;
 use super::{constant, flag, negation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::bounds;
@@ -30,6 +30,11 @@ impl Checker<'_> {
             let left = self.expr(left, scope, Some(&right.ty).filter(|ty| ty.is_labelled() || ty.is_error()));
             return self.compare_typed(op, left, right, at);
         }
+        if matches!(left.kind, ast::ExprKind::Amounts(_)) {
+            let right = self.expr(right, scope, None);
+            let left = self.beside(left, scope, None, &right);
+            return self.compare_typed(op, left, right, at);
+        }
         let left = self.expr(left, scope, None);
         self.compare_to(op, left, right, scope, at)
     }
@@ -45,10 +50,7 @@ impl Checker<'_> {
         if self.is_null(right, &left.ty, scope) {
             return self.compared_with_none(left, right.span, at);
         }
-        let right = match &right.kind {
-            ast::ExprKind::Amounts(amounts) => self.amounts(right.span, amounts, scope, currency_of(&left)),
-            _ => self.expr(right, scope, Some(&left.ty)),
-        };
+        let right = self.beside(right, scope, Some(&left.ty), &left);
         self.compare_typed(op, left, right, at)
     }
 

@@ -7,10 +7,11 @@ use super::{constant, fact, flag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::arena::Id;
 use crate::semantic::checker::{Checker, listing};
-use crate::semantic::model::{CompareOp, Constant, Enum, Expr, ExprKind, Fact, Factor, Field, Record, Symbol};
+use crate::semantic::model::{Brought, CompareOp, Constant, Enum, Expr, ExprKind, Fact, Factor, Field, Record, Symbol};
 use crate::semantic::scope::{Place, Scope};
 use crate::semantic::types::Type;
 use crate::semantic::walk::is_alike;
+use crate::syntax::ast;
 use crate::text::{FileSpan, Span};
 use crate::value::{Currency, Decimal};
 
@@ -34,7 +35,8 @@ impl Checker<'_> {
         let amount = std::mem::replace(expr, amount);
         expr.ty = Type::Money(to);
         expr.kind = match (&amount.kind, super::number_of(&amount).and_then(|number| factor.of(number))) {
-            (ExprKind::Constant(_), Some(number)) if !self.rates_change() => {
+            (ExprKind::Constant(Constant::Number(amount)), Some(number)) if !self.rates_change() => {
+                self.model.brought.push(Brought { at: expr.at, amount: *amount, pair, factor });
                 ExprKind::Constant(Constant::Number(number))
             }
             _ => ExprKind::Convert { amount: Box::new(amount), currency: None, pairs: vec![pair] },
@@ -145,6 +147,16 @@ impl Checker<'_> {
         Some(fact(Fact::Field(column), ty, self.at(span)))
     }
 
+    /// An expression beside another: amounts per currency are in the currency that the other is kept in.
+    pub fn beside(&mut self, tree: &ast::Expr, scope: &Scope, opposite: Option<&Type>, other: &Expr) -> Expr {
+        match (&tree.kind, currency_of(other)) {
+            (ast::ExprKind::Amounts(amounts), Some(currency)) => {
+                self.amounts(tree.span, amounts, scope, Some(currency))
+            }
+            _ => self.expr(tree, scope, opposite),
+        }
+    }
+
     /// `150 EUR or 180 USD`: on a row with a currency the amount in that, else the one in the program's.
     pub(super) fn amounts(
         &mut self,
@@ -160,7 +172,16 @@ impl Checker<'_> {
                 return self.error(span);
             }
         }
-        let currency = currency.cloned().or_else(|| self.currency_at_hand(scope, span));
+        let currency = match currency {
+            Some(currency) => Some(currency.clone()),
+            None => match self.currency_at_hand(scope, span) {
+                Ok(currency) => currency,
+                Err(columns) => {
+                    self.report_two_columns(columns, span);
+                    return self.error(span);
+                }
+            },
+        };
         let amounts: Vec<(Decimal, Currency)> = list.iter().map(|(amount, currency, _)| (*amount, *currency)).collect();
         let at = self.at(span);
         match currency {
@@ -227,10 +248,15 @@ impl Checker<'_> {
     }
 
     /// An amount that is given, in the currency that is wanted.
-    fn given_as(&self, (amount, pair): Given, ty: &Type, at: FileSpan) -> Expr {
+    fn given_as(&mut self, (amount, pair): Given, ty: &Type, at: FileSpan) -> Expr {
         let number = if pair.0 == pair.1 { Some(amount) } else { self.model.factor(pair).and_then(|it| it.of(amount)) };
         match number.filter(|_| pair.0 == pair.1 || !self.rates_change()) {
-            Some(number) => constant(Constant::Number(number), ty.clone(), at),
+            Some(number) => {
+                if let Some(factor) = self.model.factor(pair).filter(|factor| *factor != Factor::ONE) {
+                    self.model.brought.push(Brought { at, amount, pair, factor });
+                }
+                constant(Constant::Number(number), ty.clone(), at)
+            }
             None => {
                 let amount = Box::new(constant(Constant::Number(amount), Type::Money(pair.0), at));
                 let kind = ExprKind::Convert { amount, currency: None, pairs: vec![pair] };
@@ -247,37 +273,50 @@ impl Checker<'_> {
         self.report(finding);
     }
 
-    /// The currency of the row at hand, or of the nearest around it that has one.
-    fn currency_at_hand(&mut self, scope: &Scope, span: Span) -> Option<Expr> {
+    fn report_two_columns(&mut self, columns: [Id<Field>; 2], span: Span) {
+        let [one, other] = columns.map(|column| self.model.fields[column].symbol.name.clone());
+        let message = format!("this could be in the currency of `{one}` or of `{other}`");
+        let finding = Diagnostic::new(Code::AmbiguousCurrency, message)
+            .label(self.at(span), "in which of the two?")
+            .help("let it meet an amount that is kept in one of them, or write one amount, as `180 USD`");
+        self.report(finding);
+    }
+
+    /// The currency of the row at hand, or of the nearest around it that has one; two columns where it has two.
+    fn currency_at_hand(&mut self, scope: &Scope, span: Span) -> Result<Option<Expr>, [Id<Field>; 2]> {
         let mut references = Vec::new();
         let mut here = scope;
         loop {
-            if let Some(column) = here.record(self).and_then(|record| self.currency_column(record)) {
-                let ty = self.model.fields[column].ty.clone();
-                return Some(through(&references, fact(Fact::Field(column), ty, self.at(span))));
+            match here.record(self).map(|record| self.currency_columns(record)).unwrap_or_default().as_slice() {
+                [] => {}
+                [column] => {
+                    let ty = self.model.fields[*column].ty.clone();
+                    return Ok(Some(through(&references, fact(Fact::Field(*column), ty, self.at(span)))));
+                }
+                [one, other, ..] => return Err([*one, *other]),
             }
-            let Place::Row(_, via) = here.place else {
-                return None;
-            };
+            let (Place::Row(_, via), Some(outer)) = (here.place, here.outer) else { return Ok(None) };
             if via.is_empty() {
-                return None;
+                return Ok(None);
             }
             references.extend(via);
-            here = here.outer?;
+            here = outer;
         }
     }
 
-    /// The one field of a record that holds currencies.
-    fn currency_column(&self, record: Id<Record>) -> Option<Id<Field>> {
+    /// The fields of a record that amounts of it are kept in the currency of; without any, those that hold currencies.
+    fn currency_columns(&self, record: Id<Record>) -> Vec<Id<Field>> {
         let fields = &self.model.records[record].fields;
-        let named = |field: &Id<Field>| {
-            let codes = self.codes(&self.model.fields[*field].ty);
-            codes.is_some_and(|codes| self.model.program.currency.is_some_and(|own| codes.contains(&own)))
-                || fields.iter().any(|other| self.model.fields[*other].ty == Type::MoneyIn(*field))
+        let keeps = |field: &&Id<Field>| fields.iter().any(|it| self.model.fields[*it].ty == Type::MoneyIn(**field));
+        let kept: Vec<Id<Field>> = fields.iter().filter(keeps).copied().collect();
+        if !kept.is_empty() {
+            return kept;
+        }
+        let own = self.model.program.currency;
+        let holds = |field: &&Id<Field>| {
+            self.codes(&self.model.fields[**field].ty).is_some_and(|codes| own.is_some_and(|own| codes.contains(&own)))
         };
-        let mut columns = fields.iter().copied().filter(named);
-        let first = columns.next()?;
-        columns.next().is_none().then_some(first)
+        fields.iter().filter(holds).copied().collect()
     }
 }
 

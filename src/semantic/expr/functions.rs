@@ -102,7 +102,15 @@ impl Checker<'_> {
             Function::Round | Function::RoundUp | Function::RoundDown => (1, 2),
             Function::Abs => (1, 1),
         };
-        let mut arguments: Vec<Expr> = trees.iter().map(|tree| self.expr(tree, scope, opposite)).collect();
+        // Amounts per currency are in that of what they meet, wherever it stands.
+        let lead = trees.iter().position(|tree| !matches!(tree.kind, ast::ExprKind::Amounts(_)));
+        let lead = lead.and_then(|lead| Some((lead, self.expr(trees.get(lead)?, scope, opposite))));
+        let argument = |(place, tree): (usize, &ast::Expr)| match &lead {
+            Some((at, lead)) if *at == place => lead.clone(),
+            Some((_, lead)) => self.beside(tree, scope, opposite, lead),
+            None => self.expr(tree, scope, opposite),
+        };
+        let mut arguments: Vec<Expr> = trees.iter().enumerate().map(argument).collect();
         if arguments.len() < least || arguments.len() > most {
             let takes = match function {
                 Function::Min | Function::Max => "two values or more",
