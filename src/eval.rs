@@ -104,6 +104,8 @@ pub struct Summary {
     pub since_later: usize,
     /// For the partner that was followed, which rows counted in each figure.
     pub followed: Vec<Followed>,
+    /// For the partner that was followed, the keys of the rows that its fields refer to, as texts.
+    pub keys: Vec<(Slot, i32)>,
     /// And the days of its earlier results, each with its line, the earliest first.
     pub past: Vec<(Date, u64)>,
 }

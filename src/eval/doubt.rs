@@ -13,6 +13,9 @@ use crate::plan::{DaysOf, Op, Plan, Slot, TableId};
 use crate::semantic::Type;
 use crate::semantic::model::{BinaryOp, RuleName};
 
+/// How many of the partners that lack one and the same thing are told apart in a group of rows.
+const PARTNERS_TOLD: usize = 8;
+
 /// What an outcome is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
@@ -24,6 +27,10 @@ pub enum Cause {
     PeerBlank(TableId, usize),
     /// A peer's figure over rows of which there are none.
     PeerNoRows(Slot),
+    /// A blank cell of a partner, by its field and its place, where nobody knows yet whose outcome waits for it.
+    BlankOf(usize, usize),
+    /// A partner's figure over rows of which there are none, by its place, where nobody knows yet whose outcome waits.
+    NoRowsOf(Slot, usize),
     /// A division by zero.
     DividedByZero(Slot),
     /// Brackets against a base that is zero or less: the base where it has a name, or the brackets.
@@ -41,9 +48,53 @@ impl Cause {
     pub(super) fn of_peer(self) -> Cause {
         match self {
             Cause::Blank(table, field) => Cause::PeerBlank(table, field),
-            Cause::NoRows(slot) => Cause::PeerNoRows(slot),
+            Cause::BlankOf(field, _) => Cause::PeerBlank(TableId::PARTNER, field),
+            Cause::NoRows(slot) | Cause::NoRowsOf(slot, _) => Cause::PeerNoRows(slot),
             other => other,
         }
+    }
+
+    /// The cause with the partner that it is about: found at a place of the partners' table, or in rows that read it.
+    fn told_of(self, place: Option<usize>, plan: &Plan) -> (Cause, Option<usize>) {
+        match self {
+            Cause::BlankOf(field, place) => (Cause::Blank(TableId::PARTNER, field), Some(place)),
+            Cause::NoRowsOf(slot, place) => (Cause::NoRows(slot), Some(place)),
+            Cause::Blank(TableId::PARTNER, _) => (self, place),
+            Cause::NoRows(slot) if plan.table_of(slot) == Some(TableId::PARTNER) => (self, place),
+            other => (other, None),
+        }
+    }
+
+    /// A cause found at a place of a table, for the partner whose outcome waits for it. What another partner lacks is a
+    /// peer's; while nobody knows who asks, the cause says whose it is.
+    pub(super) fn asked_by(self, asking: Option<usize>, table: TableId, place: usize, plan: &Plan) -> Cause {
+        let here = Some(place).filter(|_| table == TableId::PARTNER);
+        let (cause, whose) = self.told_of(here, plan);
+        match (asking, whose.or(here)) {
+            (Some(asking), Some(whose)) if asking != whose => cause.of_peer(),
+            (Some(_), _) => cause,
+            (None, _) => match (cause, whose) {
+                (Cause::Blank(_, field), Some(whose)) => Cause::BlankOf(field, whose),
+                (Cause::NoRows(slot), Some(whose)) => Cause::NoRowsOf(slot, whose),
+                _ => cause,
+            },
+        }
+    }
+
+    /// Of the partners that lack one and the same thing only some: enough to tell one's own from another's.
+    pub(super) fn thin(causes: &mut BTreeSet<Cause>) {
+        let alike = |cause: &Cause| match cause {
+            Cause::BlankOf(field, _) => Some(Err(*field)),
+            Cause::NoRowsOf(slot, _) => Some(Ok(*slot)),
+            _ => None,
+        };
+        let (mut last, mut count) = (None, 0);
+        causes.retain(|cause| {
+            let what = alike(cause);
+            count = if what == last { count + 1 } else { 1 };
+            last = what;
+            what.is_none() || count <= PARTNERS_TOLD
+        });
     }
 
     /// The cause as results name it: `csat`, `deal.closed`, `retention (no rows)`.
@@ -54,6 +105,7 @@ impl Cause {
                 let field = table_plan.fields.get(field).map_or("", |field| &field.name);
                 if table == TableId::PARTNER { field.to_owned() } else { format!("{}.{field}", table_plan.name) }
             }
+            Cause::BlankOf(..) | Cause::NoRowsOf(..) => self.of_peer().text(plan),
             Cause::PeerBlank(table, field) => {
                 let table = plan.tables.get(table.0 as usize);
                 let name = table.and_then(|table| Some((&table.name, &table.fields.get(field)?.name)));

@@ -11,7 +11,7 @@ use super::fold::{Accumulator, Counted, Groups};
 use super::mask::Mask;
 use super::run::{Doubts, Run, index, overflow_finding};
 use super::{Failure, Followed, Frame, HeldTable, Supply};
-use crate::plan::{ColumnKind, Figure, Fold, Gather, Scan, Slot, TableId};
+use crate::plan::{ColumnKind, FieldPlan, Figure, Fold, Gather, Scan, Slot, TableId};
 use crate::semantic::Type;
 use crate::semantic::model::AggregateFunction;
 
@@ -160,6 +160,7 @@ impl Run<'_> {
             let Some(Some(group)) = places.get(*row) else { continue };
             of_groups.entry(*group).or_default().extend(causes);
         }
+        of_groups.values_mut().for_each(Cause::thin);
         let (mut overflowed_rows, mut doubts_of_rows) = (Vec::new(), Waits::default());
         for (row, group) in places.iter().enumerate().filter_map(|(row, group)| Some((row, group.as_ref()?))) {
             if overflowed.contains(group) {
@@ -167,7 +168,12 @@ impl Run<'_> {
             }
             if let Some(all) = of_groups.get(group) {
                 let mine = own.get(&row).cloned().unwrap_or_default();
-                let others: Vec<Cause> = all.difference(&mine).map(|cause| cause.of_peer()).collect();
+                // Of a partner that rows read it is still open whose outcome waits.
+                let of_other = |cause: &Cause| match cause {
+                    Cause::BlankOf(..) | Cause::NoRowsOf(..) => *cause,
+                    cause => cause.of_peer(),
+                };
+                let others: Vec<Cause> = all.difference(&mine).map(of_other).collect();
                 doubts_of_rows.insert(row, mine.into_iter().chain(others).collect());
             }
         }
@@ -214,6 +220,21 @@ impl Run<'_> {
             row.cells = cells.filter_map(|(slot, cell)| Some((slot, key(slot, cell)?))).collect();
         }
         followed
+    }
+
+    /// For each field of a partner that refers to a row, the text of that row's key.
+    pub(super) fn keys_of(&self, partner: usize) -> Vec<(Slot, i32)> {
+        let plan = self.plan;
+        let key = |field: &FieldPlan| {
+            let (target, held) = (field.refers?, self.tables.table(TableId::PARTNER)?);
+            let key = plan.fields(target).iter().find(|field| field.ty == Type::Key)?.slot;
+            let row = index(held.frame.cell(field.slot, partner))?;
+            match self.tables.table(target)?.frame.cell(key, row) {
+                Cell::Code(code) => Some((field.slot, code)),
+                _ => None,
+            }
+        };
+        plan.fields(TableId::PARTNER).iter().filter_map(key).collect()
     }
 
     /// How many groups a fold has: the rows of the table that its figures go to.

@@ -223,6 +223,7 @@ impl<'a> Run<'a> {
             figures: program,
             unknown_keys: keys.unknown(plan),
             since_later: self.since_later,
+            keys: self.follow.map(|partner| self.keys_of(partner)).unwrap_or_default(),
             past: self.follow.map(|partner| self.tables.past(plan, partner)).unwrap_or_default(),
             followed: self.followed,
         })
@@ -311,6 +312,12 @@ impl<'a> Run<'a> {
                     let asking = (doubt.table == TableId::PARTNER).then_some(first + row);
                     self.causes((doubt, frame, first), (*slot, row), asking, &mut known, &mut causes);
                 }
+                // Of another row's outcome the partner's blanks are not its own.
+                let told = |cause: Cause| match cause {
+                    Cause::BlankOf(..) | Cause::NoRowsOf(..) => cause.of_peer(),
+                    other => other,
+                };
+                let causes: BTreeSet<Cause> = causes.into_iter().map(told).collect();
                 let mut texts: Vec<String> = causes.into_iter().map(|cause| cause.text(self.plan)).collect();
                 texts.dedup();
                 texts
@@ -331,8 +338,7 @@ impl<'a> Run<'a> {
     ) {
         let of_fold = |row: usize| move |slot: Slot| self.doubts.get(&slot)?.get(&row).cloned();
         let mut note = |found: BTreeSet<Cause>, table: TableId, place: usize| {
-            let of_another = table == TableId::PARTNER && asking.is_some_and(|asking| asking != place);
-            causes.extend(found.into_iter().map(|cause| if of_another { cause.of_peer() } else { cause }));
+            causes.extend(found.into_iter().map(|cause| cause.asked_by(asking, table, place, self.plan)));
         };
         let mut found = BTreeSet::new();
         let mut left = places(doubt.causes(slot, (frame, row), &of_fold(first + row), &mut found), frame, row);
