@@ -44,7 +44,12 @@ impl World<'_> {
             clauses.extend(tiers.map(|tier| self.seats_of(ladder, tier)));
         }
         for (other, badge) in self.model.specializations.iter().filter(|(other, _)| *other < id) {
-            if self.fact(Fact::Specialization(other), at).value() == Some(Value::Flag(true)) {
+            // Of one with a life it counts whether it is earned: what is only kept takes none.
+            let takes = match badge.life {
+                Some(life) => self.fact(Fact::Earned(life), at).value() == Some(Value::Tier(1)),
+                None => self.fact(Fact::Specialization(other), at).value() == Some(Value::Flag(true)),
+            };
+            if takes {
                 clauses.push(own(&badge.seats));
             }
         }

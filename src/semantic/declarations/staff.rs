@@ -93,7 +93,11 @@ pub(super) fn finish(checker: &mut Checker) {
                 None => checker.model.specializations[badge].requires.push(rule),
             }
         }
-        let condition = Expr { kind: ExprKind::Fact(Fact::Specialization(badge)), ty: Type::Flag, at };
+        // One that is only kept, by grace or until its day, takes no seats: what is asked of it is not there.
+        let condition = match super::specialization::life(checker, badge) {
+            Some((ladder, tier)) => qualifies(ladder, tier, at),
+            None => Expr { kind: ExprKind::Fact(Fact::Specialization(badge)), ty: Type::Flag, at },
+        };
         taken.extend(own.iter().map(|seats| (seats.role, where_held(condition.clone(), seats, at))));
     }
 }
