@@ -17,6 +17,7 @@ mod rows;
 mod score;
 mod sought;
 mod staff;
+mod turns;
 mod view;
 mod words;
 
@@ -188,7 +189,7 @@ pub struct Part {
     pub up_to: Option<Value>,
     /// What leaves it open.
     pub open: Vec<Open>,
-    /// How a review came to it, a sentence each; of badges that have a life.
+    /// How a review came to it, a sentence each, of badges that have a life; of a gate since when it is passed or not.
     pub life: Vec<Sentence>,
     /// Its clauses, or the lines of its arithmetic.
     pub reasons: Vec<Reason>,
@@ -256,12 +257,14 @@ impl View<'_> {
         })
     }
 
-    /// The tier earned, then those above up to the next one to reach or the one that is kept.
+    /// The tier earned, then those above up to the next one to reach or the one that is kept; all that are read alone.
     fn tiers(&self, ladder: &LadderPlan) -> Vec<Part> {
         let life = &ladder.life;
         let place = |slot| self.code(slot).and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
         let (earned, standing) = (place(life.earned), place(life.standing));
-        let shown = earned.saturating_sub(1)..(earned + 1).max(standing).max(place(life.before.standing));
+        let last = (earned + 1).max(standing).max(place(life.before.standing));
+        // Of tiers that are read alone each may be the next.
+        let shown = earned.saturating_sub(1)..if ladder.standalone { ladder.tiers.len() } else { last };
         (0..ladder.tiers.len()).filter(|at| shown.contains(at)).filter_map(|at| self.tier_part(ladder, at)).collect()
     }
 

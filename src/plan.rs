@@ -14,7 +14,7 @@ pub mod step;
 pub use fold::{Figure, Fold, Gather};
 pub use step::{Before, Bracket, DaysOf, ExceptionPlan, LifePart, LifePlan, Op, StaffedRole, Step, WhenPlan};
 
-use crate::semantic::model::{AggregateFunction, Field, Ladder, RuleName};
+use crate::semantic::model::{AggregateFunction, Brought, Edge, Expr, Field, Ladder, RuleName, Window};
 use crate::semantic::{Id, Type};
 use crate::text::FileSpan;
 use crate::value::decimal::Rounding;
@@ -65,6 +65,14 @@ pub struct Plan {
     pub rounding: Rounding,
     /// The lists of labels that types refer to, by `Id<Enum>::index`.
     pub labels: Vec<LabelList>,
+    /// Amounts of the policy that were brought to another currency, for explanations.
+    pub brought: Vec<Brought>,
+    /// The slots of days that go on with the day of the evaluation, for explanations.
+    pub moving: Vec<(Slot, MovingDay)>,
+    /// The days around today on which the same clauses are in force; open where there is no other.
+    pub steady: (Option<Date>, Option<Date>),
+    /// Whether what currencies are worth is another one on other days.
+    pub rates_change: bool,
     /// The fields that hold the currency of amounts, with their slots.
     pub currencies: Vec<(Id<Field>, Slot)>,
     /// The tables: program, partner, earlier results, then the other records in the order declared.
@@ -112,6 +120,15 @@ pub struct Plan {
     pub rows: Option<RowsPlan>,
 }
 
+/// A day of the policy that goes on with the day of the evaluation.
+#[derive(Clone, Debug)]
+pub enum MovingDay {
+    /// `today - 90 days`
+    Day(Expr),
+    /// The first or the last day of a window.
+    End(Edge, Window),
+}
+
 /// Earlier results as a table: what a partner held on a day is in the latest row of its own up to that day.
 #[derive(Clone, Copy, Debug)]
 pub struct HistoryPlan {
@@ -154,6 +171,8 @@ pub struct LabelList {
     pub owner: String,
     /// The labels; the code of one in a column is its place.
     pub labels: Vec<String>,
+    /// What people are shown for each.
+    pub titles: Vec<String>,
 }
 
 /// A table that is read, with its fields in the order declared.

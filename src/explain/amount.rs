@@ -49,6 +49,7 @@ impl View<'_> {
                 let mut line = self.line(format!("plus {}", self.shown(*extra)), slot);
                 let added = self.verdict(*condition) == Verdict::Met;
                 line.working = Some(if added { "added" } else { "not added" }.to_owned());
+                self.add_working(&mut line, self.conversions(*extra));
                 line.origins = self.own_origins(*extra);
                 line.parts.push(self.reason_at(*condition, line.place.as_ref()));
                 lines.push(line);
@@ -93,11 +94,20 @@ impl View<'_> {
         if let Some(cell) = cell {
             line.value = Some(self.value(slot));
             line.place = self.place_of(cell);
+            line.working = self.conversions(cell);
             line.origins = self.own_origins(cell);
             let facts = self.facts_of(cell).into_iter().filter(|_| !self.is_named(cell));
             line.parts = facts.map(|fact| self.found(fact)).collect();
         }
         line
+    }
+
+    /// Says one more thing of how a line came about.
+    pub(super) fn add_working(&self, line: &mut Reason, more: Option<String>) {
+        line.working = match (line.working.take(), more) {
+            (Some(working), Some(more)) => Some(format!("{working}; {more}")),
+            (working, more) => working.or(more),
+        };
     }
 
     /// Each condition that keeps a benefit from a partner.
@@ -154,7 +164,10 @@ impl View<'_> {
                 _ => false,
             };
             let mut line = self.line(format!("{word} {}", self.shown(*limit)), *limit);
-            line.working = Some(if reached { "reached, so this is the amount" } else { "not reached" }.to_owned());
+            let is_known = [amount, limit].into_iter().all(|slot| self.cell(*slot) != Cell::Missing);
+            line.working =
+                is_known.then(|| if reached { "reached, so this is the amount" } else { "not reached" }.to_owned());
+            self.add_working(&mut line, self.conversions(*limit));
             if reached {
                 line.value = Some(Value { shown: self.shown(*limit), ..self.value(*limit) });
             }

@@ -88,6 +88,10 @@ impl View<'_> {
             let value = Some(self.value_as(Cell::Number(amount), &given, shown));
             let mut line = Reason { text, value, place: self.place(bracket.at), ..Reason::default() };
             line.origins = bracket.rate.map(|rate| self.own_origins(rate)).unwrap_or_default();
+            let bound = bracket.up_to.and_then(|bound| self.conversions(bound));
+            self.add_working(&mut line, bound.map(|from| format!("the bound is {from}")));
+            let rate = bracket.rate.and_then(|rate| self.conversions(rate));
+            self.add_working(&mut line, rate.map(|from| format!("the rate is {from}")));
             lines.push(line);
             if reached {
                 return;

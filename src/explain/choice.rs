@@ -24,7 +24,7 @@ impl View<'_> {
     /// The arm that a choice takes, at its place, with the cells that lead to it.
     pub(super) fn arm(&self, slot: Slot) -> Option<Reason> {
         let op = self.op(slot)?;
-        let Op::Choose { subjects, arms, .. } = op else { return None };
+        let Op::Choose { subjects, arms, missing, .. } = op else { return None };
         let value = self.given_by(op);
         let arm = value.and_then(|value| arms.iter().find(|(_, of)| *of == value)).map(|(condition, _)| *condition);
         let cases: Vec<String> = subjects.iter().map(|subject| self.named_value(*subject)).collect();
@@ -33,12 +33,13 @@ impl View<'_> {
         line.text = match arm.map(|arm| self.written_for(arm)) {
             Some(arm) if arm.contains("=>") => format!("for {cases}, by `{arm}`"),
             Some(_) => format!("for {cases}"),
+            None if value.is_some() && value == *missing => format!("for {cases}, by `missing`"),
             None if value.is_some() => format!("for {cases}, otherwise"),
             None => format!("for {cases}: no value"),
         };
         if let Some(value) = value.filter(|_| self.cell(slot) != Cell::Missing) {
             line.value = Some(self.value(slot));
-            line.working = self.conversion(value).map(|from| format!("converted from {from}"));
+            line.working = self.conversions(value);
             // A cell of a table is where its value stands.
             if arm.is_none_or(|arm| !self.written_for(arm).contains("=>")) {
                 line.place = self.place_of(value);

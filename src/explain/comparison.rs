@@ -5,7 +5,7 @@ use super::{Reason, Value, Verdict, View};
 use crate::eval::Cell;
 use crate::plan::{Figure, Gather, Op, Slot};
 use crate::semantic::Type;
-use crate::semantic::model::{CompareOp, Factor};
+use crate::semantic::model::{CompareOp, Constant, Factor};
 use crate::value::{Decimal, Duration, TimeUnit};
 
 impl View<'_> {
@@ -14,7 +14,15 @@ impl View<'_> {
             return;
         }
         let bound = match (self.cell(b.0), self.cell(b.1)) {
-            (Cell::Missing, _) | (_, Cell::Missing) => "a number that is not known".to_owned(),
+            (Cell::Missing, _) | (_, Cell::Missing) => {
+                let what = match self.type_of(b.0) {
+                    Type::Date => "a day",
+                    Type::Money(_) | Type::MoneyIn(_) => "an amount",
+                    ty if ty.is_numeric() => "a number",
+                    _ => "a value",
+                };
+                format!("{what} that is not known")
+            }
             (low, high) if low == high => self.shown(b.0),
             _ => format!("{} to {}", self.shown(b.0), self.shown(b.1)),
         };
@@ -22,7 +30,10 @@ impl View<'_> {
             true if !self.is_in_another_currency(b.0) => bound,
             _ => format!("{bound} ({})", self.bound_name(b.0)),
         };
-        reason.text = format!("{} {} {bound}", self.name(a), op.symbol());
+        let name = self.name(a);
+        // A figure that has no name and compares in its own words ends where they end.
+        let name = if name.contains(" where ") { format!("({name})") } else { name };
+        reason.text = format!("{name} {} {bound}", op.symbol());
         reason.value = Some(self.value_beside(a, b.0));
         reason.bound = Some(self.value(b.0));
         reason.gap = (reason.verdict == Some(Verdict::Missed)).then(|| self.gap(op, a, b.0)).flatten();
@@ -35,8 +46,13 @@ impl View<'_> {
         }
         self.tell_arm(a, reason);
         self.tell_arm(b.0, reason);
-        if let Some(from) = self.conversion(b.0) {
-            reason.working = Some(format!("the bound is converted from {from}"));
+        // Where a fact is the bound, what it rests on is told with it.
+        let from = match self.is_named(self.root(b.0)) {
+            true => None,
+            false => self.conversions(b.0),
+        };
+        if let Some(from) = from {
+            reason.working = Some(format!("the bound is {from}"));
         }
         [a, b.0].into_iter().for_each(|side| self.tell_unnamed(side, reason));
     }
@@ -47,6 +63,8 @@ impl View<'_> {
         if !self.is_named(root) {
             let told = self.windows(root).into_iter().chain(self.rows_behind(root));
             reason.parts.extend(told.filter(|part| !reason.text.contains(&part.text)));
+            let badges = self.facts_of(root).into_iter().filter(|fact| self.decision(*fact).is_some());
+            reason.parts.extend(badges.map(|badge| self.found(badge)));
         }
     }
 
@@ -77,13 +95,23 @@ impl View<'_> {
 
     /// The amount in another currency that one was converted from, and the rate.
     pub(super) fn conversion(&self, slot: Slot) -> Option<String> {
-        let Op::Convert { amount, currency, factors } = self.op(self.root(slot))? else { return None };
-        let at = match currency {
-            Some(currency) => usize::try_from(self.code(*currency)?).ok()?,
-            None => 0,
+        let root = self.root(slot);
+        let (amount, factor) = match self.op(root)? {
+            Op::Convert { amount, currency, factors } => {
+                let at = match currency {
+                    Some(currency) => usize::try_from(self.code(*currency)?).ok()?,
+                    None => 0,
+                };
+                (self.shown(*amount), *factors.get(at)?)
+            }
+            Op::Constant(Constant::Number(number)) => {
+                let (at, is) = (self.info(root)?.at, Some(*number));
+                let brought = self.plan.brought.iter().find(|it| it.at == at && it.factor.of(it.amount) == is)?;
+                (self.number(brought.amount, &Type::Money(brought.pair.0)), brought.factor)
+            }
+            _ => return None,
         };
-        let factor = factors.get(at)?;
-        if *factor == Factor::ONE {
+        if factor == Factor::ONE {
             return None;
         }
         let (times, by) = (factor.times.normalize(), factor.over.normalize());
@@ -92,7 +120,7 @@ impl View<'_> {
             (false, true) => format!("÷ {by}"),
             (false, false) => format!("× {times} ÷ {by}"),
         };
-        Some(format!("{} {rate}", self.shown(*amount)))
+        Some(format!("{amount} {rate}"))
     }
 
     /// A value as it is shown beside another: what differs must look different.

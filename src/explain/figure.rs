@@ -74,6 +74,11 @@ impl View<'_> {
                 line.parts.push(told);
             }
         }
+        for beyond in self.read_beyond(slot) {
+            if !conditions.iter().any(|text| text.contains(&beyond.text)) {
+                line.parts.push(beyond);
+            }
+        }
         for window in self.windows(slot) {
             let written = window.text.split(" is ").next().unwrap_or_default();
             if !line.parts.iter().any(|part| part.text.contains(written)) {
@@ -85,7 +90,7 @@ impl View<'_> {
     }
 
     /// The amounts that an expression converts from another currency, with their rates.
-    fn conversions(&self, slot: Slot) -> Option<String> {
+    pub(super) fn conversions(&self, slot: Slot) -> Option<String> {
         let (mut seen, mut told) = (BTreeSet::new(), Vec::new());
         let mut left = vec![slot];
         while let Some(next) = left.pop() {
@@ -93,10 +98,11 @@ impl View<'_> {
                 continue;
             }
             match self.op(next) {
-                Some(Op::Convert { .. }) => told.extend(self.conversion(next)),
+                Some(Op::Convert { .. } | Op::Constant(_)) => told.extend(self.conversion(next)),
                 Some(Op::If(condition, then, otherwise)) => {
                     left.push(if self.verdict(*condition) == Verdict::Met { *then } else { *otherwise });
                 }
+                Some(op @ Op::Choose { .. }) => left.extend(self.given_by(op)),
                 Some(Op::OnDays(..)) | None => {}
                 Some(op) => op.reads(&mut |read| left.push(read)),
             }
@@ -116,6 +122,28 @@ impl View<'_> {
         line
     }
 
+    /// What an expression of a row reads of the rows that it refers to: `product.points: 5`.
+    fn read_beyond(&self, slot: Slot) -> Vec<Reason> {
+        let (mut seen, mut told) = (BTreeSet::new(), Vec::new());
+        let mut left = if self.here.is_some() { vec![slot] } else { Vec::new() };
+        while let Some(next) = left.pop() {
+            if !seen.insert(next) || next != slot && self.is_named(next) {
+                continue;
+            }
+            match self.op(next) {
+                Some(Op::Through { .. }) if self.cell(next) != crate::eval::Cell::Missing => {
+                    let mut line = self.line(self.written_for(next), next);
+                    line.value = Some(self.value(next));
+                    told.push(line);
+                }
+                Some(Op::OnDays(..)) | None => {}
+                Some(op) => op.reads(&mut |read| left.push(read)),
+            }
+        }
+        told.reverse();
+        told
+    }
+
     /// The conditions of the `if` that an expression is, or of those that it adds up.
     fn conditions(&self, slot: Slot) -> Vec<Reason> {
         let mut told = Vec::new();
@@ -123,6 +151,8 @@ impl View<'_> {
         while let Some(next) = left.pop() {
             match self.op(next) {
                 Some(Op::If(condition, ..)) if self.is_case(*condition) => {}
+                // `50 EUR or 55 USD`: which of them it is shows.
+                Some(Op::If(condition, ..)) if self.is_of_amounts(next, *condition) => {}
                 Some(Op::If(condition, then, otherwise)) => {
                     told.push(self.reason_at(*condition, self.place_of(next).as_ref()));
                     let chosen = if self.verdict(*condition) == Verdict::Met { *then } else { *otherwise };
@@ -135,6 +165,12 @@ impl View<'_> {
             }
         }
         told
+    }
+
+    /// Whether a condition is none that is written, but asks for the currency of amounts that are given per currency.
+    fn is_of_amounts(&self, whole: Slot, condition: Slot) -> bool {
+        let at = |slot: Slot| self.info(slot).map(|info| info.at);
+        at(whole) == at(condition)
     }
 
     /// Whether a condition is one of a label or badge among many, of which it is counted how many hold.

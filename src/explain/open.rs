@@ -120,7 +120,11 @@ impl Walk<'_, '_> {
         let is_known = |slot: Slot| view.cell(slot) != Cell::Missing;
         match op {
             Op::Undecided(_) => {
-                let text = format!("a number is still {}", view.written_for(slot));
+                let written = view.written_for(slot);
+                let text = match written.starts_with("to be set") {
+                    true => format!("a number is still {written}"),
+                    false => format!("a number of `{written}` is still to be set"),
+                };
                 self.find(OpenKind::ToBeSet, text, slot);
             }
             Op::Arithmetic(BinaryOp::Divide, a, by) | Op::InProportion { to: a, full_at: by, .. }

@@ -63,6 +63,10 @@ impl View<'_> {
             if own && is_fact && !slots.contains(&slot) {
                 continue;
             }
+            // What a badge or a gate rests on is told with it.
+            if self.decision(slot).is_some() && !slots.contains(&slot) {
+                continue;
+            }
             let fact = if is_fact { Some(slot) } else { fact };
             match self.step(slot) {
                 // A tier rests on all that the tiers' own clauses tell; repeating it here would bury the clause.
@@ -74,7 +78,19 @@ impl View<'_> {
                 None => drop(leaves.insert((slot, fact))),
             }
         }
-        leaves.into_iter().filter_map(|(leaf, fact)| self.origin(leaf, fact)).collect()
+        let mut origins: Vec<Origin> = Vec::new();
+        for origin in leaves.into_iter().filter_map(|(leaf, fact)| self.origin(leaf, fact)) {
+            // Two figures of one fact over the same rows, as a place and out of how many, are one to who reads.
+            let alike = |other: &&mut Origin| {
+                other.figure.is_some() && other.figure == origin.figure && other.lines == origin.lines
+            };
+            match origins.iter_mut().find(alike) {
+                Some(other) if other.left_out.len() < origin.left_out.len() => *other = origin,
+                Some(_) => {}
+                None => origins.push(origin),
+            }
+        }
+        origins
     }
 
     /// What people call a figure over rows: the fact that it is part of, or its words where that has several parts.
@@ -124,11 +140,20 @@ impl View<'_> {
             figure: None,
             field: self.plan.fields(table).get(at).map(|field| field.name.clone()),
             column: self.files.column(table, at),
-            value: (self.cell(leaf) != Cell::Missing).then(|| self.shown(leaf)),
+            value: (self.cell(leaf) != Cell::Missing).then(|| self.quoted(leaf)),
             lines: vec![line],
             rows: None,
             left_out: Vec::new(),
         })
+    }
+
+    /// The value of a cell as data says it where that is a name, and as people read it otherwise.
+    fn quoted(&self, leaf: Slot) -> String {
+        let ty = self.type_of(leaf);
+        match ty {
+            Type::Label(_) | Type::Set(_) => self.labelled(self.cell(leaf), &ty, false),
+            _ => self.shown(leaf),
+        }
     }
 
     /// The cell of the earlier result that tells what was held on a day.

@@ -41,7 +41,10 @@ impl View<'_> {
                 open.retain(|open| !is_benefit || open.kind != OpenKind::NoValue);
                 open
             },
-            life: of.map(|it| life::of_badge(self, it)).unwrap_or_default(),
+            life: match outcome.kind {
+                OutcomeKind::Gate => self.turns(outcome),
+                _ => of.map(|it| life::of_badge(self, it)).unwrap_or_default(),
+            },
             reasons,
             keep: keep.iter().map(|rule| self.rule(rule)).collect(),
             place: self.place_of(slot),

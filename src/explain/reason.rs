@@ -180,6 +180,11 @@ impl View<'_> {
             Op::Staffed(_, roles) => {
                 reason.text = "enough people for the seats".to_owned();
                 reason.parts = self.staffing(roles, reason.place.as_ref());
+                if reason.verdict == Some(Verdict::Missed) {
+                    let short = reason.parts.iter().filter(|part| part.verdict == Some(Verdict::Missed)).count();
+                    let roles = if short == 1 { "role is" } else { "roles are" };
+                    reason.value = Some(Value::words(&format!("{short} {roles} short of people")));
+                }
             }
             Op::Not(of) => {
                 let inner = self.reason(*of);
@@ -198,6 +203,13 @@ impl View<'_> {
             Op::OnDays(of, days) => self.on_days(*of, days, reason),
             Op::In(value, _) | Op::Includes(value, _) | Op::Missing(value) => {
                 reason.value = Some(self.value(*value));
+                if let (Op::Missing(_), Cell::Missing) = (op, self.cell(*value)) {
+                    reason.value = Some(Value::words("blank"));
+                }
+                // Of several labels that are asked for at once each stands for itself.
+                if matches!(op, Op::Includes(..)) && !reason.text.contains("includes") {
+                    reason.text = format!("{} includes {}", self.name(*value), reason.text);
+                }
                 reason.origins = self.origins(*value);
                 self.tell_arm(*value, reason);
             }
@@ -205,6 +217,12 @@ impl View<'_> {
                 reason.text = self.with_days(&reason.text, *first, *last);
                 reason.value = Some(self.value(*day));
                 reason.origins = self.origins(*day);
+                // A window between days of the data is open where one of them is.
+                for origin in [first, last].into_iter().flat_map(|end| self.origins(*end)) {
+                    if !reason.origins.contains(&origin) {
+                        reason.origins.push(origin);
+                    }
+                }
             }
             Op::Through { of, .. } => {
                 reason.value = Some(self.value(slot));

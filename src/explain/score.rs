@@ -1,6 +1,6 @@
 //! Points told: what each line measures, what that gives, and which cap or bound cuts it.
 
-use super::words::plain;
+use super::words::{plain, short};
 use super::{Reason, Value, View};
 use crate::eval::Cell;
 use crate::plan::{Op, Slot};
@@ -82,6 +82,10 @@ impl View<'_> {
             Some(Op::PointsWhen(_, condition)) => {
                 line.parts.push(self.reason_at(*condition, line.place.as_ref()));
             }
+            // Points that are to be set come when something is met; that there are none otherwise goes without saying.
+            Some(Op::Choose { subjects, .. }) if !line.text.starts_with("points by") => {
+                subjects.iter().for_each(|subject| self.input(*subject, line));
+            }
             Some(Op::Choose { .. }) => {
                 if let Some(arm) = self.arm(slot) {
                     line.parts.push(Reason { value: None, ..arm });
@@ -119,7 +123,7 @@ impl View<'_> {
     fn for_each(&self, points: Decimal, each: Slot, limit: Option<Decimal>) -> Option<String> {
         let Cell::Number(count) = self.cell(each) else { return None };
         let all = count.checked_mul(points)?;
-        let sum = format!("{} × {}", plain(count), plain(points));
+        let sum = format!("{} × {}", short(count), plain(points));
         let all = plain(all.round_dp(2));
         Some(match limit {
             Some(limit) if points.is_sign_negative() && count.checked_mul(points)? < limit => {
@@ -143,6 +147,9 @@ impl View<'_> {
             false if measured <= Decimal::ZERO => format!("{told}, which gives nothing"),
             false => format!("{told}, times {}", plain(points)),
         });
+        if let (Some(working), Some(from)) = (&mut line.working, self.conversions(full_at)) {
+            working.push_str(&format!("; the full amount is {from}"));
+        }
         if let (true, Some(value)) = (is_weight, &mut line.value) {
             let shown = format!("{} of {}", value.shown, self.number(points, &Type::Points));
             *value = Value { shown, ..value.clone() };

@@ -3,7 +3,7 @@
 use super::{Value, View};
 use crate::eval::Cell;
 use crate::plan::{Op, OutcomeKind, Slot};
-use crate::semantic::model::{Field, Status};
+use crate::semantic::model::{Enum, Field, Status};
 use crate::semantic::{Id, Type};
 use crate::value::decimal::{fixed, group, percent, shortest};
 use crate::value::{Currency, Date, Decimal, Duration};
@@ -14,8 +14,10 @@ impl View<'_> {
         if let (Some(outcome), Cell::Truth(truth)) = (self.decision(slot), self.cell(slot)) {
             return decided(outcome.kind, truth).to_owned();
         }
+        let key = || self.summary.keys.iter().find(|(of, _)| *of == slot).map(|(_, key)| self.texts.text(*key));
         match self.cell(slot) {
             Cell::Missing => self.why_missing(slot),
+            Cell::Code(_) if self.here.is_none() && key().is_some() => key().unwrap_or_default().to_owned(),
             cell => self.shown_as(cell, &self.told_as(slot)),
         }
     }
@@ -54,9 +56,9 @@ impl View<'_> {
             Cell::Truth(truth) => Some(truth.to_string()),
             Cell::Code(code) => match ty {
                 Type::Tier(ladder) => self.tier_named(*ladder, code).map(|tier| tier.name),
-                _ => Some(self.shown_as(cell, ty)),
+                _ => Some(self.labelled(cell, ty, false)),
             },
-            Cell::Set(_) => Some(self.shown_as(cell, ty)),
+            Cell::Set(_) => Some(self.labelled(cell, ty, false)),
         };
         let currency = match ty {
             Type::Money(currency) => Some(currency.to_string()),
@@ -95,6 +97,15 @@ impl View<'_> {
 
     /// A value of a type.
     pub(super) fn shown_as(&self, cell: Cell, ty: &Type) -> String {
+        self.labelled(cell, ty, true)
+    }
+
+    /// A value of a type; labels as people are shown them, or by the names that data has.
+    pub(super) fn labelled(&self, cell: Cell, ty: &Type, by_title: bool) -> String {
+        let labels = |list: Id<Enum>| {
+            let list = self.plan.labels.get(list.index());
+            list.map_or(&[][..], |list| if by_title { &list.titles } else { &list.labels })
+        };
         match (cell, ty) {
             (Cell::Missing, _) => "unknown".to_owned(),
             (Cell::Number(number), ty) => self.number(number, ty),
@@ -107,7 +118,7 @@ impl View<'_> {
                 status.map_or_else(String::new, |status| status.word().to_owned())
             }
             (Cell::Code(code), Type::Label(list)) => {
-                let label = usize::try_from(code).ok().and_then(|code| self.labels(list.index()).get(code));
+                let label = usize::try_from(code).ok().and_then(|code| labels(*list).get(code));
                 label.cloned().unwrap_or_default()
             }
             // In the rows that are told, a reference is the key of the row that it leads to.
@@ -115,8 +126,9 @@ impl View<'_> {
             (Cell::Code(code), Type::Row(_)) => format!("row {}", i64::from(code) + 1),
             (Cell::Code(code), _) => self.texts.text(code).to_owned(),
             (Cell::Set(bits), Type::Set(list)) => {
-                let labels = self.labels(list.index()).iter().enumerate();
-                let held = labels
+                let held = labels(*list)
+                    .iter()
+                    .enumerate()
                     .filter(|(at, _)| u32::try_from(*at).is_ok_and(|at| bits.checked_shr(at).unwrap_or(0) & 1 == 1));
                 let held: Vec<&str> = held.map(|(_, label)| label.as_str()).collect();
                 if held.is_empty() { "none".to_owned() } else { held.join(", ") }
@@ -178,10 +190,6 @@ impl View<'_> {
             _ => None,
         }
     }
-
-    fn labels(&self, list: usize) -> &[String] {
-        self.plan.labels.get(list).map_or(&[], |list| &list.labels)
-    }
 }
 
 /// How a gate and a badge are said to be decided.
@@ -202,6 +210,11 @@ fn nearly(number: Decimal) -> Option<String> {
     }
     let told = (5..=12).map(|places| number.round_dp(places)).find(|told| *told != round)?;
     Some(told.normalize().to_string())
+}
+
+/// A number as it stands in a sum that is told, without the places that say nothing to anyone.
+pub(super) fn short(number: Decimal) -> String {
+    plain(number.round_dp(6))
 }
 
 /// `3 × 5`: a number as it stands in a sum that is told.

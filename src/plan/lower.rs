@@ -17,8 +17,8 @@ mod words;
 use rustc_hash::FxHashMap;
 
 use super::{
-    ColumnKind, Day, Fold, HistoryPlan, KpiPlan, LabelList, LadderPlan, Op, Plan, RulePlan, Slot, SlotInfo, Step,
-    TableId, TablePlan,
+    ColumnKind, Day, Fold, HistoryPlan, KpiPlan, LabelList, LadderPlan, MovingDay, Op, Plan, RulePlan, Slot, SlotInfo,
+    Step, TableId, TablePlan,
 };
 use crate::semantic::dated::Dated;
 use crate::semantic::model::{
@@ -31,8 +31,15 @@ use crate::value::Date;
 
 /// The plan of an error-free program for a day.
 pub fn lower(model: &Model, today: Date) -> Plan {
+    let rates_change = model.rates.iter().any(|rate| rate.in_force.is_some());
+    let changes = in_force::changes_of_clauses(model);
     let model = in_force::today(model, today);
-    Lowering::new(&model, today).finish(&[])
+    let mut plan = Lowering::new(&model, today).finish(&[]);
+    let since = changes.iter().rev().find(|day| **day <= today).copied();
+    let next = changes.iter().find(|day| **day > today);
+    plan.rates_change = rates_change;
+    plan.steady = (since, next.and_then(|next| next.plus_days(-1)));
+    plan
 }
 
 /// The plan that gives the rows of a record with all that is worked out about each; none if there is no such record.
@@ -105,6 +112,8 @@ struct Lowering<'m> {
     rules: FxHashMap<Fact, Vec<RulePlan>>,
     /// What names stand for in the words of slots.
     words: Vec<(Slot, FileSpan, String)>,
+    /// The days that go on with the day of the evaluation.
+    moving: Vec<(Slot, MovingDay)>,
     /// Kpis by their place in the order written, each followed by its bands.
     kpis: Vec<((usize, usize), KpiPlan)>,
 }
@@ -133,6 +142,7 @@ impl<'m> Lowering<'m> {
             previous: Vec::new(),
             rules: FxHashMap::default(),
             words: Vec::new(),
+            moving: Vec::new(),
             kpis: Vec::new(),
         };
         lowering.declare_tables();
@@ -174,10 +184,14 @@ impl<'m> Lowering<'m> {
             fiscal_month: self.fiscal_month(),
             rounding: program.rounding,
             labels: self.label_lists(),
+            brought: self.model.brought.clone(),
+            steady: (None, None),
+            rates_change: false,
             currencies,
             outcomes: self.outcomes(),
             thresholds: self.thresholds(),
             words: self.sorted_words(),
+            moving: self.moving,
             referrals,
             tables: self.tables,
             slots: self.slots,
@@ -361,6 +375,7 @@ impl<'m> Lowering<'m> {
             .map(|list| LabelList {
                 owner: list.owner.clone(),
                 labels: list.labels.iter().map(|label| label.name.clone()).collect(),
+                titles: list.labels.iter().map(|label| label.title().to_owned()).collect(),
             })
             .collect()
     }

@@ -16,12 +16,20 @@ use crate::value::Date;
 /// The days on which something changes, in order: the first day of every stretch on which all stays as it is, from the
 /// program's first day to its last. Empty where nothing is dated.
 pub fn changes(model: &Model) -> Vec<Date> {
-    let dated = validities(model);
+    changes_of(model, &validities(model))
+}
+
+/// The same, as far as clauses change rather than rates.
+pub fn changes_of_clauses(model: &Model) -> Vec<Date> {
+    changes_of(model, &of_clauses(model))
+}
+
+fn changes_of(model: &Model, dated: &[Validity]) -> Vec<Date> {
     if dated.is_empty() {
         return Vec::new();
     }
     let mut days: Vec<Date> = Vec::new();
-    for validity in &dated {
+    for validity in dated {
         days.extend(validity.from);
         days.extend(validity.until.and_then(|until| until.plus_days(1)));
     }
@@ -44,6 +52,12 @@ pub fn changes(model: &Model) -> Vec<Date> {
 /// Every stretch of days that the program names for something to be in force.
 pub fn validities(model: &Model) -> Vec<Validity> {
     let mut found: Vec<Validity> = model.rates.iter().filter_map(|rate| rate.in_force).collect();
+    found.extend(of_clauses(model));
+    found
+}
+
+fn of_clauses(model: &Model) -> Vec<Validity> {
+    let mut found = Vec::new();
     for threshold in model.thresholds.values() {
         found.extend(threshold.versions.iter().map(|version| version.in_force));
         of_choice(&threshold.choice, &mut found);

@@ -3,7 +3,7 @@
 //! Must not know which facts depend on a day: that is said with the model.
 
 use super::{Lowering, Value};
-use crate::plan::{Day, DaysOf, Op, Slot, TableId};
+use crate::plan::{Day, DaysOf, MovingDay, Op, Slot, TableId};
 use crate::semantic::almanac::{Almanac, DAY, backwards};
 use crate::semantic::model::{
     Constant, DaysIn, DaysThat, Definition, Edge, Expr, ExprKind, Fact, Ladder, Tier, Window, WindowKind,
@@ -50,9 +50,19 @@ impl Lowering<'_> {
     pub(super) fn within(&mut self, table: TableId, day: &Expr, window: &Window) -> Op {
         let day = self.settled(table, day);
         let (first, last) = self.window(table, window, false);
-        let first = self.end_of_window(table, first, window.at);
-        let last = self.end_of_window(table, last, window.at);
+        let [first, last] = [(first, Edge::Start), (last, Edge::End)].map(|(end, edge)| {
+            let slot = self.end_of_window(table, end, window.at);
+            if self.moves(end) {
+                self.moving.push((slot, MovingDay::End(edge, window.clone())));
+            }
+            slot
+        });
         Op::Within(day, first, last)
+    }
+
+    /// Whether a day goes on with the day of the evaluation: rows do not decide it, and nothing is asked of another day.
+    pub(super) fn moves(&self, day: Day) -> bool {
+        matches!(day, Day::Constant(_)) && self.day == self.today
     }
 
     fn end_of_window(&mut self, table: TableId, day: Day, at: FileSpan) -> Slot {

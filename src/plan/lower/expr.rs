@@ -2,7 +2,7 @@
 //! comparisons read both, everything else only what is settled.
 
 use super::{Lowering, Value};
-use crate::plan::{Op, Slot, StaffedRole, TableId};
+use crate::plan::{MovingDay, Op, Slot, StaffedRole, TableId};
 use crate::semantic::model::{
     ArmTest, BinaryOp, Choice, CompareOp, Constant, Expr, ExprKind, Fact, Field, Function, Ladder, Tier,
 };
@@ -16,7 +16,11 @@ impl Lowering<'_> {
     pub(super) fn expr(&mut self, table: TableId, expr: &Expr) -> Value {
         if Self::is_day(expr) {
             let day = self.day(table, expr);
-            return self.day_slot(table, day, expr.at).into();
+            let slot = self.day_slot(table, day, expr.at);
+            if self.moves(day) {
+                self.moving.push((slot, MovingDay::Day(expr.clone())));
+            }
+            return slot.into();
         }
         let value = self.computed(table, expr);
         self.note_words(expr, value);

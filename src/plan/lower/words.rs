@@ -46,6 +46,8 @@ impl Lowering<'_> {
         let mut words = std::mem::take(&mut self.words);
         words.sort_unstable();
         words.dedup();
-        words
+        // Where one place stands for several things at once, as in a count over labels, the text's own word is told.
+        let places = words.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1));
+        places.filter(|words| words.len() == 1).flatten().cloned().collect()
     }
 }
