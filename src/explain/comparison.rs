@@ -97,6 +97,7 @@ impl View<'_> {
     pub(super) fn conversion(&self, slot: Slot) -> Option<String> {
         let root = self.root(slot);
         let (amount, factor) = match self.op(root)? {
+            Op::Convert { amount, .. } if self.cell(*amount) == Cell::Missing => return None,
             Op::Convert { amount, currency, factors } => {
                 let at = match currency {
                     Some(currency) => usize::try_from(self.code(*currency)?).ok()?,
