@@ -232,7 +232,8 @@ fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option
     let head = text.get(next.checked_sub(1).and_then(start).unwrap_or(0)..word.start as usize)?;
     let tail = text.get(word.end as usize..start(next).unwrap_or(text.len()).max(word.end as usize))?;
     let is_read = |following: &&str| reads(&format!("{head}{NOBODY}{following}{tail}"));
-    let mut tried: Vec<&str> = FOLLOWING.into_iter().filter(is_read).collect();
+    let row = rest_of_row(before, after);
+    let mut tried: Vec<&str> = FOLLOWING.into_iter().chain(row.as_deref()).filter(is_read).collect();
     if tried.is_empty() {
         tried.extend(FOLLOWING);
     }
@@ -243,8 +244,23 @@ fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option
     })
 }
 
-/// What may have to follow a name before it is read: nothing, an arm's value, a field's, that of a given fact.
+/// What may have to follow a name before it is read: nothing, an arm's value, a field's, that of a given fact. Where a row
+/// of a table is being written, the rest of that.
 const FOLLOWING: [&str; 4] = ["", " => 0,", ": 0,", " = 0"];
+
+/// The bars that a row still needs after what ends its line so far, to be as wide as the row above it.
+fn rest_of_row(before: &str, after: &str) -> Option<String> {
+    let rest = after.split('\n').next().unwrap_or("");
+    if !rest.trim().is_empty() {
+        return None;
+    }
+    let mut above = before.rsplit('\n');
+    let bars = |line: &str| line.matches('|').count();
+    let own = bars(above.next().unwrap_or(""));
+    let wide = above.find(|line| !line.trim().is_empty()).map_or(0, bars);
+    let blanks = wide.saturating_sub(own + 1);
+    (own + wide > 0).then(|| format!(" |{}", " - |".repeat(blanks)))
+}
 
 /// A name that nobody gives to anything.
 const NOBODY: &str = "ꙮ";
