@@ -125,26 +125,28 @@ fn shows_counts_at_the_ends_of_rows_and_above_declarations() {
     assert_eq!(
         texts,
         [
-            "met by 6 · 5 of 8, alone keeps out 3",
-            "met by 4 of 8, alone keeps out 2",
-            "met by 6 of 8, alone keeps out 1"
+            "6 · 5 meet · stops 3",
+            "4 of 8 meet · stops 2",
+            "6 of 8 meet · stops 1"
         ]
     );
     for hint in &shown {
         let before = &POLICY[..hint.at as usize];
         assert!(before.ends_with('|') || before.ends_with('}') || before.ends_with("signed"), "{before}");
     }
-    assert!(
-        shown[0]
-            .tooltip
-            .starts_with("Silver: 6 meet it, 1 not, of 1 it is unknown; it is binding for 2, who would have Silver")
+    assert_eq!(
+        shown[0].tooltip,
+        "**Silver**: 6 of 8 partners meet it, 1 does not, of 1 it is not known. \
+         It alone stops 2: these have all else that Silver takes.\n\n\
+         **Gold**: 5 of 8 partners meet it, 2 do not, of 1 it is not known. \
+         It alone stops 1: one has all else that Gold takes."
     );
     let before = judged(&POLICY.replace("| 500  |", "| 650  |"), PARTNERS);
     let above: Vec<String> = summaries(&workspace, file, &found, Some(&before)).into_iter().map(|it| it.text).collect();
-    assert_eq!(above, ["Silver 5 · Gold 1", "6 of 8 receive it, 64.00 USD in all, 10.67 each"]);
+    assert_eq!(above, ["8 partners: Silver 5 · Gold 1 · no tier 2", "6 of 8 receive it, 64.00 USD in all, 10.67 each"]);
     let before = judged(&POLICY.replace("| 500  |", "| 900  |"), PARTNERS);
     let above = summaries(&workspace, file, &found, Some(&before));
-    assert_eq!(above[0].text, "Silver 5 (−1) · Gold 1 (+1)");
+    assert_eq!(above[0].text, "8 partners: Silver 5 (−1) · Gold 1 (+1) · no tier 2");
 }
 
 #[test]

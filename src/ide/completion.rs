@@ -184,6 +184,28 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
     found
 }
 
+/// Whether the sign before a place ends something, rather than begins a place where something new can stand: a quote that
+/// closes its text, the last bar of a row.
+pub fn ends_something(text: &str, offset: u32) -> bool {
+    let Some(before) = text.get(..offset as usize) else { return false };
+    match before.chars().next_back() {
+        Some('"') => texts::text_around(text, offset).is_none(),
+        Some('|') => {
+            let (own, above) = bars(before);
+            own > 1 && own >= above
+        }
+        _ => false,
+    }
+}
+
+/// How many bars stand in a line so far, and in the row above it.
+fn bars(before: &str) -> (usize, usize) {
+    let count = |line: &str| line.matches('|').count();
+    let mut lines = before.rsplit('\n');
+    let own = count(lines.next().unwrap_or(""));
+    (own, lines.find(|line| !line.trim().is_empty()).map_or(0, count))
+}
+
 /// Where what an offer stands for is declared.
 pub fn declared_at(workspace: &Workspace, completion: &Completion) -> Option<FileSpan> {
     symbol_of(completion.of?, workspace.model()).map(|symbol| symbol.at)
@@ -254,10 +276,7 @@ fn rest_of_row(before: &str, after: &str) -> Option<String> {
     if !rest.trim().is_empty() {
         return None;
     }
-    let mut above = before.rsplit('\n');
-    let bars = |line: &str| line.matches('|').count();
-    let own = bars(above.next().unwrap_or(""));
-    let wide = above.find(|line| !line.trim().is_empty()).map_or(0, bars);
+    let (own, wide) = bars(before);
     let blanks = wide.saturating_sub(own + 1);
     (own + wide > 0).then(|| format!(" |{}", " - |".repeat(blanks)))
 }
@@ -427,4 +446,31 @@ fn in_comment(text: &str, offset: u32) -> bool {
     let line = before.rsplit('\n').next().unwrap_or("");
     let outside = line.split('"').step_by(2);
     outside.into_iter().any(|part| part.contains("//"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends_something;
+
+    /// Whether the sign before the mark ends something.
+    fn ends(text: &str) -> bool {
+        let (before, after) = text.split_once('$').unwrap();
+        ends_something(&format!("{before}{after}"), u32::try_from(before.len()).unwrap())
+    }
+
+    #[test]
+    fn a_bar_ends_a_row_that_is_as_wide_as_the_one_above() {
+        assert!(!ends("{\n  |$"));
+        assert!(ends("{\n  | A |$"));
+        assert!(!ends("{\n    | A | B |\n  x |$"));
+        assert!(!ends("{\n    | A | B |\n  x | 1 |$\n}"));
+        assert!(ends("{\n    | A | B |\n  x | 1 | 2 |$\n}"));
+    }
+
+    #[test]
+    fn a_quote_ends_its_text() {
+        assert!(!ends("import \"$"));
+        assert!(!ends("import \"$\""));
+        assert!(ends("import \"a\"$"));
+    }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::description::escape;
 use super::population::{Population, RuleCount};
 use crate::plan::OutcomeKind;
 use crate::semantic::model::{Ladder, Model, Target, Threshold};
@@ -62,24 +63,32 @@ pub(super) fn end_of_line(source: &Source, line: u32) -> u32 {
 fn hint(at: u32, rules: &[(String, RuleCount, FileSpan)], partners: usize) -> Hint {
     let counts: Vec<&RuleCount> = rules.iter().map(|(_, count, _)| count).collect();
     let text = met(&counts, partners);
-    let tooltip: Vec<String> = rules.iter().map(|(title, count, _)| sentence(title, count)).collect();
+    let tooltip: Vec<String> = rules.iter().map(|(title, count, _)| sentences(title, count, partners)).collect();
     Hint { at, text, tooltip: tooltip.join("\n\n") }
 }
 
-fn sentence(title: &str, count: &RuleCount) -> String {
+/// All that is known of a rule, as Markdown: the line itself says as little as is understood.
+fn sentences(title: &str, count: &RuleCount, partners: usize) -> String {
+    let title = escape(title);
     let mut text = format!(
-        "{title}: {} {} it, {} not",
+        "**{title}**: {} of {} {} {} it, {} {} not",
         number(count.met),
+        number(partners),
+        plural(partners, "partner", "partners"),
         plural(count.met, "meets", "meet"),
-        number(count.missed)
+        number(count.missed),
+        plural(count.missed, "does", "do"),
     );
     if count.unknown > 0 {
-        text += &format!(", of {} it is unknown", number(count.unknown));
+        text += &format!(", of {} it is not known", number(count.unknown));
     }
     text += &match count.binding {
-        0 if count.never_decides() => "; it never decides: who misses it misses something else as well".to_owned(),
+        0 if count.never_decides() => ". It never decides: who misses it misses something else as well".to_owned(),
         0 => String::new(),
-        many => format!("; it is binding for {}, who would have {title} but for this alone", number(many)),
+        many => {
+            let they = plural(many, "one has", "these have");
+            format!(". It alone stops {}: {they} all else that {title} takes", number(many))
+        }
     };
     text + "."
 }
@@ -101,15 +110,7 @@ pub fn summaries(
     for (id, ladder) in model.ladders.iter() {
         let whole: Vec<&FileSpan> = ladder.tiers.values().map(|tier| &tier.symbol.whole).collect();
         let Some(first) = whole.first().filter(|at| at.file == file) else { continue };
-        let texts: Vec<String> = ladder
-            .tiers
-            .iter()
-            .map(|(tier, it)| {
-                let count = tier_count(population, before, id, tier.index() + 1);
-                format!("{} {count}", it.symbol.title())
-            })
-            .collect();
-        found.push(Summary { at: first.span, text: texts.join(" · ") });
+        found.push(Summary { at: first.span, text: holders(population, before, id, ladder) });
     }
     let outcomes = model.gates.ids().map(Target::Gate).chain(model.specializations.ids().map(Target::Specialization));
     for of in outcomes.chain(model.benefits.ids().map(Target::Benefit)) {
@@ -125,6 +126,17 @@ pub fn summaries(
     found.extend(thresholds(model, file, population));
     found.sort_by_key(|it| it.at);
     found
+}
+
+/// How many hold each tier of a ladder: `80 partners: Entry 45 · Growth 16 (+2) · Premier 18 · Strategic 1`.
+fn holders(population: &Population, before: Option<&Population>, id: Id<Ladder>, ladder: &Ladder) -> String {
+    let named = ladder.tiers.iter().map(|(tier, it)| (it.symbol.name.as_str(), tier.index() + 1));
+    let without = population.ladders.get(id.index()).and_then(|it| it.counts.first()).filter(|count| **count > 0);
+    let texts = named.chain(without.map(|_| ("no tier", 0)));
+    let texts: Vec<String> =
+        texts.map(|(name, code)| format!("{name} {}", tier_count(population, before, id, code))).collect();
+    let noun = plural(population.partners, "partner", "partners");
+    format!("{} {noun}: {}", number(population.partners), texts.join(" · "))
 }
 
 /// What each threshold of a file decides: how many meet the rules that name it.
@@ -145,20 +157,24 @@ fn thresholds(model: &Model, file: FileId, population: &Population) -> Vec<Summa
     }
     let summary = |(id, texts): (Id<Threshold>, Vec<String>)| {
         let at = model.thresholds[id].symbol.at;
-        (at.file == file).then(|| Summary { at: at.span, text: texts.join(" · ") })
+        (at.file == file).then(|| Summary { at: at.span, text: texts.join("; ") })
     };
     named.into_iter().filter_map(summary).collect()
 }
 
-/// `met by 41 · 28 of 80, alone keeps out 13`: of one rule, or of those in a line.
+/// `28 of 80 meet · stops 13`: of one rule; of the cells of a row `41 · 28 · 5 meet · stops 13`. It stands at the end of
+/// a line that may be long, so what it does not need is in its tooltip.
 fn met(rules: &[&RuleCount], partners: usize) -> String {
-    let met: Vec<String> = rules.iter().map(|count| number(count.met)).collect();
     let decides = match rules.iter().map(|count| count.binding).sum() {
-        0 if rules.iter().all(|count| count.never_decides()) => ", never decides".to_owned(),
+        0 if rules.iter().all(|count| count.never_decides()) => " · never decides".to_owned(),
         0 => String::new(),
-        many => format!(", alone keeps out {}", number(many)),
+        many => format!(" · stops {}", number(many)),
     };
-    format!("met by {} of {}{decides}", met.join(" · "), number(partners))
+    let met = match rules {
+        [one] => format!("{} of {}", number(one.met), number(partners)),
+        _ => rules.iter().map(|count| number(count.met)).collect::<Vec<_>>().join(" · "),
+    };
+    format!("{met} meet{decides}")
 }
 
 /// How many hold a tier, with the movement: `83 (+6 −2)`.

@@ -35,7 +35,7 @@ const EXERCISES: &[Exercise] = &[
         capability: "codeLensProvider",
         method: "textDocument/codeLens",
         params: |uri| json!({ "textDocument": { "uri": uri } }),
-        fits: |answer| answer.to_string().contains("Bronze Partner"),
+        fits: |answer| answer.to_string().contains("partners: Bronze"),
     },
     Exercise {
         capability: "completionProvider",

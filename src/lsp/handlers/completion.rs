@@ -8,7 +8,7 @@ use lsp_types::{
 use serde_json::json;
 
 use crate::ide;
-use crate::ide::completion::{CompletionKind, declared_at, resolve};
+use crate::ide::completion::{CompletionKind, declared_at, ends_something, resolve};
 use crate::lsp::client::Client;
 use crate::lsp::context::{Failure, State};
 use crate::lsp::features::Feature;
@@ -20,8 +20,9 @@ pub struct Proposals;
 /// What is said about a proposal when a person dwells on it.
 pub struct Proposal;
 
-/// What ends a word and begins a place where something new can stand; letters bring the list up by themselves.
-const TRIGGERS: [&str; 8] = [".", "\"", "(", "{", "|", ",", ":", "="];
+/// What ends a word and begins a place where something new can stand; letters bring the list up by themselves. Not what
+/// mostly ends a line: the key that ends the line would take what the list begins with.
+const TRIGGERS: [&str; 6] = [".", "\"", "(", "|", ":", "="];
 
 const SNIPPETS: &str = "/textDocument/completion/completionItem/snippetSupport";
 
@@ -36,6 +37,11 @@ impl Feature for Proposals {
     fn answer(state: &State, params: CompletionParams) -> Result<Option<CompletionResponse>, Failure> {
         let place = params.text_document_position;
         let (here, offset) = state.at(&place)?;
+        let typed = params.context.and_then(|context| context.trigger_character);
+        let text = here.workspace.sources().source(here.file).map_or("", |source| &*source.text);
+        if typed.is_some() && ends_something(text, offset) {
+            return Ok(None);
+        }
         let found = ide::completions(here.workspace, here.file, offset, state.seen(here.program));
         let snippets = state.client.says(SNIPPETS);
         let items = found.into_iter().enumerate().map(|(order, it)| CompletionItem {

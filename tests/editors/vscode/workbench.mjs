@@ -114,7 +114,7 @@ export class Workbench {
     server.stderr.on('data', (some) => (said += some));
     await until('the editor to listen', async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok || said);
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     return new Workbench({ home, port, server, browser, page });
@@ -165,6 +165,17 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await this.page.locator('.quick-input-widget input').fill(`>${command}`);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command.replace(/^[^:]*: /, '') }).first().click();
+  }
+
+  /** Takes what is offered under this name, once the list is there. */
+  async choose(name, picture) {
+    const row = this.page.locator('.suggest-widget.visible .monaco-list-row').filter({ has: this.page.locator('.label-name').getByText(name, { exact: true }) });
+    await row.waitFor();
+    if (picture !== undefined) {
+      await this.shot(picture);
+    }
+    await row.click();
+    await this.page.locator('.suggest-widget.visible').waitFor({ state: 'hidden' });
   }
 
   /** Puts the cursor at a line and column, counted from 1. */

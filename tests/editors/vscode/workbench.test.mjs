@@ -51,6 +51,45 @@ test('how many partners meet each rule stands beside it', async () => {
   await it.shot('threshold');
 });
 
+test('names are offered while a new row and a new clause are typed', async () => {
+  const file = path.join(it.folder, 'acme.partner');
+  const before = readFileSync(file, 'utf8');
+  const bare = (text) => text.replace(/ +$/gm, '');
+  const saved = async (what, text) => {
+    await it.page.keyboard.press('Control+S');
+    await until(what, async () => bare(readFileSync(file, 'utf8')) === bare(text));
+  };
+  const [row] = place('  deals_won        >=');
+  await it.goTo(row);
+  await it.page.keyboard.press('End');
+  await it.page.keyboard.press('Enter');
+  await it.page.keyboard.type('sup');
+  await it.choose('support_hours', 'completion');
+  // A list that came up at the last bar would take the key that ends the line.
+  await it.page.keyboard.type(' >= | - | 12 | 24 | 48 |');
+  await it.page.keyboard.press('Enter');
+  const lines = before.split('\n');
+  const rows = lines.toSpliced(row, 0, '  support_hours >= | - | 12 | 24 | 48 |', '  ');
+  await saved('the row', rows.join('\n'));
+  await it.page.keyboard.press('Control+Shift+K');
+  await until('a count of the new row', async () => /48 \|\s*\d+ · \d+ · \d+ meet/.test(await it.text()));
+  await it.goTo(row + 1);
+  await it.page.keyboard.press('Control+Shift+K');
+  await saved('the row gone', before);
+
+  const [clause] = place('  require insured_until');
+  await it.goTo(clause);
+  await it.page.keyboard.press('End');
+  await it.page.keyboard.press('Enter');
+  await it.page.keyboard.type('req');
+  await it.choose('require');
+  await it.page.keyboard.type(' cs');
+  await it.choose('csat');
+  await saved('the clause', lines.toSpliced(clause, 0, '  require csat').join('\n'));
+  await it.page.keyboard.press('Control+Shift+K');
+  await saved('the clause gone', before);
+});
+
 test('a broken line is underlined and told of in Problems', async () => {
   await it.openFile('acme.partner');
   await it.goTo(72, 3);
@@ -192,6 +231,23 @@ test('health shows tiers and figures against their targets', async () => {
   assert.deepEqual(await it.accessibility(view), []);
   await it.shot('health');
   await it.close();
+});
+
+test('coverage shows which requirements the tests decide', async () => {
+  await it.openFile('acme.partner');
+  const [never] = place('require "Two of three"');
+  const [row] = place('  annual_revenue   >=');
+  await it.goTo(75);
+  await it.run('Test: Run All Tests with Coverage');
+  const number = (line) => it.page.locator('.margin-view-overlays .line-numbers').filter({ hasText: new RegExp(`^${line}$`) });
+  // No test says anything of the one; both tests miss what the other asks of the highest tier, and none meets it.
+  await it.page.locator('.line-numbers.coverage-deco-gutter.coverage-deco-miss').filter({ hasText: new RegExp(`^${never}$`) }).first().waitFor();
+  await number(row).first().hover();
+  await it.page.locator('.view-line').filter({ hasText: '5M' }).locator('.coverage-deco-branch-miss-indicator').first().waitFor();
+  assert.match(await it.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'acme.partner' }).textContent(), /\d+%/);
+  await it.shot('coverage');
+  await it.run('Test: Close Coverage');
+  await until('no marks', async () => (await it.page.locator('.coverage-deco-gutter').count()) === 0);
 });
 
 test('tests are found and run, and a failed one shows what came out', async () => {

@@ -25,9 +25,10 @@ class Requirements extends vscode.FileCoverage {
     this.details = clauses.map((it) => {
       const range = new vscode.Range(it.line - 1, it.column - 1, it.end_line - 1, it.end_column - 1);
       const name = it.rule === '' ? it.of : `${it.of}, ${it.rule}`;
+      // A way without a place of its own is marked behind the requirement, where no test goes it.
       return new vscode.StatementCoverage(it.met + it.missed, range, [
-        new vscode.BranchCoverage(it.met, range, `met (${name})`),
-        new vscode.BranchCoverage(it.missed, range, `missed (${name})`),
+        new vscode.BranchCoverage(it.met, undefined, `${name}: met`),
+        new vscode.BranchCoverage(it.missed, undefined, `${name}: missed`),
       ]);
     });
   }
