@@ -137,9 +137,9 @@ fn shows_counts_at_the_ends_of_rows_and_above_declarations() {
     assert_eq!(
         shown[0].tooltip,
         "**Silver**: 6 of 8 partners meet it, 1 does not, of 1 it is not known. \
-         It alone stops 2: these have all else that Silver takes.\n\n\
+         It alone stops 2, who meet everything else for Silver.\n\n\
          **Gold**: 5 of 8 partners meet it, 2 do not, of 1 it is not known. \
-         It alone stops 1: one has all else that Gold takes."
+         It alone stops 1, who meets everything else for Gold."
     );
     let before = judged(&POLICY.replace("| 500  |", "| 650  |"), PARTNERS);
     let above: Vec<String> = summaries(&workspace, file, &found, Some(&before)).into_iter().map(|it| it.text).collect();

@@ -86,8 +86,8 @@ fn sentences(title: &str, count: &RuleCount, partners: usize) -> String {
         0 if count.never_decides() => ". It never decides: who misses it misses something else as well".to_owned(),
         0 => String::new(),
         many => {
-            let they = plural(many, "one has", "these have");
-            format!(". It alone stops {}: {they} all else that {title} takes", number(many))
+            let meet = plural(many, "meets", "meet");
+            format!(". It alone stops {}, who {meet} everything else for {title}", number(many))
         }
     };
     text + "."

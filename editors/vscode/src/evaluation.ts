@@ -3,15 +3,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { job, policyFile, type Job } from './policy';
 import { readTable } from './pure/cells';
-import type { Results, Tier } from './pure/table';
-import { resultsBody } from './pure/pages';
+import { tiersFirst, type Ladder, type Results } from './pure/table';
+import { resultsBody, type HealthFigures } from './pure/pages';
 import { ask, failed, panel, show, type View } from './view';
-
-interface Health {
-  readonly program: string;
-  readonly evaluated: string;
-  readonly tiers: readonly Tier[];
-}
 
 export class Evaluations {
   private readonly panels = new Map<string, vscode.WebviewPanel>();
@@ -54,8 +48,9 @@ async function evaluate(view: View, work: Job): Promise<Results | undefined> {
   if (table === undefined || health === undefined || (await failed(view, table, work.policy))) {
     return undefined;
   }
-  const [columns = [], ...rows] = readTable(table.out);
-  const counted = health.out === '' ? undefined : (JSON.parse(health.out) as Health);
+  const counted = health.out === '' ? undefined : (JSON.parse(health.out) as HealthFigures);
+  const ladders = counted === undefined ? [] : laddersOf(counted);
+  const [columns = [], ...rows] = tiersFirst(readTable(table.out), ladders);
   return {
     program: counted?.program ?? path.basename(work.policy.fsPath),
     evaluated: counted?.evaluated ?? '',
@@ -63,10 +58,16 @@ async function evaluate(view: View, work: Job): Promise<Results | undefined> {
     data: vscode.workspace.asRelativePath(work.data),
     columns,
     rows,
-    tiers: (counted?.tiers ?? []).some((tier) => tier.tier !== null) ? (counted?.tiers ?? []) : [],
+    ladders,
     notes: table.err.trim(),
     rejected: table.status === 3,
   };
+}
+
+/** The ladder of a program and those of its tracks, as far as it has them. */
+function laddersOf(health: HealthFigures): Ladder[] {
+  const own = { track: null, title: '', tiers: health.tiers };
+  return [own, ...(health.tracks ?? [])].filter((ladder) => ladder.tiers.some((tier) => tier.tier !== null));
 }
 
 /** The keys of the partners with their tiers, for choosing one. */

@@ -18,7 +18,7 @@ test('the editor is given what the server offers', async () => {
     const remote = (...parts) => `vscode-remote://127.0.0.1:${it.port}${path.join(tests, ...parts)}`;
     const payload = [['extensionDevelopmentPath', remote()], ['extensionTestsPath', remote('index.js')]];
     await it.open(path.join(process.env.PARTNER_ROOT, 'examples', 'acme'), `&payload=${encodeURIComponent(JSON.stringify(payload))}`);
-    const late = new Promise((done) => setTimeout(done, 6 * PATIENCE, 'it did not end').unref());
+    const late = new Promise((done) => setTimeout(done, 3 * PATIENCE, 'it did not end').unref());
     const status = await Promise.race([ended, late]);
     // The workbench talks of much else.
     assert.equal(status, 0, said.filter((line) => !/socket|connection token|open-vsx/.test(line)).join('\n'));

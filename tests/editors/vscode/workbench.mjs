@@ -29,7 +29,7 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const ENTRY = path.join(TOOLS, 'node_modules/code-server/out/node/entry.js');
 /** Longer than anything takes on a slow machine that does other work: a test that reaches it has failed. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 120_000;
 
 const SETTINGS = {
   'workbench.startupEditor': 'none',
@@ -152,9 +152,18 @@ export class Workbench {
     return this.page.evaluate(() => window.said);
   }
 
+  /** Brings the box at the top up by a key, and types into it. A key is lost where the focus is just moving. */
+  async ask(key, text) {
+    const box = this.page.locator('.quick-input-widget input');
+    await until('the box at the top', async () => {
+      await this.page.keyboard.press(key);
+      return box.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    await box.fill(text);
+  }
+
   async openFile(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').fill(name);
+    await this.ask('Control+P', name);
     // The list is filtered while it is shown: the row is chosen, not whatever stands first.
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: path.basename(name) }).first().click();
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
@@ -162,8 +171,7 @@ export class Workbench {
   }
 
   async run(command) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').fill(`>${command}`);
+    await this.ask('F1', `>${command}`);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command.replace(/^[^:]*: /, '') }).first().click();
   }
 
@@ -178,10 +186,18 @@ export class Workbench {
     await this.page.locator('.suggest-widget.visible').waitFor({ state: 'hidden' });
   }
 
+  /** Points at something until what is said of it is there: a hover that is open does not follow what it is about. */
+  async point(at, hover) {
+    await until('what is said of it', async () => {
+      await this.page.mouse.move(0, 0);
+      await at.hover();
+      return hover.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+  }
+
   /** Puts the cursor at a line and column, counted from 1. */
   async goTo(line, column = 1) {
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
+    await this.ask('Control+G', `:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
@@ -222,7 +238,7 @@ export class Workbench {
   }
 
   async shot(name) {
-    await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+    await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`), animations: 'disabled' });
   }
 
   /** What axe finds against the accessibility rules in a page of the extension, with the colours that it has here. */

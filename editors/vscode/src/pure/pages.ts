@@ -7,7 +7,7 @@ export interface HealthFigures {
   readonly evaluated: string;
   readonly partners: number;
   readonly tiers: readonly Tier[];
-  readonly tracks?: readonly { readonly title: string; readonly partners: number; readonly tiers: readonly Tier[] }[];
+  readonly tracks?: readonly { readonly track: string; readonly title: string; readonly partners: number; readonly tiers: readonly Tier[] }[];
   readonly specializations?: readonly { readonly title: string; readonly partners: number; readonly share: string }[];
   readonly kpis: readonly Kpi[];
 }
@@ -32,15 +32,20 @@ export function resultsBody(results: Results): Markup {
 <summary>${results.rejected ? 'Rows were set aside: all others were evaluated' : 'Notes on the data'}</summary>
 <pre tabindex="0">${results.notes}</pre>
 </details>`;
-  const tiers = results.tiers.map(
-    (tier) => html`<li><button type="button" class="${tone(results.tiers, tier.tier)}" data-tier="${tier.tier ?? ''}" aria-pressed="false">
+  const tiers = results.ladders.map((ladder, at) => {
+    const buttons = ladder.tiers.map(
+      (tier) => html`<li><button type="button" class="${tone(ladder.tiers, tier.tier)}" data-ladder="${at}" data-tier="${tier.tier ?? ''}" aria-pressed="false">
 <span class="name">${tier.title}</span> <strong>${tier.partners}</strong> <span class="share">${tier.share}</span></button></li>\n`,
-  );
+    );
+    const title = ladder.track === null ? undefined : html`<h2>${ladder.title}</h2>\n`;
+    const label = ladder.track === null ? 'Show one tier' : `Show one tier of ${ladder.title}`;
+    return html`${title}<ul class="tiers" aria-label="${label}">\n${buttons}</ul>\n`;
+  });
   return html`<main>
 <h1>${results.program}</h1>
 <p class="about">${results.rows.length} partners, evaluated ${results.evaluated}, from <code>${results.data}</code></p>
 ${notes}
-${tiers.length === 0 ? undefined : html`<ul class="tiers" aria-label="Show one tier">\n${tiers}</ul>`}
+${tiers}
 <div class="tools">
 <label>Find <input id="find" type="search" placeholder="a key, a tier, a value"></label>
 <p id="count" role="status"></p>

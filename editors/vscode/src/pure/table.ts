@@ -10,6 +10,16 @@ export interface Tier {
   readonly share: string;
 }
 
+/** A ladder of tiers: the program's own, or that of a track. */
+export interface Ladder {
+  /** The name of its track; none: the program's own. */
+  readonly track: string | null;
+  /** What people call the track. */
+  readonly title: string;
+  /** The highest first, and last the partners without one. */
+  readonly tiers: readonly Tier[];
+}
+
 export interface Results {
   readonly program: string;
   readonly evaluated: string;
@@ -18,8 +28,7 @@ export interface Results {
   readonly data: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** The tiers of the program, the highest first. */
-  readonly tiers: readonly Tier[];
+  readonly ladders: readonly Ladder[];
   /** What was said about the data, for reading. */
   readonly notes: string;
   /** Whether rows were set aside. */
@@ -33,11 +42,31 @@ export interface Order {
 }
 
 const FIGURE = /^(-?)(\d+)(?:\.(\d+))?(?:%| \p{L}+)?$/u;
-const TIER_COLUMNS = new Set(['tier', 'earned', 'standing']);
+const TIER_COLUMNS = ['tier', 'earned', 'standing'];
+
+/** What the column of a ladder is called that tells this. */
+function columnOf(ladder: Ladder, told: string): string {
+  return ladder.track === null ? told : `${ladder.track}_${told}`;
+}
+
+/** The ladder whose tiers stand in a column. */
+export function ladderOf(results: Results, column: number): Ladder | undefined {
+  const name = results.columns[column] ?? '';
+  return results.ladders.find((ladder) => TIER_COLUMNS.some((told) => name === columnOf(ladder, told)));
+}
+
+/** A table whose columns with what partners came to stand behind its first, before how they came to it. */
+export function tiersFirst(table: readonly (readonly string[])[], ladders: readonly Ladder[]): string[][] {
+  const first = new Set(ladders.map((ladder) => columnOf(ladder, 'tier')));
+  const rank = (name: string | undefined, at: number) => (at === 0 ? 0 : first.has(name ?? '') ? 1 : 2);
+  const places = (table[0] ?? []).map((name, at) => ({ at, rank: rank(name, at) }));
+  places.sort((a, b) => a.rank - b.rank || a.at - b.at);
+  return table.map((row) => places.map(({ at }) => row[at] ?? ''));
+}
 
 /** What a column holds. */
 export function kind(results: Results, column: number): Kind {
-  if (results.tiers.length > 0 && TIER_COLUMNS.has(results.columns[column] ?? '')) {
+  if (ladderOf(results, column) !== undefined) {
     return 'tier';
   }
   const filled = results.rows.map((row) => row[column] ?? '').filter((cell) => cell !== '');
@@ -63,12 +92,29 @@ export function compareFigures(a: string, b: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
+/** The tier that is shown alone. */
+export interface Only {
+  /** Which of the ladders. */
+  readonly ladder: number;
+  /** '' for those who are on the ladder without a tier. */
+  readonly tier: string;
+}
+
+/** Whether a row is of the tier that is shown alone. */
+function isOf(results: Results, only: Only): (row: readonly string[]) => boolean {
+  const ladder = results.ladders[only.ladder];
+  const column = (told: string) => (ladder === undefined ? -1 : results.columns.indexOf(columnOf(ladder, told)));
+  const [tier, status] = [column('tier'), column('status')];
+  // Who is not on a track has no status there.
+  return (row) => (row[tier] ?? '') === only.tier && (only.tier !== '' || row[status] !== '');
+}
+
 /** The numbers of the rows that are shown, in their order. What is blank comes last either way. */
-export function arrange(results: Results, filter: string, tier: string | null | undefined, order: Order | undefined): number[] {
+export function arrange(results: Results, filter: string, only: Only | undefined, order: Order | undefined): number[] {
   const words = filter.toLocaleLowerCase('en').split(/\s+/).filter((word) => word !== '');
-  const tierColumn = results.columns.indexOf('tier');
+  const shows = only === undefined ? () => true : isOf(results, only);
   const shown = results.rows.flatMap((row, at) => {
-    if (tier !== undefined && (row[tierColumn] ?? '') !== (tier ?? '')) {
+    if (!shows(row)) {
       return [];
     }
     const text = row.join('\n').toLocaleLowerCase('en');
@@ -78,12 +124,13 @@ export function arrange(results: Results, filter: string, tier: string | null | 
     return shown;
   }
   const { column, up } = order;
-  const kinds = kind(results, column);
+  const ladder = ladderOf(results, column);
+  const holds = kind(results, column);
   const compare = (a: string, b: string): number => {
-    if (kinds === 'tier') {
-      return rung(results.tiers, a) - rung(results.tiers, b);
+    if (ladder !== undefined) {
+      return rung(ladder.tiers, a) - rung(ladder.tiers, b);
     }
-    return kinds === 'figure' ? compareFigures(a, b) : a < b ? -1 : Number(a > b);
+    return holds === 'figure' ? compareFigures(a, b) : a < b ? -1 : Number(a > b);
   };
   return shown.sort((a, b) => {
     const [x, y] = [results.rows[a]?.[column] ?? '', results.rows[b]?.[column] ?? ''];

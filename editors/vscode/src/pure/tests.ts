@@ -18,28 +18,10 @@ export interface Outcome {
   readonly failures: readonly Failure[];
 }
 
-interface Place {
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly end_line: number | null;
-  readonly end_column: number | null;
-}
-
-interface Failure extends Place {
+interface Failure {
   readonly message: string;
   readonly help: string | null;
-  readonly labels: readonly (Place & { readonly message: string })[];
-}
-
-/** What a failed expectation shows: where, in which words, and what was found instead. */
-export interface Shown {
-  readonly message: string;
-  readonly actual: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
+  readonly labels: readonly { readonly message: string }[];
 }
 
 const TEST = /^\s*test\s+"((?:[^"\\]|\\.)*)"/;
@@ -114,20 +96,11 @@ export function byFile(clauses: readonly Clause[]): Map<string, Clause[]> {
 }
 
 /** What a failed test shows, an entry for each expectation that does not hold. */
-export function shown(outcome: Outcome): Shown[] {
+export function shown(outcome: Outcome): string[] {
   return outcome.failures.map((failure) => {
-    const said = failure.labels.map((label) => label.message);
-    const marked = failure.labels.find((label) => label.line !== null) ?? failure;
     // "`margin is 6%` does not hold: it is 5%"
-    const [, actual] = /does not hold: (.*)$/s.exec(said[0] ?? '') ?? [];
+    const said = failure.labels.map((label) => label.message);
     const help = failure.help === null ? [] : [failure.help];
-    return {
-      message: [said.length === 0 ? failure.message : said.join('; '), ...help].join('\n'),
-      actual: actual ?? said.join('; '),
-      line: (marked.line ?? outcome.line) - 1,
-      column: (marked.column ?? 1) - 1,
-      endLine: (marked.end_line ?? outcome.line) - 1,
-      endColumn: (marked.end_column ?? 1) - 1,
-    };
+    return [said.length === 0 ? failure.message : said.join('; '), ...help].join('\n');
   });
 }

@@ -13,7 +13,7 @@ function at(text, into = 0) {
 }
 
 async function until(what, ask) {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 120_000;
   for (;;) {
     const found = await ask();
     if (found !== undefined && found !== false) {
