@@ -50,9 +50,8 @@ test('how many partners meet each rule stands beside it', async () => {
   await it.goTo(75);
   await until('a count', async () => /\d+ of 80/.test(await it.text()));
   await it.page.locator('.codelens-decoration').filter({ hasText: 'Growth Partner: 41 of 80 meet · stops 10' }).waitFor();
-  // The lines are moved by what is shown above them, and a hover that is open does not follow.
-  const count = it.page.locator('.view-line').filter({ hasText: 'annual_revenue   >=' }).getByText('41 · 28 · 5 meet · stops 13').last();
-  await it.point(count, it.page.locator('.monaco-hover:visible').filter({ hasText: 'It alone stops 10, who meet everything else for Growth Partner.' }).first());
+  const count = it.page.locator('.view-line').filter({ hasText: 'deals_won        >=' }).getByText('26 of 80 meet · stops 2').last();
+  await it.point(count, it.page.locator('.monaco-hover:visible').filter({ hasText: 'It alone stops 2, who meet everything else for Premier Partner.' }).first());
   await it.shot('threshold');
   await it.goTo(1);
   await it.goTo(place('tiers {')[0] + 4);
