@@ -31,7 +31,7 @@ export function register(context: vscode.ExtensionContext, parts: Parts): void {
       const policy = await policyFile();
       return policy && chooseData(policy);
     },
-    'partner.init': () => makeProgram(binary),
+    'partner.init': () => makeProgram(binary, context.globalState),
     'partner.restart': () => server.restart(),
     'partner.showOutput': () => output.show(),
     'partner.openPlace': openPlace,
@@ -41,15 +41,33 @@ export function register(context: vscode.ExtensionContext, parts: Parts): void {
   }
 }
 
+/** Under which the program is kept that is to be shown once its folder is open: opening a folder starts the editor anew. */
+const MADE = 'partner.made';
+
+/** Shows the program that was made just before the editor opened its folder. */
+export async function showMade(kept: vscode.Memento): Promise<void> {
+  const made = kept.get<string>(MADE);
+  if (made === undefined) {
+    return;
+  }
+  const file = vscode.Uri.parse(made);
+  if (vscode.workspace.getWorkspaceFolder(file) !== undefined) {
+    await kept.update(MADE, undefined);
+    await vscode.window.showTextDocument(file);
+  }
+}
+
 /** Asks for a folder, makes a small program in it and opens it. */
-async function makeProgram(binary: Binary): Promise<void> {
+async function makeProgram(binary: Binary, kept: vscode.Memento): Promise<void> {
   const command = await binary.file();
   if (command === undefined) {
     return;
   }
+  const here = vscode.workspace.workspaceFolders?.[0]?.uri;
   const [folder] = (await vscode.window.showOpenDialog({
     title: 'Where shall the program be?',
     openLabel: 'Make It Here',
+    ...(here === undefined ? {} : { defaultUri: here }),
     canSelectFolders: true,
     canSelectFiles: false,
   })) ?? [undefined];
@@ -62,10 +80,11 @@ async function makeProgram(binary: Binary): Promise<void> {
     void vscode.window.showErrorMessage(ran.err.trim());
     return;
   }
-  const open = vscode.workspace.getWorkspaceFolder(made) === undefined;
-  if (open) {
+  const program = vscode.Uri.joinPath(made, 'program.partner');
+  if (vscode.workspace.getWorkspaceFolder(made) === undefined) {
+    await kept.update(MADE, program.toString());
     await vscode.commands.executeCommand('vscode.openFolder', made, { forceNewWindow: false });
   } else {
-    await vscode.window.showTextDocument(vscode.Uri.joinPath(made, 'program.partner'));
+    await vscode.window.showTextDocument(program);
   }
 }

@@ -1,7 +1,7 @@
 // The extension: what VS Code starts, and the list of what it is made of.
 import * as vscode from 'vscode';
 import { Binary } from './binary';
-import { register } from './commands';
+import { register, showMade } from './commands';
 import { Pages, SCHEME } from './pages';
 import { Server } from './server';
 import { SECTION } from './settings';
@@ -26,6 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerTests(binary, output),
   );
   register(context, { binary, output, pages, server });
+  void showMade(context.globalState);
   await server.start();
 }
 

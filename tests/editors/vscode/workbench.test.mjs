@@ -276,5 +276,6 @@ test('tests are found and run, and a failed one shows what came out', async () =
   assert(tree.some((row) => row.includes('acme.partner')), tree.join(' | '));
   await it.goTo(193);
   await it.page.locator('.view-line').filter({ hasText: /expect\smargin\sis\s6%\s*✗\sit\sis\s5%/ }).waitFor();
+  await it.page.locator('.codelens-decoration').filter({ hasText: '1 of 3 expectations does not hold' }).waitFor();
   await it.shot('test-failed');
 });
