@@ -162,17 +162,29 @@ export class Workbench {
     await box.fill(text);
   }
 
+  /**
+   * Brings the box at the top up by a key, types into it and takes the row with a text. The list does not follow when what
+   * it offers comes later than it did, as the commands of an extension do, and it is filtered while it is shown: the row is
+   * chosen, not whatever stands first.
+   */
+  async take(key, text, name) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
+    await until(`the row ${name}`, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.ask(key, text);
+      return row.waitFor({ timeout: 5000 }).then(() => true, () => false);
+    });
+    await row.click();
+  }
+
   async openFile(name) {
-    await this.ask('Control+P', name);
-    // The list is filtered while it is shown: the row is chosen, not whatever stands first.
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: path.basename(name) }).first().click();
+    await this.take('Control+P', name, path.basename(name));
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
     await this.page.locator('.editor-group-container.active .tab.active').filter({ hasText: path.basename(name) }).waitFor();
   }
 
   async run(command) {
-    await this.ask('F1', `>${command}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: command.replace(/^[^:]*: /, '') }).first().click();
+    await this.take('F1', `>${command}`, command.replace(/^[^:]*: /, ''));
   }
 
   /** Takes what is offered under this name, once the list is there. */
