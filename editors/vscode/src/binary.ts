@@ -68,6 +68,8 @@ export class Binary {
 
   private async find(): Promise<{ file: string } | { why: string }> {
     const found = await look();
+    // The first step of the walkthrough is done once it is found.
+    void vscode.commands.executeCommand('setContext', 'partner.found', 'file' in found);
     if ('file' in found) {
       this.output.info(`${found.version}: ${found.file}`);
     } else {
