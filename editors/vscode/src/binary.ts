@@ -45,12 +45,10 @@ async function look(): Promise<{ file: string; version: string } | { why: string
 /** The one `partner` command that everything here is done by. */
 export class Binary {
   private known: Promise<{ file: string } | { why: string }> | undefined;
-  /** Whether the message is on the screen. */
-  private saying = false;
 
   constructor(private readonly output: vscode.LogOutputChannel) {}
 
-  /** The command; nothing if there is none, which is said then, in one message at a time. It looks once. */
+  /** The command; nothing if there is none, which is said then. It looks once. */
   async file(): Promise<string | undefined> {
     this.known ??= this.find();
     const found = await this.known;
@@ -78,14 +76,10 @@ export class Binary {
     return found;
   }
 
+  /** Says it once more even where it was hidden without an answer: the editor shows one of equal messages at a time. */
   private async say(why: string): Promise<void> {
-    if (this.saying) {
-      return;
-    }
-    this.saying = true;
     const what = 'Policies are coloured, but neither checked nor evaluated.';
     const choice = await vscode.window.showErrorMessage(`${why} ${what}`, INSTALL, SETTING, AGAIN);
-    this.saying = false;
     if (choice === INSTALL) {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'partner-lang.partner#start', false);
     } else if (choice === SETTING) {

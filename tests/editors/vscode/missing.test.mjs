@@ -16,6 +16,9 @@ test('without the command one message says what to do', async () => {
     });
     assert.match(said[0], /was not found on the PATH/);
     await it.shot('missing');
+    // Who has hidden the message is told again.
+    await it.page.keyboard.press('Escape');
+    await it.page.getByRole('button', { name: 'How to Install' }).waitFor({ state: 'hidden' });
     await it.run('Partner: Evaluate Partners');
     await it.page.getByRole('button', { name: 'How to Install' }).click();
     await it.page.locator('.getting-started-step').first().waitFor();

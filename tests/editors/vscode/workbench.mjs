@@ -170,9 +170,12 @@ export class Workbench {
   async take(key, text, name) {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
     await until(`the row ${name}`, async () => {
-      await this.page.keyboard.press('Escape');
       await this.ask(key, text);
-      return row.waitFor({ timeout: 5000 }).then(() => true, () => false);
+      if (await row.waitFor({ timeout: 5000 }).then(() => true, () => false)) {
+        return true;
+      }
+      await this.page.keyboard.press('Escape');
+      return false;
     });
     await row.click();
   }
