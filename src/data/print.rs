@@ -1,8 +1,11 @@
 //! Values as results print them: the same text in every format, but for JSON's own numbers and lists.
 //! Must not know files.
 
+use std::borrow::Cow;
+
 use super::json::Json;
 use super::lines::{Cells, SHORT, Word, digits, word_from};
+use crate::eval::mask::Bits;
 use crate::eval::{Cell, Column, Mask, Numbers, Texts, Values, Wholes};
 use crate::plan::Plan;
 use crate::semantic::Type;
@@ -125,7 +128,6 @@ impl Form {
     /// Adds the values of some rows to a column of cells; `raw` leaves texts as they are that a spreadsheet would take for a
     /// formula.
     pub fn cells(&self, column: &Column, rows: &Mask, texts: &Texts, raw: bool, out: &mut Cells) {
-        const NOTHING: Word = (0, 0);
         let (known, raw) = (column.known.bits(), raw || !self.is_text());
         let mut written = String::new();
         let write = |row: usize, out: &mut Vec<u8>| {
@@ -142,17 +144,19 @@ impl Form {
                 Values::Number(Numbers::Scaled(form, wholes)),
             ) => match (self.step(*form), wholes) {
                 (Some(step), Wholes::Each(wholes)) => {
-                    let wholes = wholes.as_slice();
-                    out.extend(
-                        rows,
-                        raw,
-                        #[inline(always)]
-                        move |row| match wholes.get(row) {
-                            Some(whole) if known.get(row) => step.word(*whole),
-                            _ => Some(NOTHING),
-                        },
-                        write,
-                    );
+                    let wholes = step.applied(wholes);
+                    let numbers = NumberCells { wholes: &wholes, known, rows, share: step.share };
+                    match (step.places, step.short) {
+                        (0, _) => numbers.add::<0, false>(write, out),
+                        (1, false) => numbers.add::<1, false>(write, out),
+                        (2, false) => numbers.add::<2, false>(write, out),
+                        (3, false) => numbers.add::<3, false>(write, out),
+                        (_, false) => numbers.add::<4, false>(write, out),
+                        (1, true) => numbers.add::<1, true>(write, out),
+                        (2, true) => numbers.add::<2, true>(write, out),
+                        (3, true) => numbers.add::<3, true>(write, out),
+                        (_, true) => numbers.add::<4, true>(write, out),
+                    }
                 }
                 _ => out.extend(rows, raw, |_| None, write),
             },
@@ -219,6 +223,7 @@ impl Form {
         let down = places.saturating_sub(most);
         let places = if short { places.min(most) } else { most };
         let (up, down) = (power_of_ten(up)?, power_of_ten(down)?);
+        form.most.checked_mul(up)?;
         (places <= digits::PLACES).then_some(Step { up, down, places, short, share, rounding: self.rounding })
     }
 
@@ -256,15 +261,47 @@ struct Step {
 }
 
 impl Step {
-    /// A whole number as it is written.
-    #[inline(always)]
-    fn word(self, whole: i64) -> Option<Word> {
-        let value =
-            if self.down > 1 { Some(self.rounding.divide(whole, self.down)) } else { whole.checked_mul(self.up) };
-        let (text, len) = digits::text(value?, self.places, self.short)?;
-        Some(if self.share { (text | u128::from(b'%') << (8 * len), len + 1) } else { (text, len) })
+    fn applied(self, wholes: &[i64]) -> Cow<'_, [i64]> {
+        let Step { up, down, rounding, .. } = self;
+        match (up, down) {
+            (1, 1) => Cow::Borrowed(wholes),
+            (_, 1) => Cow::Owned(wholes.iter().map(|whole| whole * up).collect()),
+            _ => Cow::Owned(wholes.iter().map(|whole| rounding.divide(*whole, down)).collect()),
+        }
     }
 }
+
+/// Numbers that are written by words.
+struct NumberCells<'a> {
+    wholes: &'a [i64],
+    known: Bits<'a>,
+    rows: &'a Mask,
+    /// Whether a `%` follows each.
+    share: bool,
+}
+
+impl NumberCells<'_> {
+    /// Adds them with so many places, without the zeros at their end if they are to be `SHORT`.
+    fn add<const PLACES: u32, const SHORT: bool>(self, write: impl FnMut(usize, &mut Vec<u8>), out: &mut Cells) {
+        let NumberCells { wholes, known, rows, share } = self;
+        out.extend(
+            rows,
+            true,
+            #[inline(always)]
+            move |row| match wholes.get(row) {
+                Some(whole) if known.get(row) => {
+                    let (text, len) = digits::text::<PLACES, SHORT>(*whole)?;
+                    Some(if share { (text | u128::from(b'%') << (8 * len), len + 1) } else { (text, len) })
+                }
+                _ => Some(NOTHING),
+            },
+            write,
+        );
+    }
+}
+
+/// The cell of a value that is missing.
+const NOTHING: Word = (0, 0);
 
 /// A text as the bytes of one word, where it is a cell as it stands.
 fn word(text: &str) -> Option<Word> {

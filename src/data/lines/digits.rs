@@ -16,12 +16,12 @@ const ZEROS: u64 = 0x3030_3030_3030_3030;
 /// The most places that are written by words.
 pub const PLACES: u32 = 4;
 
-/// A whole number of so many places, at most [`PLACES`], as its text, the first byte lowest, and how many bytes that has;
-/// without the zeros at the end of the places if it is to be `short`. None past what fits fifteen bytes.
+/// A whole number of so many `AFTER` the point, at most [`PLACES`], as its text, the first byte lowest, and how many bytes
+/// that has; without the zeros at its end if it is to be `SHORT`. None past what fits fifteen bytes.
 #[inline(always)]
-pub fn text(value: i64, places: u32, short: bool) -> Option<(u128, u32)> {
+pub fn text<const AFTER: u32, const SHORT: bool>(value: i64) -> Option<(u128, u32)> {
     let size = value.unsigned_abs();
-    let (whole, part) = match places {
+    let (whole, part) = match AFTER {
         0 => (size, 0),
         1 => (size / 10, size % 10),
         2 => (size / 100, size % 100),
@@ -34,8 +34,8 @@ pub fn text(value: i64, places: u32, short: bool) -> Option<(u128, u32)> {
     }
     let digits = eight(whole as u32);
     let zeros = (digits.trailing_zeros() / 8).min(7);
-    let parts = if places == 0 { 0 } else { eight(part as u32) >> (64 - 8 * places) };
-    let kept = if short { (64 - parts.leading_zeros()).div_ceil(8) } else { places };
+    let parts = if AFTER == 0 { 0 } else { eight(part as u32) >> ((64 - 8 * AFTER) & 63) };
+    let kept = if SHORT { (64 - parts.leading_zeros()).div_ceil(8) } else { AFTER };
     // The point and what follows it.
     let point = u64::from(b'.') | (parts | ZEROS) << 8;
     let parts = if kept == 0 { 0 } else { point & (u64::MAX >> (56 - 8 * kept)) };
@@ -52,7 +52,19 @@ mod tests {
     use crate::value::decimal::{Rounding, fixed, shortest};
 
     fn written(value: i64, places: u32, short: bool) -> Option<String> {
-        let (text, len) = text(value, places, short)?;
+        let (text, len) = match (places, short) {
+            (0, false) => text::<0, false>(value)?,
+            (1, false) => text::<1, false>(value)?,
+            (2, false) => text::<2, false>(value)?,
+            (3, false) => text::<3, false>(value)?,
+            (4, false) => text::<4, false>(value)?,
+            (0, true) => text::<0, true>(value)?,
+            (1, true) => text::<1, true>(value)?,
+            (2, true) => text::<2, true>(value)?,
+            (3, true) => text::<3, true>(value)?,
+            (4, true) => text::<4, true>(value)?,
+            _ => return None,
+        };
         Some(String::from_utf8(text.to_le_bytes()[..len as usize].to_vec()).unwrap())
     }
 
