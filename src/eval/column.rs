@@ -9,8 +9,8 @@ use super::strings::Strings;
 use crate::plan::ColumnKind;
 use crate::value::{Decimal, Scaled};
 
-/// How many rows a batch holds at most.
-pub const BATCH: usize = 1024;
+/// How many rows a batch holds at most: about those of a block of a file, so that what a batch costs is paid once a block.
+pub const BATCH: usize = 4096;
 
 /// The values of a column. Where a row is missing any value of the kind may stand, but a truth that is unknown is not met.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 
 use super::tests::{empty_plan, nowhere};
 use super::*;
+use crate::eval::column::BATCH;
 use crate::lanes::Means;
 use crate::plan::Bracket;
 use crate::semantic::model::{BinaryOp, BracketMode, CompareOp};
@@ -160,7 +161,7 @@ fn compare_brackets(same: bool) {
         rate: rate.map(Slot),
         at: nowhere(),
     };
-    for len in LENGTHS {
+    for len in LENGTHS.into_iter().chain([BATCH - 1, BATCH, BATCH + 1]) {
         let amounts = Scaled::new(2, 1_000_000).unwrap();
         let bounds = Scaled::new(0, 9_000).unwrap();
         let rates = Scaled::new(3, 40).unwrap();
