@@ -122,14 +122,7 @@ fn shows_counts_at_the_ends_of_rows_and_above_declarations() {
     let whole = Span { start: 0, end: u32::try_from(POLICY.len()).unwrap() };
     let shown = hints(&workspace, file, whole, &found);
     let texts: Vec<&str> = shown.iter().map(|hint| hint.text.as_str()).collect();
-    assert_eq!(
-        texts,
-        [
-            "6 · 5 meet · stops 3",
-            "4 of 8 meet · stops 2",
-            "6 of 8 meet · stops 1"
-        ]
-    );
+    assert_eq!(texts, ["6 · 5 meet · stops 3", "4 of 8 meet · stops 2", "6 of 8 meet · stops 1"]);
     for hint in &shown {
         let before = &POLICY[..hint.at as usize];
         assert!(before.ends_with('|') || before.ends_with('}') || before.ends_with("signed"), "{before}");

@@ -12,7 +12,6 @@ use super::keys::Keys;
 use super::print;
 use super::rows::{Cells, Side, plain};
 use crate::eval::{Cell, Column, Mask, Numbers, Strings, Texts, Values};
-use crate::lanes::widest;
 use crate::plan::{ColumnKind, FieldPlan, Plan, TableId};
 use crate::value::{Decimal, Scaled};
 use digits::{Digits, Plain};
@@ -147,7 +146,7 @@ impl ColumnReader {
                 truths(cells, &Mask::each(&codes, |code| code == 1), &left, context, slow)
             }
             Fast::Words(words) => codes(cells, words_of(cells, words), context, slow),
-            Fast::Date => codes(cells, dates(cells), context, slow),
+            Fast::Date => codes(cells, cells.read(Side::Start, 0, digits::date), context, slow),
             Fast::Kept => {
                 let mut texts = Vec::with_capacity(cells.len());
                 cells.each(|_, start, end| texts.push(bytes.get(start..end).and_then(|raw| self.plain_text(raw))));
@@ -232,7 +231,8 @@ fn numbers(
     let within = |value: &i64| low <= *value && *value <= high;
     // A share is read where it stands, with its sign.
     let (mut wholes, left) = match digits.plain().filter(|_| !percent) {
-        Some(plain) => wholes(cells, plain, low, high),
+        Some(plain) if plain.has_point() => wholes::<true>(cells, plain, low, high),
+        Some(plain) => wholes::<false>(cells, plain, low, high),
         None => (vec![0; cells.len()], Mask::filled(cells.len(), true)),
     };
     let mut unknown = Vec::new();
@@ -273,83 +273,34 @@ fn numbers(
 }
 
 /// The numbers of cells that are written like most, and the rows of the others.
-fn wholes(cells: Cells<'_>, plain: Plain, low: i64, high: i64) -> (Vec<i64>, Mask) {
-    #[inline(always)]
-    fn each<const POINT: bool>(cells: Cells<'_>, plain: Plain, low: i64, high: i64) -> (Vec<i64>, Mask) {
-        cells.read(
-            Side::End,
-            0,
-            #[inline(always)]
-            |windows, values| {
-                windows.each(
-                    values,
-                    #[inline(always)]
-                    |first, last, len| {
-                        let (value, made) = plain.read::<POINT>(first, last, len);
-                        (value, made & (low <= value) & (value <= high))
-                    },
-                )
-            },
-        )
-    }
-    match plain.has_point() {
-        true => widest(
-            #[inline(always)]
-            move || each::<true>(cells, plain, low, high),
-        ),
-        false => widest(
-            #[inline(always)]
-            move || each::<false>(cells, plain, low, high),
-        ),
-    }
-}
-
-fn words_of(cells: Cells<'_>, words: &Words) -> (Vec<i32>, Mask) {
-    widest(
+fn wholes<const POINT: bool>(cells: Cells<'_>, plain: Plain, low: i64, high: i64) -> (Vec<i64>, Mask) {
+    cells.read(
+        Side::End,
+        0,
         #[inline(always)]
-        move || {
-            cells.read(
-                Side::Start,
-                0,
-                #[inline(always)]
-                |windows, codes| words.find(windows, codes),
-            )
+        move |first, last, len| {
+            let (value, made) = plain.read::<POINT>(first, last, len);
+            (value, made & (low <= value) & (value <= high))
         },
     )
 }
 
-fn dates(cells: Cells<'_>) -> (Vec<i32>, Mask) {
-    widest(
+fn words_of(cells: Cells<'_>, words: &Words) -> (Vec<i32>, Mask) {
+    cells.windows(
+        Side::Start,
+        0,
         #[inline(always)]
-        move || {
-            cells.read(
-                Side::Start,
-                0,
-                #[inline(always)]
-                |windows, days| windows.each(days, digits::date),
-            )
-        },
+        |windows, codes| words.find(windows, codes),
     )
 }
 
 /// The rows whose cell may be blank.
 fn not_texts(cells: Cells<'_>) -> Mask {
-    let (_, left) = widest(
+    let (_, left) = cells.read(
+        Side::Start,
+        (),
         #[inline(always)]
-        move || {
-            cells.read(
-                Side::Start,
-                (),
-                #[inline(always)]
-                |windows, nothing| {
-                    windows.each(
-                        nothing,
-                        #[inline(always)]
-                        |first, _, len| ((), is_text(first, len)),
-                    )
-                },
-            )
-        },
+        |first, _, len| ((), is_text(first, len)),
     );
     left
 }
