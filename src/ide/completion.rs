@@ -13,7 +13,7 @@ use super::words;
 use crate::semantic::model::Target;
 use crate::semantic::wanted::{Offer, Wanted};
 use crate::semantic::{Type, as_written, symbol_of};
-use crate::syntax::expect::{Expected, expected, reads};
+use crate::syntax::expect::{Expected, expected, stop};
 use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
 
@@ -241,8 +241,7 @@ impl Seen for NothingSeen {
 }
 
 /// What a name could be in the place of a word: the checker is asked about a name that nothing can have.
-/// Where a name alone is not read, it is asked about together with what must follow it; where that is not read either, it
-/// is left to repairs.
+/// Where a name alone is not read, it is asked about together with what must follow it.
 fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option<Wanted> {
     let (before, after) = (text.get(..word.start as usize)?, text.get(word.end as usize..)?);
     let name = workspace.sources().source(file)?.name.clone();
@@ -253,14 +252,19 @@ fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option
     let start = |at: usize| items.get(at).map(|item| item.span.start as usize);
     let head = text.get(next.checked_sub(1).and_then(start).unwrap_or(0)..word.start as usize)?;
     let tail = text.get(word.end as usize..start(next).unwrap_or(text.len()).max(word.end as usize))?;
-    let is_read = |following: &&str| reads(&format!("{head}{NOBODY}{following}{tail}"));
+    let unread = |following: &str| {
+        let text = format!("{head}{NOBODY}{following}{tail}");
+        stop(&text).map_or(0, |stop| text.len().saturating_sub(stop as usize) + 1)
+    };
     let row = rest_of_row(before, after);
-    let mut tried: Vec<&str> = FOLLOWING.into_iter().chain(row.as_deref()).filter(is_read).collect();
-    if tried.is_empty() {
-        tried.extend(FOLLOWING);
-    }
+    let following: Vec<(&str, usize)> =
+        FOLLOWING.into_iter().chain(row.as_deref()).map(|following| (following, unread(following))).collect();
+    // What is read needs no repair; else the one is repaired of which most is read.
+    let least = following.iter().map(|(_, unread)| *unread).min()?;
+    let most = if least == 0 { usize::MAX } else { 1 };
+    let mut tried = following.into_iter().filter(|(_, unread)| *unread == least).take(most);
     let mut asked = workspace.clone();
-    tried.into_iter().find_map(|following| {
+    tried.find_map(|(following, _)| {
         asked.set_text(&name, &format!("{before}{NOBODY}{following}{after}"));
         asked.wanted_at(Span { start: word.start, end }.in_file(file))
     })

@@ -147,17 +147,18 @@ impl Dated {
     /// Whether something that is asked on the expression's own day is so: what stands below `as of` and `at every`
     /// is asked on other days.
     fn any(&self, root: &Expr, is: impl Fn(&Expr) -> bool) -> bool {
-        let mut found = false;
         let mut stack = vec![root];
         while let Some(expr) = stack.pop() {
-            found |= is(expr);
+            if is(expr) {
+                return true;
+            }
             match &expr.kind {
                 ExprKind::AsOf(_, day) => stack.push(day),
                 ExprKind::OnDays(_, _, days) => stack.extend(walk::bounds(&days.window)),
-                _ => stack.extend(walk::children(expr)),
+                _ => walk::push_children(expr, &mut stack),
             }
         }
-        found
+        false
     }
 }
 

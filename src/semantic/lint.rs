@@ -26,8 +26,8 @@ mod words;
 
 use super::in_force;
 use super::interval::Ranges;
-use super::model::{Model, Validity};
-use super::order;
+use super::model::{Expr, Model, Validity};
+use super::{order, walk};
 use super::validity::describe;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::text::FileSpan;
@@ -37,6 +37,8 @@ use crate::value::Date;
 struct Program<'m> {
     model: &'m Model,
     ranges: &'m Ranges,
+    /// Every expression of every definition, each before those below it, in the order of the definitions.
+    exprs: Vec<&'m Expr>,
 }
 
 /// A check looks at the whole program and tells what it finds.
@@ -88,7 +90,11 @@ fn of_one_day(model: &mut Model) -> Vec<Diagnostic> {
     model.order = arrangement.order;
     let ranges = Ranges::of(model);
     let mut found = cycles::check(model, &arrangement.loops);
-    let program = Program { model, ranges: &ranges };
+    let mut exprs = Vec::new();
+    for definition in walk::definitions(model) {
+        walk::roots(model, definition).into_iter().for_each(|root| walk::each(root, |expr| exprs.push(expr)));
+    }
+    let program = Program { model, ranges: &ranges, exprs };
     found.extend(CHECKS.iter().flat_map(|check| check(&program)));
     diagnostic::sort(&mut found);
     found

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::arena::Id;
 use super::dated::is_recorded;
 use super::model::{CompareOp, Constant, Definition, Expr, ExprKind, Fact, Ladder, Model, Tier};
@@ -39,16 +41,21 @@ pub struct Arrangement {
 /// Sorts the definitions of a model. Among those that may come next, the one that [`walk::definitions`] names first does.
 pub fn arrange(model: &Model) -> Arrangement {
     let graph = Graph::of(model);
-    let knotted = graph.knotted();
+    let settled = graph.settle(|_| true);
+    if settled.len() == graph.nodes.len() {
+        return Arrangement { order: graph.definitions(settled), loops: Vec::new() };
+    }
+    let knotted = graph.knotted(&settled);
     let loops = graph.loops(&knotted);
     let looping: BTreeSet<usize> = graph.looping(&knotted);
-    let order = graph.sort(&looping);
+    let order = graph.definitions(graph.settle(|node| !looping.contains(&node)));
     Arrangement { order, loops }
 }
 
 /// What a definition reads, in the order written; a thing read twice is named where it is read first.
 pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
     let mut found = Vec::new();
+    let mut below: Vec<&Expr> = Vec::new();
     // Each expression with whether it is asked on another day than the evaluation's.
     let mut stack: Vec<(&Expr, bool)> =
         walk::roots(model, definition).into_iter().rev().map(|root| (root, false)).collect();
@@ -72,11 +79,14 @@ pub fn reads(model: &Model, definition: Definition) -> Vec<Read> {
                 stack.extend(walk::bounds(&days.window).into_iter().rev().map(|bound| (bound, elsewhere)));
                 stack.push((condition, true));
             }
-            _ => stack.extend(walk::children(expr).into_iter().rev().map(|child| (child, elsewhere))),
+            _ => {
+                walk::push_children(expr, &mut below);
+                stack.extend(below.drain(..).rev().map(|child| (child, elsewhere)));
+            }
         }
     }
     found.extend(implied(model, definition).into_iter().map(|of| Read { of, at: None }));
-    let mut seen = BTreeSet::new();
+    let mut seen = FxHashSet::default();
     found.retain(|read| seen.insert(read.of));
     found
 }
@@ -162,7 +172,7 @@ struct Graph {
 impl Graph {
     fn of(model: &Model) -> Graph {
         let nodes = walk::definitions(model);
-        let numbers: BTreeMap<Definition, usize> =
+        let numbers: FxHashMap<Definition, usize> =
             nodes.iter().enumerate().map(|(number, definition)| (*definition, number)).collect();
         let number = |read: Read| numbers.get(&read.of).map(|number| (*number, read));
         let reads = nodes.iter().map(|node| reads(model, *node).into_iter().filter_map(number).collect()).collect();
@@ -175,10 +185,10 @@ impl Graph {
 
     /// The nodes in loops and between loops: what is left when all that reads only settled nodes is taken away, and
     /// then all that only settled nodes read.
-    fn knotted(&self) -> BTreeSet<usize> {
+    fn knotted(&self, settled: &[usize]) -> BTreeSet<usize> {
         let mut left: BTreeSet<usize> = (0..self.nodes.len()).collect();
-        for node in self.settle(|_| true) {
-            left.remove(&node);
+        for node in settled {
+            left.remove(node);
         }
         let mut readers: BTreeMap<usize, usize> = BTreeMap::new();
         for node in &left {
@@ -206,14 +216,15 @@ impl Graph {
         let mut waits: Vec<usize> = Vec::with_capacity(self.nodes.len());
         let mut readers: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
         for node in 0..self.nodes.len() {
-            let awaited: BTreeSet<usize> =
-                self.reads(node).iter().map(|(of, _)| *of).filter(|of| counts(*of)).collect();
-            waits.push(awaited.len());
-            for of in awaited {
-                if let Some(readers) = readers.get_mut(of) {
+            // Each is read once: what a definition reads twice is named once.
+            let mut awaited = 0;
+            for (of, _) in self.reads(node).iter().filter(|(of, _)| counts(*of)) {
+                awaited += 1;
+                if let Some(readers) = readers.get_mut(*of) {
                     readers.push(node);
                 }
             }
+            waits.push(awaited);
         }
         let mut ready: BTreeSet<usize> = waits
             .iter()
@@ -236,10 +247,9 @@ impl Graph {
         settled
     }
 
-    /// All but `without`, sorted.
-    fn sort(&self, without: &BTreeSet<usize>) -> Vec<Definition> {
-        let settled = self.settle(|node| !without.contains(&node));
-        settled.into_iter().filter_map(|node| self.nodes.get(node).copied()).collect()
+    /// The definitions of some nodes, in their order.
+    fn definitions(&self, nodes: Vec<usize>) -> Vec<Definition> {
+        nodes.into_iter().filter_map(|node| self.nodes.get(node).copied()).collect()
     }
 
     /// The nodes that reach themselves.

@@ -129,8 +129,9 @@ pub fn descend<'m>(root: &'m Expr, mut visit: impl FnMut(&'m Expr) -> bool) {
     let mut stack = vec![root];
     while let Some(expr) = stack.pop() {
         if visit(expr) {
-            let below = children(expr);
-            stack.extend(below.into_iter().rev());
+            let from = stack.len();
+            push_children(expr, &mut stack);
+            stack.get_mut(from..).unwrap_or_default().reverse();
         }
     }
 }
@@ -138,45 +139,72 @@ pub fn descend<'m>(root: &'m Expr, mut visit: impl FnMut(&'m Expr) -> bool) {
 /// Whether something in the expression could not be understood, and has been reported.
 pub fn is_broken(root: &Expr) -> bool {
     let mut broken = false;
-    each(root, |expr| {
-        broken |= matches!(expr.kind, ExprKind::Error) || matches!(expr.ty, super::types::Type::Error);
+    descend(root, |expr| {
+        broken |= is_broken_itself(expr);
+        !broken
     });
     broken
 }
 
+/// Whether an expression could not be understood, those below it aside.
+pub fn is_broken_itself(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Error) || matches!(expr.ty, super::types::Type::Error)
+}
+
 /// The expressions right below one, in the order written.
 pub fn children(expr: &Expr) -> Vec<&Expr> {
+    let mut found = Vec::new();
+    push_children(expr, &mut found);
+    found
+}
+
+/// Adds the expressions right below one to those of `found`, in the order written.
+pub fn push_children<'m>(expr: &'m Expr, found: &mut Vec<&'m Expr>) {
     match &expr.kind {
-        ExprKind::Constant(_) | ExprKind::Undecided(_) | ExprKind::Today | ExprKind::Fact(_) | ExprKind::Error => {
-            Vec::new()
+        ExprKind::Constant(_) | ExprKind::Undecided(_) | ExprKind::Today | ExprKind::Fact(_) | ExprKind::Error => {}
+        ExprKind::Through { inner, .. }
+        | ExprKind::Case(_, inner)
+        | ExprKind::Not(inner)
+        | ExprKind::Negate(inner)
+        | ExprKind::Missing(inner) => found.push(inner),
+        ExprKind::Within(inner, window) => {
+            found.push(inner);
+            found.extend(bounds(window));
         }
-        ExprKind::Through { inner, .. } => vec![inner],
-        ExprKind::Case(_, inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Missing(inner) => {
-            vec![inner]
+        ExprKind::Edge(_, window) => found.extend(bounds(window)),
+        ExprKind::OnDays(_, condition, days) => {
+            found.push(condition);
+            found.extend(bounds(&days.window));
         }
-        ExprKind::Within(inner, window) => std::iter::once(&**inner).chain(bounds(window)).collect(),
-        ExprKind::Edge(_, window) => bounds(window),
-        ExprKind::OnDays(_, condition, days) => std::iter::once(&**condition).chain(bounds(&days.window)).collect(),
-        ExprKind::Convert { amount, currency, .. } => std::iter::once(&**amount).chain(currency.as_deref()).collect(),
+        ExprKind::Convert { amount, currency, .. } => {
+            found.push(amount);
+            found.extend(currency.as_deref());
+        }
         ExprKind::Arithmetic(_, left, right)
         | ExprKind::Compare(_, left, right)
         | ExprKind::Includes(left, right)
         | ExprKind::AsOf(left, right)
-        | ExprKind::Default(left, right) => vec![left, right],
+        | ExprKind::Default(left, right) => found.extend([&**left, &**right]),
         ExprKind::All(items) | ExprKind::Any(items) | ExprKind::AtLeast(_, items) | ExprKind::Call(_, items) => {
-            items.iter().collect()
+            found.extend(items);
         }
-        ExprKind::In(value, among) => std::iter::once(&**value).chain(among).collect(),
-        ExprKind::If { then, condition, otherwise } => vec![then, condition, otherwise],
+        ExprKind::In(value, among) => {
+            found.push(value);
+            found.extend(among);
+        }
+        ExprKind::If { then, condition, otherwise } => found.extend([&**then, &**condition, &**otherwise]),
         ExprKind::Aggregate(aggregate) => {
             let within = match &aggregate.gathering {
                 Gathering::Peers(Some(within)) => Some(&**within),
                 _ => None,
             };
-            aggregate.operand.iter().chain(&aggregate.by).chain(within).chain(&aggregate.filter).collect()
+            found.extend(aggregate.operand.iter().chain(&aggregate.by).chain(within).chain(&aggregate.filter));
         }
-        ExprKind::Rank(rank) => std::iter::once(&rank.value).chain(&rank.within).chain(&rank.filter).collect(),
-        ExprKind::Staff(staff) => vec![&staff.enough],
+        ExprKind::Rank(rank) => {
+            found.push(&rank.value);
+            found.extend(rank.within.iter().chain(&rank.filter));
+        }
+        ExprKind::Staff(staff) => found.push(&staff.enough),
     }
 }
 
@@ -194,13 +222,16 @@ pub fn bounds(mut window: &Window) -> Vec<&Expr> {
 
 /// Whether two expressions say the same, wherever they stand.
 pub fn is_alike(one: &Expr, other: &Expr) -> bool {
-    let mut stack = vec![(one, other)];
-    while let Some((a, b)) = stack.pop() {
-        let (below_a, below_b) = (children(a), children(b));
-        if below_a.len() != below_b.len() || !is_alike_itself(a, b) {
+    let [mut ones, mut others] = [vec![one], vec![other]];
+    while let (Some(a), Some(b)) = (ones.pop(), others.pop()) {
+        if !is_alike_itself(a, b) {
             return false;
         }
-        stack.extend(below_a.into_iter().zip(below_b));
+        push_children(a, &mut ones);
+        push_children(b, &mut others);
+        if ones.len() != others.len() {
+            return false;
+        }
     }
     true
 }

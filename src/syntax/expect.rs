@@ -47,12 +47,14 @@ fn last_region<'t, 's>(tokens: &'t [Token<'s>]) -> &'t [Token<'s>] {
     outline::regions(tokens).pop().and_then(|region| tokens.get(region.tokens)).unwrap_or(&[])
 }
 
-/// Whether declarations are read as they stand, without a repair.
-pub fn reads(text: &str) -> bool {
+/// Where declarations cannot be read on as they stand; none where they need no repair.
+pub fn stop(text: &str) -> Option<u32> {
     let tokens = scan::scan(FileId(0), text).tokens;
-    outline::regions(&tokens).into_iter().all(|region| {
+    outline::regions(&tokens).into_iter().find_map(|region| {
         let draft = Draft::new(tokens.get(region.tokens).unwrap_or(&[]));
-        region.too_deep.is_none() && Stop::find(Rule::items, &draft.sheet(usize::MAX).text).is_none()
+        let sheet = draft.sheet(usize::MAX);
+        let deep = region.too_deep.map(|span| span.start);
+        deep.or_else(|| Some(sheet.piece_span(sheet.piece_at(Stop::find(Rule::items, &sheet.text)?.at)).start))
     })
 }
 

@@ -11,17 +11,11 @@ use crate::text::FileSpan;
 
 /// Comparisons that always or never hold.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for definition in walk::definitions(program.model) {
-        for root in walk::roots(program.model, definition) {
-            walk::each(root, |expr| {
-                if let ExprKind::Compare(op, left, right) = &expr.kind {
-                    found.extend(check_comparison(program, expr, *op, left, right));
-                }
-            });
-        }
-    }
-    found
+    let compared = program.exprs.iter().filter_map(|expr| match &expr.kind {
+        ExprKind::Compare(op, left, right) => check_comparison(program, expr, *op, left, right),
+        _ => None,
+    });
+    compared.collect()
 }
 
 fn check_comparison(program: &Program, whole: &Expr, op: CompareOp, left: &Expr, right: &Expr) -> Option<Diagnostic> {

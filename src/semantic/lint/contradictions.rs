@@ -5,7 +5,6 @@ use super::claims::Claim;
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::model::{BenefitValue, Expr, ExprKind, Ladder, Rule};
-use crate::semantic::walk;
 
 /// Pairs of conditions of which at most one can hold where both must.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
@@ -28,13 +27,9 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
             check_all(program, &conditions(&formula.when), &consequence, &mut found);
         }
     }
-    for definition in walk::definitions(model) {
-        for root in walk::roots(model, definition) {
-            walk::each(root, |expr| {
-                if let ExprKind::All(items) = &expr.kind {
-                    check_all(program, &items.iter().collect::<Vec<_>>(), "this can never hold", &mut found);
-                }
-            });
+    for expr in &program.exprs {
+        if let ExprKind::All(items) = &expr.kind {
+            check_all(program, &items.iter().collect::<Vec<_>>(), "this can never hold", &mut found);
         }
     }
     found

@@ -1,6 +1,8 @@
 //! Days that cannot be meant: ranges that end before they begin, `as of` where no day matters, a condition asked on too
 //! many days. Exceptions have a check of their own.
 
+use std::cell::OnceCell;
+
 use super::{Program, words};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::semantic::almanac::Almanac;
@@ -30,20 +32,19 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     }
     let today = model.program.effective.map_or(SAMPLE, |(_, last)| last);
     let almanac = Almanac { today, fiscal_month: model.program.fiscal_month.unwrap_or(1) };
-    let days = Days { model, dated: Dated::of(model), almanac };
-    let definitions = walk::definitions(model).into_iter().flat_map(|definition| walk::roots(model, definition));
+    let days = Days { model, dated: OnceCell::new(), almanac };
+    let mut check = |expr: &Expr| match &expr.kind {
+        ExprKind::Within(_, window) => found.extend(days.reversed(window, expr)),
+        ExprKind::AsOf(inner, day) => found.extend(days.as_of(inner, day)),
+        ExprKind::OnDays(_, condition, on) => {
+            found.extend(days.reversed(&on.window, expr));
+            found.extend(days.on_days(condition, on));
+        }
+        _ => {}
+    };
+    program.exprs.iter().for_each(|expr| check(expr));
     let expected = model.tests.iter().flat_map(|test| &test.expects).filter_map(expected);
-    for root in definitions.chain(expected) {
-        walk::each(root, |expr| match &expr.kind {
-            ExprKind::Within(_, window) => found.extend(days.reversed(window, expr)),
-            ExprKind::AsOf(inner, day) => found.extend(days.as_of(inner, day)),
-            ExprKind::OnDays(_, condition, on) => {
-                found.extend(days.reversed(&on.window, expr));
-                found.extend(days.on_days(condition, on));
-            }
-            _ => {}
-        });
-    }
+    expected.for_each(|root| walk::each(root, &mut check));
     found
 }
 
@@ -63,11 +64,16 @@ enum Asked {
 
 struct Days<'m> {
     model: &'m Model,
-    dated: Dated,
+    /// What depends on the day: made once another day comes in somewhere.
+    dated: OnceCell<Dated>,
     almanac: Almanac,
 }
 
 impl Days<'_> {
+    fn dated(&self) -> &Dated {
+        self.dated.get_or_init(|| Dated::of(self.model))
+    }
+
     fn reversed(&self, window: &Window, whole: &Expr) -> Option<Diagnostic> {
         let WindowKind::Between(from, to) = &window.kind else {
             return None;
@@ -100,14 +106,14 @@ impl Days<'_> {
             return Some(finding);
         }
         let moves = self.almanac.day(day).is_none();
-        if moves && self.dated.repeats(inner) {
+        if moves && self.dated().repeats(inner) {
             let finding = Diagnostic::new(Code::WrongScope, "the days of a window would differ from row to row here")
                 .label(day.at, "this day depends on the row")
                 .label(inner.at, "this asks a condition on each day of a window")
                 .help("ask it as of a day that is the same for all, such as `end of previous quarter`");
             return Some(finding);
         }
-        if moves && self.dated.asks_others(inner) {
+        if moves && self.dated().asks_others(inner) {
             let finding = Diagnostic::new(Code::WrongScope, "another row cannot be asked as of a day of this row")
                 .label(inner.at, "this looks at other rows")
                 .label(day.at, "this day depends on the row")
@@ -130,7 +136,7 @@ impl Days<'_> {
                 .help("name days of the calendar, such as `month_end in last 12 months`, and put the partner's own day into the condition, as `today < joined or …`");
             return Some(finding);
         }
-        let nested = self.dated.repeats(condition);
+        let nested = self.dated().repeats(condition);
         if nested || self.almanac.days(days, MOST_DAYS).is_none() {
             let (message, label) = match nested {
                 true => {
@@ -148,7 +154,7 @@ impl Days<'_> {
 
     /// What is not known of another day.
     fn elsewhere(&self, inner: &Expr, asked: Asked) -> Option<Diagnostic> {
-        if self.dated.depends(inner) {
+        if self.dated().depends(inner) {
             return None;
         }
         let message = match asked {

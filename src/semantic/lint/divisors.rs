@@ -13,15 +13,11 @@ use crate::value::Decimal;
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let model = program.model;
     let mut found = Vec::new();
-    for definition in walk::definitions(model) {
-        for root in walk::roots(model, definition) {
-            check_expr(program, root, &mut found);
-        }
-    }
+    program.exprs.iter().for_each(|expr| check_division(program, expr, &mut found));
     for expect in model.tests.iter().flat_map(|test| &test.expects) {
         match &expect.kind {
             ExpectKind::Holds(expr) | ExpectKind::Unknown(Unknowable::Value(expr)) => {
-                check_expr(program, expr, &mut found)
+                walk::each(expr, |expr| check_division(program, expr, &mut found));
             }
             ExpectKind::Misses(..) | ExpectKind::Unknown(Unknowable::Tier(..)) => {}
         }
@@ -55,19 +51,17 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     found
 }
 
-fn check_expr(program: &Program, root: &Expr, found: &mut Vec<Diagnostic>) {
-    walk::each(root, |expr| {
-        if let ExprKind::Arithmetic(BinaryOp::Divide, whole, by) = &expr.kind
-            && is_zero(program, by)
-        {
-            let what = format!("{} is divided by zero", words::operand(program.model, whole));
-            let finding = Diagnostic::new(Code::ZeroDivisor, what)
-                .label(by.at, "always zero")
-                .label(whole.at, "has no share of nothing")
-                .help("divide by something that is not zero; a division by zero gives no value, whatever the data");
-            found.push(finding);
-        }
-    });
+fn check_division(program: &Program, expr: &Expr, found: &mut Vec<Diagnostic>) {
+    if let ExprKind::Arithmetic(BinaryOp::Divide, whole, by) = &expr.kind
+        && is_zero(program, by)
+    {
+        let what = format!("{} is divided by zero", words::operand(program.model, whole));
+        let finding = Diagnostic::new(Code::ZeroDivisor, what)
+            .label(by.at, "always zero")
+            .label(whole.at, "has no share of nothing")
+            .help("divide by something that is not zero; a division by zero gives no value, whatever the data");
+        found.push(finding);
+    }
 }
 
 fn is_zero(program: &Program, expr: &Expr) -> bool {

@@ -12,15 +12,11 @@ use crate::semantic::walk;
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let model = program.model;
     let mut found = Vec::new();
-    for definition in walk::definitions(model) {
-        for root in walk::roots(model, definition) {
-            check_expr(model, root, &mut found);
-        }
-    }
+    program.exprs.iter().for_each(|expr| check_conversion(model, expr, &mut found));
     for expect in model.tests.iter().flat_map(|test| &test.expects) {
         match &expect.kind {
             ExpectKind::Holds(expr) | ExpectKind::Unknown(Unknowable::Value(expr)) => {
-                check_expr(model, expr, &mut found)
+                walk::each(expr, |expr| check_conversion(model, expr, &mut found));
             }
             ExpectKind::Misses(..) | ExpectKind::Unknown(Unknowable::Tier(..)) => {}
         }
@@ -28,28 +24,26 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     found
 }
 
-fn check_expr(model: &Model, root: &Expr, found: &mut Vec<Diagnostic>) {
-    walk::each(root, |expr| {
-        let ExprKind::Convert { amount, currency: Some(currency), pairs } = &expr.kind else {
-            return;
-        };
-        let (Type::Label(list), Some(program)) = (&currency.ty, model.program.currency) else {
-            return;
-        };
-        let labels = model.enums[*list].labels.iter().zip(pairs);
-        let lacking: Vec<&str> =
-            labels.filter(|(_, pair)| model.factor(**pair).is_none()).map(|(label, _)| label.name.as_str()).collect();
-        let Some(first) = lacking.first() else {
-            return;
-        };
-        let codes = listing(&lacking);
-        let finding = if matches!(amount.ty, Type::MoneyIn(_)) {
-            let what = format!("an amount here may be in {codes}, which no rate converts to {program}");
-            Diagnostic::new(Code::WrongCurrency, what).label(expr.at, "in the currency of its row")
-        } else {
-            let what = format!("no rate converts an amount of {program} to {codes}");
-            Diagnostic::new(Code::WrongCurrency, what).label(expr.at, "must be in the currency of its row")
-        };
-        found.push(finding.help(format!("add a rate, as `rates {{ {first} => … {program} }}`")));
-    });
+fn check_conversion(model: &Model, expr: &Expr, found: &mut Vec<Diagnostic>) {
+    let ExprKind::Convert { amount, currency: Some(currency), pairs } = &expr.kind else {
+        return;
+    };
+    let (Type::Label(list), Some(program)) = (&currency.ty, model.program.currency) else {
+        return;
+    };
+    let labels = model.enums[*list].labels.iter().zip(pairs);
+    let lacking: Vec<&str> =
+        labels.filter(|(_, pair)| model.factor(**pair).is_none()).map(|(label, _)| label.name.as_str()).collect();
+    let Some(first) = lacking.first() else {
+        return;
+    };
+    let codes = listing(&lacking);
+    let finding = if matches!(amount.ty, Type::MoneyIn(_)) {
+        let what = format!("an amount here may be in {codes}, which no rate converts to {program}");
+        Diagnostic::new(Code::WrongCurrency, what).label(expr.at, "in the currency of its row")
+    } else {
+        let what = format!("no rate converts an amount of {program} to {codes}");
+        Diagnostic::new(Code::WrongCurrency, what).label(expr.at, "must be in the currency of its row")
+    };
+    found.push(finding.help(format!("add a rate, as `rates {{ {first} => … {program} }}`")));
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 
 use super::Program;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::semantic::model::{Metric, NamedKind, Symbol, Target, Threshold};
+use crate::semantic::model::{NamedKind, Symbol, Target};
+use crate::semantic::symbol_of;
 use crate::semantic::walk;
 use crate::text::FileSpan;
 
 /// What is declared and never used.
 pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
     let model = program.model;
-    let broken = walk::definitions(model).into_iter().any(|of| walk::roots(model, of).into_iter().any(walk::is_broken));
-    if broken {
+    if program.exprs.iter().any(|expr| walk::is_broken_itself(expr)) {
         return Vec::new();
     }
     // To accept a finding of something is not to use it.
@@ -29,11 +29,11 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
                 .help(help),
         );
     };
-    for (id, threshold) in model.thresholds.iter() {
-        let read = |(other, it): (_, &Threshold)| {
-            (other == id || it.symbol.at == threshold.symbol.at) && used.contains(&Target::Threshold(other))
-        };
-        if !model.thresholds.iter().any(read) {
+    // Of what is declared once for each label, one that is read is enough.
+    let figures = used.iter().filter(|of| matches!(of, Target::Metric(_) | Target::Threshold(_)));
+    let read: BTreeSet<FileSpan> = figures.filter_map(|of| Some(symbol_of(*of, model)?.at)).collect();
+    for threshold in model.thresholds.values() {
+        if !read.contains(&threshold.symbol.at) {
             let help = "use it as a bound, or remove it";
             tell(Code::Unused, &threshold.symbol, "threshold", "used", help);
         }
@@ -68,14 +68,12 @@ pub(super) fn check(program: &Program) -> Vec<Diagnostic> {
             tell(Code::Unused, &record.symbol, "record", "used", help);
         }
     }
-    for (id, metric) in model.metrics.iter() {
-        // Of what is declared once for each label, one that is read is enough.
-        let read = |other: &Metric| other.symbol.at == metric.symbol.at;
+    for metric in model.metrics.values() {
         // Who gives it a label for people wants it shown.
         if metric.symbol.label.is_some() {
             continue;
         }
-        if !model.metrics.iter().any(|(other, it)| (other == id || read(it)) && used.contains(&Target::Metric(other))) {
+        if !read.contains(&metric.symbol.at) {
             let help = "it is a column of the results; give it a `\"label\"` if people look at it there, or remove it";
             tell(Code::UnusedMetric, &metric.symbol, "metric", "read", help);
         }

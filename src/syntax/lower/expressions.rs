@@ -17,6 +17,7 @@ pub(super) const MAX_DEPTH: usize = 256;
 impl Lower<'_, '_> {
     /// Any expression rule.
     pub(super) fn expr(&mut self, pair: Pair<'_>) -> Expr {
+        let pair = innermost(pair);
         let span = self.span(&pair);
         if self.too_deep(1, span) {
             return Expr { kind: ExprKind::Error, span };
@@ -384,6 +385,32 @@ impl Lower<'_, '_> {
         }
         self.depth -= parts.len();
         wrap(whole.unwrap_or_else(|| error_at(around)), minus, UnaryOp::Negate)
+    }
+}
+
+/// The pair below the levels of precedence at which no operator stands: they add no node, and most operands have all.
+fn innermost(mut pair: Pair<'_>) -> Pair<'_> {
+    loop {
+        let is_level = matches!(
+            pair.as_rule(),
+            Rule::expr
+                | Rule::value
+                | Rule::timed
+                | Rule::condition
+                | Rule::conjunction
+                | Rule::negation
+                | Rule::comparison
+                | Rule::arith
+                | Rule::term
+                | Rule::operand
+                | Rule::factor
+                | Rule::postfix
+        );
+        let mut inner = pair.clone().into_inner();
+        match (inner.next(), inner.next()) {
+            (Some(only), None) if is_level => pair = only,
+            _ => return pair,
+        }
     }
 }
 
