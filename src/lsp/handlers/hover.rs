@@ -26,8 +26,13 @@ impl Feature for Explanation {
     fn answer(state: &State, params: HoverParams) -> Result<Option<Hover>, Failure> {
         let (here, offset) = state.at(&params.text_document_position_params)?;
         let Some(hover) = ide::hover(here.workspace, here.file, offset) else { return Ok(None) };
-        let figures = hover.about.iter().find_map(|about| figures(state, &here, *about));
-        let markdown = hover.markdown + &figures.map(|said| format!("\n\n---\n\n{said}")).unwrap_or_default();
+        let counted = hover.about.iter().find_map(|about| Some((about, figures(state, &here, *about)?)));
+        let markdown = match counted {
+            // Who receives it, and what that costs, is what most people want to know of a benefit.
+            Some((About::Declared(_), said)) => format!("{said}\n\n---\n\n{}", hover.markdown),
+            Some((About::Bracket(_), said)) => format!("{}\n\n---\n\n{said}", hover.markdown),
+            None => hover.markdown,
+        };
         Ok(Some(Hover {
             contents: HoverContents::Markup(to_proto::markup(markdown)),
             range: Some(here.range(hover.at)),
