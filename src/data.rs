@@ -22,6 +22,6 @@ pub mod table;
 pub mod writers;
 
 pub use inputs::{Inputs, Place};
-pub use reader::Reader;
+pub use reader::{Reader, Stock};
 pub use results::ResultColumn;
 pub use writers::{Format, Writer};

@@ -42,6 +42,11 @@ pub trait Supply {
     /// Whether there is such a table: the earlier results may be absent.
     fn has(&self, table: TableId) -> bool;
 
+    /// The texts that the codes of its tables stand for already, before any of them is opened.
+    fn texts(&self) -> Texts {
+        Texts::default()
+    }
+
     /// Starts a table from its first row; called again where a later reading is needed.
     /// False if there is no such table and it may be absent (the earlier results).
     fn open(&mut self, plan: &Plan, table: TableId) -> Result<bool, Failure>;

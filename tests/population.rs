@@ -11,6 +11,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use partner_lang::data::Inputs;
 use partner_lang::ide::hints::{hints, summaries};
@@ -67,7 +68,7 @@ fn judged(policy: &str, partners: &str) -> Population {
     let mut inputs = Inputs::default();
     inputs.add(folder.path().to_str().unwrap());
     let today = Date::parse("2026-06-30").unwrap();
-    population(&workspace(policy).0, &inputs, today, &|| false).unwrap()
+    population(&workspace(policy).0, &inputs, today, &mut None, &|| false).unwrap()
 }
 
 /// What came of the rule that is written so.
@@ -101,7 +102,7 @@ fn a_rule_lets_as_many_in_as_it_is_binding_for() {
         let after = judged(&POLICY.replace(sound, gone), PARTNERS);
         let binding = rule(&before, rule_text).3;
         assert_eq!(after.ladders[0].counts[2], before.ladders[0].counts[2] + binding, "without {rule_text}");
-        let (came, left) = after.ladders[0].movement(&before.ladders[0], 2);
+        let (came, left) = after.movement(&before, 0, 2).unwrap();
         assert_eq!((came, left), (binding, 0));
     }
 }
@@ -159,10 +160,45 @@ fn stops_when_it_is_told_to_and_says_why_there_is_nothing() {
     inputs.add(folder.join("data").to_str().unwrap());
     let (sound, _) = workspace(&fs::read_to_string(folder.join("program.partner")).unwrap());
     let today = Date::parse("2026-06-30").unwrap();
-    assert!(matches!(population(&sound, &inputs, today, &|| true), Err(NoPopulation::Cancelled)));
+    assert!(matches!(population(&sound, &inputs, today, &mut None, &|| true), Err(NoPopulation::Cancelled)));
     let (broken, _) = workspace("tiers { Silver");
-    assert!(matches!(population(&broken, &inputs, today, &|| false), Err(NoPopulation::Unsound)));
+    assert!(matches!(population(&broken, &inputs, today, &mut None, &|| false), Err(NoPopulation::Unsound)));
     let (other, _) = workspace(POLICY);
     let nowhere = Inputs { folder: Some(folder.join("nowhere")), ..Inputs::default() };
-    assert!(population(&other, &nowhere, today, &|| false).is_err());
+    assert!(population(&other, &nowhere, today, &mut None, &|| false).is_err());
+}
+
+#[test]
+fn what_was_read_is_kept_until_something_changes_that_it_follows_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("partner.csv");
+    fs::write(&table, PARTNERS.replace("B,100,5", "B,1x0,5")).unwrap();
+    let mut inputs = Inputs::default();
+    inputs.add(folder.path().to_str().unwrap());
+    let today = Date::parse("2026-06-30").unwrap();
+    let mut stock = None;
+    let mut count = |policy: &str, inputs: &Inputs| {
+        let before = stock.clone();
+        let fresh = population(&workspace(policy).0, inputs, today, &mut None, &|| false).unwrap();
+        let found = population(&workspace(policy).0, inputs, today, &mut stock, &|| false).unwrap();
+        // Whether it was kept or read, it comes to the same, and findings point to the same text.
+        assert_eq!((&found.rules, &found.outcomes, &found.keys), (&fresh.rules, &fresh.outcomes, &fresh.keys));
+        let told = |of: &Population| -> Vec<(String, Option<String>)> {
+            let at = |at| of.data.sources.slice(at).to_owned();
+            of.data.findings.iter().map(|it| (it.message.clone(), it.at().map(at))).collect()
+        };
+        assert_eq!(told(&found), told(&fresh));
+        assert!(!told(&found).is_empty());
+        let kept = before.zip(stock.clone()).is_some_and(|(before, now)| Arc::ptr_eq(&before, &now));
+        (kept, found.partners)
+    };
+    assert_eq!(count(POLICY, &inputs), (false, 7));
+    assert_eq!(count(POLICY, &inputs), (true, 7));
+    assert_eq!(count(&POLICY.replace("| 500  |", "| 650  |"), &inputs), (true, 7), "an edit elsewhere");
+    assert_eq!(count(&POLICY.replace("certified: count", "certified: number"), &inputs), (false, 7), "another type");
+    let mut drafted = inputs.clone();
+    drafted.drafts.add(&table, &PARTNERS.replace("B,100,5", "B,1x0,5\nZ,1,1"));
+    assert_eq!(count(POLICY, &drafted).0, false, "another text");
+    fs::write(&table, PARTNERS.replace("B,100,5", "B,1xx0,5")).unwrap();
+    assert_eq!(count(POLICY, &inputs), (false, 7), "another file");
 }

@@ -16,7 +16,7 @@ use crate::semantic::model::Status;
 use crate::value::{Currency, Date, Decimal, Duration, TimeUnit};
 
 /// What the cells of a field hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "each variant is the type of that name")]
 pub enum CellType {
     Key,
@@ -135,7 +135,8 @@ impl CellReader {
 }
 
 impl CellType {
-    fn of(plan: &Plan, field: &FieldPlan) -> CellType {
+    /// What the cells of a field hold.
+    pub fn of(plan: &Plan, field: &FieldPlan) -> CellType {
         let labels = |at: usize| plan.labels.get(at).map(|list| list.labels.clone()).unwrap_or_default();
         match &field.ty {
             Type::Key => CellType::Key,

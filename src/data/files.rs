@@ -1,10 +1,13 @@
 //! Paths: the one place where data files are opened and folders listed. Must not know tables.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Opens a file to read. An error names the path.
 pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
@@ -17,6 +20,36 @@ pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
     }
     Ok(Box::new(File::open(path).map_err(named)?))
+}
+
+/// Texts of files that somebody writes and has not saved: they count more than what is in the files.
+#[derive(Clone, Debug, Default)]
+pub struct Drafts(BTreeMap<PathBuf, Arc<[u8]>>);
+
+impl Drafts {
+    /// Adds the text of a file.
+    pub fn add(&mut self, path: &Path, text: &str) {
+        self.0.insert(path.to_owned(), text.as_bytes().into());
+    }
+
+    /// The text of a file that somebody writes.
+    pub fn text(&self, path: &Path) -> Option<&Arc<[u8]>> {
+        self.0.get(path)
+    }
+
+    /// Opens a file to read: the text that somebody writes, else what is saved. An error names the path.
+    pub fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        match self.text(path) {
+            Some(text) => Ok(Box::new(io::Cursor::new(Arc::clone(text)))),
+            None => open(path),
+        }
+    }
+}
+
+/// What tells one state of a file from another: how long it is and when it was written. None where that cannot be known.
+pub fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
+    let meta = std::fs::metadata(path).ok()?;
+    Some((meta.len(), meta.modified().ok()?))
 }
 
 /// The form of a file that is no CSV, as its name tells.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::files::{self, Drafts};
 use super::headers::folded;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::eval::Failure;
@@ -45,6 +45,8 @@ pub struct Inputs {
     pub delimiter: Option<u8>,
     /// Files that have another part in this run, so that finding them in the folder is not worth a word.
     pub known: Vec<PathBuf>,
+    /// Texts that count more than what is in their files.
+    pub drafts: Drafts,
 }
 
 /// For each table its place, in the order of the plan's tables, and what is worth knowing about the folder.

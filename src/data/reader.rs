@@ -1,6 +1,7 @@
 //! Tables from files, as an evaluation asks for them: rows become batches, bad rows are set aside.
 //! Must not know what the values are for.
 
+mod stock;
 mod table;
 
 use std::collections::BTreeSet;
@@ -8,7 +9,7 @@ use std::io::{self, Read, Write};
 
 use rustc_hash::FxHashMap;
 
-use super::files::{self, Spool};
+use super::files::{Drafts, Spool};
 use super::inputs::{Inputs, Place};
 use super::keys::{Keys, Seen};
 use super::rejects::{BadRow, Rejected, Rejects};
@@ -18,11 +19,14 @@ use crate::eval::column::BATCH;
 use crate::eval::{Batch, Failure, Supply, Texts};
 use crate::plan::{Action, FieldPlan, Plan, Slot, TableId};
 use crate::text::Sources;
+pub use stock::Stock;
+use stock::Counter;
 use table::{OpenTable, Shown};
 
 /// A supply of tables from files.
 pub struct Reader {
     places: Vec<Option<Place>>,
+    drafts: Drafts,
     delimiter: u8,
     stdin: Option<Spool>,
     kept: Vec<Slot>,
@@ -35,6 +39,8 @@ pub struct Reader {
     late: Option<io::Error>,
     progress: Option<Box<dyn FnMut(u64)>>,
     rows_read: u64,
+    /// Where the tables come from that were read before.
+    counter: Option<Counter>,
 }
 
 /// What is remembered of a table from one reading to the next.
@@ -67,6 +73,7 @@ impl Reader {
         let reads_stdin = resolved.places.contains(&Some(Place::Stdin));
         Ok(Reader {
             places: resolved.places,
+            drafts: inputs.drafts.clone(),
             delimiter: inputs.delimiter.unwrap_or(b','),
             stdin: reads_stdin.then(|| Spool::new(stdin)),
             kept: Vec::new(),
@@ -78,6 +85,7 @@ impl Reader {
             late: None,
             progress: None,
             rows_read: 0,
+            counter: None,
         })
     }
 
@@ -124,7 +132,11 @@ impl Reader {
 
     /// The column of a table's field in its file, from one.
     pub fn column(&self, table: TableId, field: usize) -> Option<usize> {
-        self.states.get(&table)?.columns.get(field).copied().flatten()
+        let columns = match &self.counter {
+            Some(counter) => counter.stock.columns(table),
+            None => self.states.get(&table).map(|state| state.columns.as_slice()),
+        };
+        columns?.get(field).copied().flatten()
     }
 
     /// Ends the reading; fails if bad rows could not be written.
@@ -139,7 +151,7 @@ impl Reader {
     fn rows(&self, table: TableId) -> Result<Option<Rows>, Failure> {
         let Some(Some(place)) = self.places.get(table.0 as usize) else { return Ok(None) };
         let source: Box<dyn Read> = match (place, &self.stdin) {
-            (Place::File(path), _) => files::open(path).map_err(Failure::Io)?,
+            (Place::File(path), _) => self.drafts.open(path).map_err(Failure::Io)?,
             (Place::Stdin, Some(spool)) => Box::new(spool.clone()),
             (Place::Stdin, None) => return Ok(None),
         };
@@ -168,6 +180,18 @@ impl Reader {
             let Some(target) = field.refers.filter(|_| !field.late) else { continue };
             self.complete(plan, target, texts)?;
         }
+        open.prepare(plan, self.shown(plan, table), texts);
+        self.keys.index(table).clear();
+        let state = self.states.entry(table).or_default();
+        state.seen.clear();
+        state.results.clear();
+        state.strangers = 0;
+        state.unread.clear();
+        Ok(())
+    }
+
+    /// What is looked at of a table beyond what the plan reads.
+    fn shown(&self, plan: &Plan, table: TableId) -> Shown {
         let refers = |field: &FieldPlan| field.refers == Some(table);
         let mut tables = plan.tables.iter().zip(&self.places).filter(|(_, place)| place.is_some());
         let referred = tables.any(|(other, _)| other.fields.iter().any(refers));
@@ -176,14 +200,7 @@ impl Reader {
             true => ([self.kept.as_slice(), &self.printed].concat(), Vec::new()),
             false => (self.kept.clone(), self.printed.clone()),
         };
-        open.prepare(plan, Shown { kept, printed, referred }, texts);
-        self.keys.index(table).clear();
-        let state = self.states.entry(table).or_default();
-        state.seen.clear();
-        state.results.clear();
-        state.strangers = 0;
-        state.unread.clear();
-        Ok(())
+        Shown { kept, printed, referred }
     }
 
     /// At the end of a table: what is said once, and once the partners are known, tables that nothing reads.
@@ -274,15 +291,26 @@ impl Supply for Reader {
         matches!(self.places.get(table.0 as usize), Some(Some(_)))
     }
 
+    fn texts(&self) -> Texts {
+        self.counter.as_ref().map(|counter| counter.stock.texts().clone()).unwrap_or_default()
+    }
+
     fn unread(&self) -> Vec<usize> {
+        if let Some(counter) = &self.counter {
+            return counter.stock.unread();
+        }
         self.states.get(&TableId::PREVIOUS).map(|state| state.unread.iter().copied().collect()).unwrap_or_default()
     }
 
     fn row(&self, table: TableId, key: i32) -> Option<i32> {
-        self.keys.row(table, key)
+        let keys = self.counter.as_ref().map_or(&self.keys, |counter| counter.stock.keys());
+        keys.row(table, key)
     }
 
     fn open(&mut self, plan: &Plan, table: TableId) -> Result<bool, Failure> {
+        if let Some(counter) = &mut self.counter {
+            return Ok(counter.open(table));
+        }
         let Some(rows) = self.rows(table)? else { return Ok(false) };
         let state = self.states.entry(table).or_default();
         let first_time = !std::mem::replace(&mut state.header_seen, true);
@@ -293,6 +321,9 @@ impl Supply for Reader {
     }
 
     fn next(&mut self, plan: &Plan, texts: &mut Texts) -> Result<Option<Batch>, Failure> {
+        if let Some(counter) = &mut self.counter {
+            return Ok(counter.next());
+        }
         let Some(mut open) = self.open.take() else { return Ok(None) };
         if !open.prepared() {
             self.prepare(plan, &mut open, texts)?;

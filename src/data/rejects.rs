@@ -19,9 +19,20 @@ pub const SHOWN: usize = 10;
 pub struct Rejects {
     /// The texts that findings point into: those of the policy, and an excerpt for each row shown.
     pub sources: Sources,
+    /// How many of them are the policy's.
+    texts: u32,
     findings: Vec<Diagnostic>,
     counts: BTreeMap<TableId, Rejected>,
     sink: Option<Sink>,
+}
+
+/// What was found in the data while they were read: it points into nothing but excerpts of them.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    sources: Sources,
+    texts: u32,
+    findings: Vec<Diagnostic>,
+    counts: BTreeMap<TableId, Rejected>,
 }
 
 /// The bad rows of one file.
@@ -58,7 +69,31 @@ struct Sink {
 impl Rejects {
     /// Nothing found yet; excerpts are added to `sources`.
     pub fn new(sources: Sources) -> Rejects {
-        Rejects { sources, ..Rejects::default() }
+        Rejects { texts: sources.count(), sources, ..Rejects::default() }
+    }
+
+    /// What was found so far, but for the first `noted` findings.
+    pub fn found(&self, noted: usize) -> Found {
+        let findings = self.findings.iter().skip(noted).cloned().collect();
+        Found { sources: self.sources.clone(), texts: self.texts, findings, counts: self.counts.clone() }
+    }
+
+    /// How many findings there are so far.
+    pub fn noted(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Finds again what another reading found, whatever the policy's texts were then.
+    pub fn adopt(&mut self, found: &Found) {
+        let first = self.sources.count();
+        self.sources.append(&found.sources, found.texts);
+        self.findings.extend(found.findings.iter().cloned().map(|mut finding| {
+            for label in &mut finding.labels {
+                label.at.file = FileId(label.at.file.0.saturating_sub(found.texts).saturating_add(first));
+            }
+            finding
+        }));
+        self.counts.extend(found.counts.iter().map(|(table, count)| (*table, count.clone())));
     }
 
     /// Writes every bad row to `out` from now on, whole, with its reasons as a last cell.

@@ -78,6 +78,7 @@ impl<'a> Run<'a> {
     }
 
     fn run(mut self, supply: &mut dyn Supply, sink: &mut Sink<'_>) -> Result<Summary, Failure> {
+        self.texts = supply.texts();
         self.prepare(supply)?;
         match &self.plan.rows {
             Some(rows) => {

@@ -181,10 +181,8 @@ fn met(rules: &[&RuleCount], partners: usize) -> String {
 pub fn tier_count(population: &Population, before: Option<&Population>, ladder: Id<Ladder>, code: usize) -> String {
     let Some(holders) = population.ladders.get(ladder.index()) else { return String::new() };
     let count = number(holders.counts.get(code).copied().unwrap_or(0));
-    let movement = before
-        .and_then(|it| it.ladders.get(ladder.index()))
-        .map(|before| holders.movement(before, i32::try_from(code).unwrap_or(i32::MAX)));
-    match movement {
+    let code = i32::try_from(code).unwrap_or(i32::MAX);
+    match before.and_then(|before| population.movement(before, ladder.index(), code)) {
         None | Some((0, 0)) => count,
         Some((came, 0)) => format!("{count} (+{came})"),
         Some((0, left)) => format!("{count} (−{left})"),

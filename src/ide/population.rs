@@ -6,14 +6,16 @@ mod count;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use count::Count;
+use rustc_hash::FxHashMap;
 
 use crate::data::rejects::Rejected;
-use crate::data::{Inputs, Reader};
+use crate::data::{Inputs, Reader, Stock};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::eval::column::Batch;
-use crate::eval::{Asked, Failure, Supply, Texts, run};
+use crate::eval::{Asked, Failure, Strings, Supply, Texts, run};
 use crate::plan::{OutcomeKind, Plan, TableId};
 use crate::semantic::Type;
 use crate::text::{FileSpan, Sources};
@@ -27,6 +29,8 @@ pub struct Population {
     pub today: Option<Date>,
     /// How many partners were judged.
     pub partners: usize,
+    /// Their keys, in the order of the data.
+    pub keys: Strings,
     /// For each rule of a tier, gate or specialization, by its cell or clause, what came of it.
     pub rules: BTreeMap<FileSpan, RuleCount>,
     /// For each ladder, by `Id<Ladder>::index`, who holds which tier.
@@ -75,20 +79,30 @@ impl RuleCount {
 pub struct Holders {
     /// How many hold each tier, by code: no tier first.
     pub counts: Vec<usize>,
-    /// The tier of each partner by its key, as a code.
-    pub tiers: BTreeMap<String, i32>,
+    /// The tier of each partner as a code, in the order of [`Population::keys`]; none where it is not known.
+    pub tiers: Vec<Option<i32>>,
 }
 
-impl Holders {
-    /// How many came to a tier, and how many left it, against what was before. Partners that are not in both do not count.
-    pub fn movement(&self, before: &Holders, code: i32) -> (usize, usize) {
+impl Population {
+    /// How many came to a tier of a ladder, and how many left it, against what was before; none where there was no such
+    /// ladder. Partners that are not in both do not count.
+    pub fn movement(&self, before: &Population, ladder: usize, code: i32) -> Option<(usize, usize)> {
+        let (now, then) = (&self.ladders.get(ladder)?.tiers, &before.ladders.get(ladder)?.tiers);
         let (mut came, mut left) = (0, 0);
-        for (key, now) in &self.tiers {
-            let Some(then) = before.tiers.get(key) else { continue };
-            came += usize::from(*now == code && *then != code);
-            left += usize::from(*then == code && *now != code);
+        let mut count = |now: Option<i32>, then: Option<i32>| {
+            let Some((now, then)) = now.zip(then) else { return };
+            came += usize::from(now == code && then != code);
+            left += usize::from(then == code && now != code);
+        };
+        if self.keys == before.keys {
+            now.iter().zip(then).for_each(|(now, then)| count(*now, *then));
+        } else {
+            let places: FxHashMap<&[u8], usize> = (0..then.len()).map(|at| (before.keys.get(at), at)).collect();
+            for (at, now) in now.iter().enumerate() {
+                count(*now, places.get(self.keys.get(at)).and_then(|at| then.get(*at).copied().flatten()));
+            }
         }
-        (came, left)
+        Some((came, left))
     }
 }
 
@@ -120,7 +134,8 @@ pub enum NoPopulation {
     Io(io::Error),
 }
 
-/// Evaluates the data at hand for a day; `cancelled` is asked between batches of rows.
+/// Evaluates the data at hand for a day; `cancelled` is asked between batches of rows. `stock` is what was read of them
+/// until now, and keeps what is read anew.
 ///
 /// # Errors
 /// Where there is no result; a bad row is a finding and not an error.
@@ -128,6 +143,7 @@ pub fn population(
     workspace: &Workspace,
     inputs: &Inputs,
     today: Date,
+    stock: &mut Option<Arc<Stock>>,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<Population, NoPopulation> {
     let plan = workspace.plan(today).ok_or(NoPopulation::Unsound)?;
@@ -144,6 +160,10 @@ pub fn population(
     let reader = Reader::new(&plan, inputs, Box::new(io::empty()), workspace.sources().clone());
     let reader = reader.map_err(|failure| failed(failure, nothing()))?;
     let mut supply = Watched { reader, cancelled };
+    match supply.reader.draw_on(&plan, stock.take(), cancelled) {
+        Ok(drawn) => *stock = drawn,
+        Err(failure) => return Err(failed(failure, supply.found())),
+    }
     let mut count = Count::new(&plan);
     let outcome = run(&plan, Asked::default(), &mut supply, &mut |_, texts, judged| {
         count.add(texts, judged);
@@ -173,6 +193,10 @@ impl Watched<'_> {
 }
 
 impl Supply for Watched<'_> {
+    fn texts(&self) -> Texts {
+        self.reader.texts()
+    }
+
     fn has(&self, table: TableId) -> bool {
         self.reader.has(table)
     }

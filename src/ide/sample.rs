@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::completion::Seen;
 use super::why::{CellPlaces, cell_span};
 use crate::data::headers::folded;
-use crate::data::{Inputs, files};
+use crate::data::files::{self, Drafts};
+use crate::data::Inputs;
 
 /// How many rows are looked at for what stands in a column.
 const ROWS: usize = 2_000;
@@ -46,19 +47,19 @@ pub struct ColumnPlace {
 
 impl Sample {
     /// The data beside a policy: the folder `data`, else the partners' file. None where there is neither.
-    pub fn beside(policy: &Path) -> Option<Sample> {
+    pub fn beside(policy: &Path, drafts: Drafts) -> Option<Sample> {
         let folder = policy.parent()?;
         let data = folder.join("data");
         if data.is_dir() {
-            return Some(Sample::of(&data));
+            return Some(Sample::of(&data, drafts));
         }
         let files = ["partner.csv", "partners.csv"].map(|name| folder.join(name));
-        files.iter().find(|path| path.is_file()).map(|path| Sample::of(path))
+        files.iter().find(|path| path.is_file()).map(|path| Sample::of(path, drafts))
     }
 
     /// The data that a setting names: a folder, or the partners' file.
-    pub fn of(place: &Path) -> Sample {
-        let mut inputs = Inputs::default();
+    pub fn of(place: &Path, drafts: Drafts) -> Sample {
+        let mut inputs = Inputs { drafts, ..Inputs::default() };
         inputs.add(&place.display().to_string());
         let paths: Vec<PathBuf> = match &inputs.folder {
             Some(folder) => files::list(folder).unwrap_or_default(),
@@ -69,7 +70,7 @@ impl Sample {
         for path in paths.iter().filter(is_csv) {
             let name = if inputs.folder.is_some() { path.file_stem() } else { None };
             let name = name.map_or("partner".to_owned(), |name| name.to_string_lossy().into_owned());
-            if let Some(table) = read(path) {
+            if let Some(table) = read(path, &inputs.drafts) {
                 tables.insert(folded(&name), table);
             }
         }
@@ -95,8 +96,8 @@ impl Sample {
 }
 
 /// The first rows of a table; none where they cannot be read.
-fn read(path: &Path) -> Option<Table> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(files::open(path).ok()?);
+fn read(path: &Path, drafts: &Drafts) -> Option<Table> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(drafts.open(path).ok()?);
     let columns: Vec<String> =
         reader.headers().ok()?.iter().map(|it| it.trim_start_matches('\u{FEFF}').to_owned()).collect();
     let mut counts: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); columns.len()];
@@ -114,7 +115,7 @@ fn read(path: &Path) -> Option<Table> {
         values.into_iter().take(VALUES).map(|(value, _)| value).collect()
     });
     let place = (path.to_string_lossy().into_owned(), 1);
-    let lines = CellPlaces::read(&BTreeSet::from([place.clone()]));
+    let lines = CellPlaces::read(&BTreeSet::from([place.clone()]), drafts);
     let header = lines.place(&place.0, 1, None).map_or("", |(header, _)| header).to_owned();
     Some(Table { path: path.to_owned(), header, columns, values: values.collect() })
 }

@@ -144,6 +144,8 @@ impl Background {
         let (sender, told, name) = (self.sender.clone(), cancel.clone(), topic.clone());
         let spawned = std::thread::Builder::new().name(topic.clone()).stack_size(STACK).spawn(move || {
             let outcome = catch_unwind(AssertUnwindSafe(|| work(&told))).map_err(|panic| message(&*panic).to_owned());
+            // What nobody waits for is forgotten here: that takes time, too.
+            let outcome = outcome.map(|effect| effect.filter(|_| !told.is_cancelled()));
             let _ = sender.send(Done { topic: name, outcome });
         });
         match spawned {

@@ -95,6 +95,12 @@ impl State {
         }
     }
 
+    /// Takes in that an open text is another one.
+    pub fn edit(&mut self, key: String) {
+        self.figures.edited(&key);
+        self.edited.insert(key);
+    }
+
     /// Brings programs, and the reports of those with open texts, up to these: once for all edits of a batch.
     pub fn settle(&mut self) {
         for key in std::mem::take(&mut self.edited) {

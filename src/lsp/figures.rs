@@ -4,16 +4,18 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use super::background::{Cancel, Effect, Refresh, Task};
 use super::context::State;
+use super::documents::Documents;
 use super::programs::Program;
 use super::settings::{self, Choice};
 use super::shift::Shift;
 use super::{committed, uri};
-use crate::data::Place;
+use crate::data::files::Drafts;
+use crate::data::{Place, Stock};
 use crate::ide::completion::{NothingSeen, Seen};
 use crate::ide::population::{DataFindings, NoPopulation, Population, population};
 use crate::ide::sample::Sample;
@@ -41,6 +43,16 @@ struct Figures {
     sample: Option<Arc<Sample>>,
     counted: Option<Counted>,
     found: Option<Found>,
+    held: Arc<Held>,
+}
+
+/// What work leaves for the next, even where it is cancelled.
+#[derive(Debug, Default)]
+struct Held {
+    /// The tables as they were read.
+    stock: Mutex<Option<Arc<Stock>>>,
+    /// The population of the committed version; none where there is no such version, or nothing comes of it.
+    before: OnceLock<Option<Arc<Population>>>,
 }
 
 /// What is wrong with the data of a program, with the texts that it was found by.
@@ -86,6 +98,13 @@ impl Store {
     /// Takes in that data may have changed.
     pub fn data_changed(&mut self) {
         self.data += 1;
+    }
+
+    /// Takes in that an open text is another one: where it is a table, somebody may count it.
+    pub fn edited(&mut self, key: &str) {
+        if is_table(key) {
+            self.data_changed();
+        }
     }
 
     /// What the data of a program look like.
@@ -161,22 +180,49 @@ pub fn tasks(state: &mut State) -> Vec<Task> {
         }
         // What was read of the data and of the committed version holds until these may have changed.
         let same_data = known.is_some_and(|known| known.data == asked.data && known.choice == asked.choice);
-        let figures = state.figures.figures.get(&root).filter(|_| same_data).cloned().unwrap_or_default();
+        let figures = state.figures.figures.entry(root.clone()).or_default();
+        let sample = figures.sample.clone().filter(|_| same_data);
+        if !same_data {
+            // Tables tell by themselves whether they are still what they were.
+            let stock = figures.held.stock.lock().unwrap_or_else(PoisonError::into_inner).take();
+            figures.held = Arc::new(Held { stock: Mutex::new(stock), before: OnceLock::new() });
+        }
+        let held = Arc::clone(&figures.held);
         let Some(program) = state.programs.root(&root).cloned() else { continue };
         state.figures.pending.insert(root.clone(), asked.clone());
-        tasks.push(task(root, program, asked, figures));
+        tasks.push(task(root, program, asked, (sample, held), drafts(&state.documents)));
     }
     tasks
 }
 
-fn task(root: String, program: Program, asked: Asked, mut known: Figures) -> Task {
+/// The tables that are open, as they stand in the editor.
+pub fn drafts(documents: &Documents) -> Drafts {
+    let mut drafts = Drafts::default();
+    for (key, document) in documents.iter().filter(|(key, _)| is_table(key)) {
+        drafts.add(Path::new(key), &document.text);
+    }
+    drafts
+}
+
+/// Whether a file is a table, by its name.
+fn is_table(key: &str) -> bool {
+    Path::new(key).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+}
+
+fn task(
+    root: String,
+    program: Program,
+    asked: Asked,
+    (known, held): (Option<Arc<Sample>>, Arc<Held>),
+    drafts: Drafts,
+) -> Task {
     let topic = format!("{TOPIC}{root}");
     let workspace = program.workspace().clone();
     let work = move |cancel: &Cancel| {
-        let sample = known.sample.take().or_else(|| sample(&root, &asked.choice).map(Arc::new));
+        let sample = known.or_else(|| sample(&root, &asked.choice, drafts).map(Arc::new));
         let counted = match &sample {
             Some(sample) if asked.choice.population != settings::Population::Off => {
-                count(&program, sample, &asked, known.counted.take(), cancel)
+                count(&program, sample, &asked, &held, cancel)
             }
             _ => Ok(None),
         };
@@ -213,12 +259,12 @@ pub fn day(choice: &Choice) -> Date {
     choice.as_of.unwrap_or_else(|| Date::on(SystemTime::now()))
 }
 
-/// The data of a program, by its root.
-pub fn sample(root: &str, choice: &Choice) -> Option<Sample> {
+/// The data of a program, by its root; a table that is open counts as it is written there.
+pub fn sample(root: &str, choice: &Choice, drafts: Drafts) -> Option<Sample> {
     let place = |text: &str| uri::straight(&Path::new(uri::split(root).0).join(text));
     let mut sample = match &choice.data {
-        Some(data) => Sample::of(&place(data)),
-        None => Sample::beside(Path::new(root))?,
+        Some(data) => Sample::of(&place(data), drafts),
+        None => Sample::beside(Path::new(root), drafts)?,
     };
     sample.inputs.previous = choice.previous.as_ref().map(|previous| Place::File(place(previous)));
     Some(sample).filter(|sample| !sample.is_empty())
@@ -228,20 +274,27 @@ fn count(
     program: &Program,
     sample: &Sample,
     asked: &Asked,
-    known: Option<Counted>,
+    held: &Held,
     cancel: &Cancel,
 ) -> Result<Option<(Counted, Arc<DataFindings>)>, NoPopulation> {
     let cancelled = || cancel.is_cancelled();
     let today = day(&asked.choice);
     let workspace = program.workspace().clone();
-    let mut found = population(&workspace, &sample.inputs, today, &cancelled)?;
+    let mut stock = held.stock.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut found = population(&workspace, &sample.inputs, today, &mut stock, &cancelled)?;
+    drop(stock);
     let data = Arc::new(std::mem::take(&mut found.data));
-    let before = match known {
-        Some(known) => known.before,
-        None => match committed::workspace(program) {
-            Some(before) => population(&before, &sample.inputs, today, &cancelled).ok().map(Arc::new),
-            None => None,
-        },
+    let before = match held.before.get() {
+        Some(known) => known.clone(),
+        None => {
+            let committed = committed::workspace(program);
+            let of = |before| population(&before, &sample.inputs, today, &mut None, &cancelled).ok().map(Arc::new);
+            let before = committed.and_then(of);
+            if cancelled() {
+                return Err(NoPopulation::Cancelled);
+            }
+            held.before.get_or_init(|| before).clone()
+        }
     };
     if cancelled() {
         return Err(NoPopulation::Cancelled);

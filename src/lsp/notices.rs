@@ -38,7 +38,7 @@ pub fn take(state: &mut State, notice: &Notification) -> Result<Taken, String> {
         DidOpenTextDocument::METHOD => {
             let params = read::<DidOpenTextDocument>(notice)?;
             let key = state.documents.open(params.text_document);
-            state.edited.insert(key);
+            state.edit(key);
         }
         DidChangeTextDocument::METHOD => {
             let params = read::<DidChangeTextDocument>(notice)?;
@@ -47,12 +47,13 @@ pub fn take(state: &mut State, notice: &Notification) -> Result<Taken, String> {
             if !state.documents.change(&key, params.text_document.version, &params.content_changes, encoding) {
                 return Err(format!("`{key}` changed and is not open"));
             }
-            state.edited.insert(key);
+            state.edit(key);
         }
         DidCloseTextDocument::METHOD => {
             let key = uri::key(&read::<DidCloseTextDocument>(notice)?.text_document.uri);
             if state.documents.close(&key) {
                 state.edited.remove(&key);
+                state.figures.edited(&key);
                 state.programs.refresh(&BTreeSet::from([key]), &state.documents);
             }
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::documents::Documents;
+use super::documents::{Document, Documents};
 use super::uri;
 use crate::data::files;
 use crate::text::FileId;
@@ -22,7 +22,12 @@ pub struct Programs {
     revision: u64,
     /// How often files changed on the disk.
     refreshed: u64,
+    /// What programs were before edits: to forget a whole program takes time that nobody should wait for.
+    past: Vec<Workspace>,
 }
+
+/// The most states of programs that wait to be forgotten.
+const MOST_PAST: usize = 8;
 
 /// One program: its files are named within it by their paths from the root's folder.
 #[derive(Clone, Debug)]
@@ -76,6 +81,10 @@ impl Programs {
             let Some(file) = program.held(key) else { continue };
             known = true;
             let before = program.workspace.named_by(file);
+            if self.past.len() >= MOST_PAST {
+                self.past.clear();
+            }
+            self.past.push(program.workspace.clone());
             program.set(key, &document.text);
             self.revision += 1;
             program.revision = self.revision;
@@ -84,9 +93,15 @@ impl Programs {
             }
             program.load(documents);
         }
-        if !known || regroup {
+        let is_part = || is_policy(key, document) || self.iter().any(|it| it.tables().iter().any(|name| name == key));
+        if regroup || !known && is_part() {
             self.group(BTreeMap::new(), documents);
         }
+    }
+
+    /// Forgets what programs were, now that nobody waits.
+    pub fn forget_past(&mut self) {
+        self.past.clear();
     }
 
     /// Takes in that files came, went or changed otherwise than by the editor's edits. Programs that name one of them are
@@ -106,8 +121,7 @@ impl Programs {
 
     /// Decides which policies are roots, and reads what belongs to them; `read` are those that have been read already.
     fn group(&mut self, mut read: BTreeMap<String, Program>, documents: &Documents) {
-        let is_policy = |key: &str, language: &str| key.ends_with(".partner") || language == "partner";
-        let open = documents.iter().filter(|(key, document)| is_policy(key, &document.language));
+        let open = documents.iter().filter(|(key, document)| is_policy(key, document));
         let candidates: BTreeSet<String> =
             open.map(|(key, _)| key.to_owned()).chain(self.on_disk.iter().cloned()).collect();
         self.programs.retain(|root, _| candidates.contains(root));
@@ -245,6 +259,10 @@ impl Program {
     fn is_complete(&self) -> bool {
         self.workspace.is_complete()
     }
+}
+
+fn is_policy(key: &str, document: &Document) -> bool {
+    key.ends_with(".partner") || document.language == "partner"
 }
 
 /// Where a program's files come from: the open texts first, then the disk.

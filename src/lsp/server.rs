@@ -96,6 +96,9 @@ impl Server {
 
     /// Waits for what comes next, and takes it in with all that is pending; how it ends where nothing comes after it.
     fn hear(&mut self) -> Option<bool> {
+        if self.inbox.is_empty() {
+            self.state.programs.forget_past();
+        }
         let mut batch = Vec::new();
         select! {
             recv(self.inbox) -> message => match message {

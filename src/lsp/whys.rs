@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::background::{Cancel, Effect, Task};
 use super::context::State;
 use super::figures;
+use crate::data::files::Drafts;
 use crate::explain::Explanation;
 use crate::ide::why::{CellPlaces, Goal, NoWhy, Page, Question, why};
 use crate::workspace::Workspace;
@@ -81,8 +82,9 @@ pub fn tasks(state: &mut State) -> Option<Task> {
     let wanted = state.whys.wanted.take()?;
     let workspace = state.programs.root(&wanted.root)?.workspace().clone();
     state.whys.pending = Some(wanted.clone());
+    let drafts = figures::drafts(&state.documents);
     let work = move |cancel: &Cancel| {
-        let answer = match work_out(&wanted, workspace, cancel) {
+        let answer = match work_out(&wanted, workspace, drafts, cancel) {
             Ok(told) => Ok(Arc::new(told)),
             Err(NoWhy::Cancelled) => return None,
             Err(NoWhy::Because(what)) => Err(what),
@@ -96,9 +98,9 @@ pub fn tasks(state: &mut State) -> Option<Task> {
     Some(Task { topic: TOPIC.to_owned(), title: Some("Explaining a partner"), work: Box::new(work) })
 }
 
-fn work_out(wanted: &Wanted, workspace: Workspace, cancel: &Cancel) -> Result<Told, NoWhy> {
+fn work_out(wanted: &Wanted, workspace: Workspace, drafts: Drafts, cancel: &Cancel) -> Result<Told, NoWhy> {
     let choice = wanted.state.choice();
-    let sample = figures::sample(&wanted.root, choice);
+    let sample = figures::sample(&wanted.root, choice, drafts);
     let nothing = || {
         let folder = Path::new(&wanted.root).parent().unwrap_or(Path::new("."));
         NoWhy::Because(format!(
@@ -118,6 +120,6 @@ fn work_out(wanted: &Wanted, workspace: Workspace, cancel: &Cancel) -> Result<To
             Goal::Clause(_) => None,
         })
         .collect();
-    let cells = CellPlaces::read(&rows);
+    let cells = CellPlaces::read(&rows, &sample.inputs.drafts);
     Ok(Told { explanation, page, cells, workspace })
 }

@@ -53,6 +53,16 @@ impl Sources {
         id
     }
 
+    /// How many texts were added, those that were removed included: the next one's id.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.files.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Adds the texts of another store from its `first` on, in their order.
+    pub fn append(&mut self, other: &Sources, first: u32) {
+        self.files.extend(other.files.iter().skip(first as usize).cloned());
+    }
+
     /// Gives a file a new text; its name stays.
     pub fn replace(&mut self, file: FileId, text: &str) {
         if let Some(Some(slot)) = self.files.get_mut(file.0 as usize) {

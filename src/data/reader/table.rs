@@ -14,6 +14,7 @@ use crate::data::rows::{BadByte, Rows, plain};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Batch, Cell, Column, Failure, Mask, Texts, column::BATCH};
 use crate::plan::{FieldPlan, Plan, Slot, TableId};
+use crate::semantic::Type;
 use crate::text::Span;
 
 /// A table being read.
@@ -38,6 +39,28 @@ pub(super) struct Shown {
     pub printed: Vec<Slot>,
     /// Whether another table that is there refers to this one.
     pub referred: bool,
+}
+
+impl Shown {
+    /// What is wanted of the texts of a field.
+    pub fn want(&self, plan: &Plan, field: &FieldPlan) -> Want {
+        let needed = self.kept.contains(&field.slot) || field.ty == Type::Key && self.referred || field.late;
+        match () {
+            () if needed => Want::Codes,
+            () if plan.only_tells_apart(field.slot) => Want::Texts,
+            () if plan.computes_with(field.slot) => Want::Codes,
+            () if self.printed.contains(&field.slot) => Want::Texts,
+            () if plan.reads(field.slot) => Want::Codes,
+            () => Want::Nothing,
+        }
+    }
+}
+
+/// Which of a table's fields says the currency of one's amounts.
+pub(super) fn currency_field(plan: &Plan, fields: &[FieldPlan], field: &FieldPlan) -> Option<usize> {
+    let Type::MoneyIn(column) = field.ty else { return None };
+    let slot = plan.currency_slot(column)?;
+    fields.iter().position(|other| other.slot == slot)
 }
 
 struct OpenField {
@@ -98,31 +121,15 @@ impl OpenTable {
 
     /// Makes the readers of cells, now that the texts are at hand.
     pub fn prepare(&mut self, plan: &Plan, shown: Shown, texts: &mut Texts) {
-        let referred = shown.referred;
-        let fields = plan.tables.get(self.table.0 as usize).map_or(&[][..], |table| &table.fields);
-        self.key = fields.iter().position(|field| field.ty == crate::semantic::Type::Key).map(|at| (at, referred));
+        let fields = plan.fields(self.table);
+        self.key = fields.iter().position(|field| field.ty == Type::Key).map(|at| (at, shown.referred));
         let open_field = |field: &FieldPlan| {
-            let is_key = field.ty == crate::semantic::Type::Key;
-            let needed = shown.kept.contains(&field.slot) || is_key && referred || field.late;
-            let want = match () {
-                () if needed => Want::Codes,
-                () if plan.only_tells_apart(field.slot) => Want::Texts,
-                () if plan.computes_with(field.slot) => Want::Codes,
-                () if shown.printed.contains(&field.slot) => Want::Texts,
-                () if plan.reads(field.slot) => Want::Codes,
-                () => Want::Nothing,
-            };
             let target = field.refers.and_then(|table| plan.tables.get(table.0 as usize));
             OpenField {
                 name: field.name.clone(),
-                reader: ColumnReader::new(plan, field, want, self.recorded, texts),
+                reader: ColumnReader::new(plan, field, shown.want(plan, field), self.recorded, texts),
                 target: target.map(|table| table.name.clone()).unwrap_or_default(),
-                currency: match field.ty {
-                    crate::semantic::Type::MoneyIn(column) => {
-                        plan.currency_slot(column).and_then(|slot| fields.iter().position(|other| other.slot == slot))
-                    }
-                    _ => None,
-                },
+                currency: currency_field(plan, fields, field),
             }
         };
         self.fields = fields.iter().map(open_field).collect();

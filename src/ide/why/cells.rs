@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::path::Path;
 
-use crate::data::files;
+use crate::data::files::Drafts;
 
 /// The lines of tables that are pointed into.
 #[derive(Clone, Debug, Default)]
@@ -15,12 +15,12 @@ pub struct CellPlaces {
 
 impl CellPlaces {
     /// Reads the lines that are wanted, each by its file and its number from one. What cannot be read is left out.
-    pub fn read(wanted: &BTreeSet<(String, u64)>) -> CellPlaces {
+    pub fn read(wanted: &BTreeSet<(String, u64)>, drafts: &Drafts) -> CellPlaces {
         let mut lines = BTreeMap::new();
         let paths: BTreeSet<&String> = wanted.iter().map(|(path, _)| path).collect();
         for path in paths {
             let of_file: BTreeSet<u64> = wanted.iter().filter(|(it, _)| it == path).map(|(_, line)| *line).collect();
-            let (Ok(file), Some(last)) = (files::open(Path::new(path)), of_file.last()) else { continue };
+            let (Ok(file), Some(last)) = (drafts.open(Path::new(path)), of_file.last()) else { continue };
             let mut reader = BufReader::new(file);
             let mut line = Vec::new();
             for number in 1..=*last {
