@@ -198,7 +198,7 @@ fn what_was_read_is_kept_until_something_changes_that_it_follows_from() {
     assert_eq!(count(&POLICY.replace("certified: count", "certified: number"), &inputs), (false, 7), "another type");
     let mut drafted = inputs.clone();
     drafted.drafts.add(&table, &PARTNERS.replace("B,100,5", "B,1x0,5\nZ,1,1"));
-    assert_eq!(count(POLICY, &drafted).0, false, "another text");
+    assert!(!count(POLICY, &drafted).0, "another text");
     fs::write(&table, PARTNERS.replace("B,100,5", "B,1xx0,5")).unwrap();
     assert_eq!(count(POLICY, &inputs), (false, 7), "another file");
 }
