@@ -77,7 +77,7 @@ fn judge(case: &Case, workspace: &Workspace, folder: &Path, as_test: bool) -> Ve
     let engine = match engine::by_engine(case, workspace, folder) {
         Ok(engine) => engine,
         Err(Skipped::NotChecked(codes))
-            if case.in_parts && engine::workspace(case).plan(date_of(case.today)).is_some() =>
+            if case.in_parts && engine::by_engine(case, &engine::workspace(case), folder).is_ok() =>
         {
             return Verdict::Differs(vec![("in two files".to_owned(), codes.join("; "), "sound in one".to_owned())]);
         }
