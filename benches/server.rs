@@ -115,7 +115,8 @@ fn row(what: &str, budget: &str, times: Vec<Taken>) {
 /// not known.
 fn worked(process: u32) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let ticks = |at: usize| stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(at)?.parse::<u64>().ok());
+    let ticks =
+        |at: usize| stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(at)?.parse::<u64>().ok());
     // In hundredths of a second; of the thread that answers it is known exactly.
     Duration::from_millis(10 * (ticks(11).unwrap_or(0) + ticks(12).unwrap_or(0)))
 }
@@ -228,10 +229,7 @@ impl Typist {
                 found.push(written);
                 if found.len().is_multiple_of(10) {
                     let asked = self.timed(|typist| typist.ask("textDocument/completion", end));
-                    completed.push(Taken {
-                        clock: written.clock + asked.clock,
-                        worked: written.worked + asked.worked,
-                    });
+                    completed.push(Taken { clock: written.clock + asked.clock, worked: written.worked + asked.worked });
                 }
             }
             let gone = self.timed(|typist| {

@@ -19,8 +19,8 @@ use crate::eval::column::BATCH;
 use crate::eval::{Batch, Failure, Supply, Texts};
 use crate::plan::{Action, FieldPlan, Plan, Slot, TableId};
 use crate::text::Sources;
-pub use stock::Stock;
 use stock::Counter;
+pub use stock::Stock;
 use table::{OpenTable, Shown};
 
 /// A supply of tables from files.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::completion::Seen;
 use super::why::{CellPlaces, cell_span};
-use crate::data::headers::folded;
-use crate::data::files::{self, Drafts};
 use crate::data::Inputs;
+use crate::data::files::{self, Drafts};
+use crate::data::headers::folded;
 
 /// How many rows are looked at for what stands in a column.
 const ROWS: usize = 2_000;
