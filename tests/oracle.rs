@@ -62,7 +62,6 @@ use engine::Skipped;
 use outcome::Outcome;
 use partner_lang::workspace::Workspace;
 use trials::Tried;
-use value::date_of;
 
 /// What came of a case.
 enum Verdict {

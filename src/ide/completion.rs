@@ -34,8 +34,8 @@ pub struct Completion {
     pub snippet: bool,
     /// Where it stands in the list: the smallest first.
     pub rank: u8,
-    /// What it stands for, for a longer description.
-    pub of: Option<Target>,
+    /// Where what it stands for is declared, for a longer description.
+    pub declared: Option<FileSpan>,
 }
 
 /// The kinds of what is offered.
@@ -151,10 +151,10 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
     let mut found = Vec::new();
     let mut place = Asked::Anything;
     if expected.name {
-        let wanted = wanted(workspace, file, &source.text, word);
-        place = Asked::by(wanted.as_ref());
+        let filled = Filled::at(workspace, file, &source.text, word);
+        place = Asked::by(filled.as_ref().map(|filled| &filled.wanted));
         let condition = expected.before.last().is_some_and(|it| CONDITIONAL.contains(&it.as_str()));
-        names(workspace, word, wanted.as_ref(), condition, &mut found);
+        filled.iter().for_each(|filled| filled.names(condition, &mut found));
         new_fields(workspace, word, &expected, seen, &mut found);
     }
     let named: std::collections::BTreeSet<String> = found.iter().map(|it: &Completion| it.label.clone()).collect();
@@ -173,7 +173,7 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
             text: word_text.clone(),
             snippet: false,
             rank: if expected.first { 2 } else { 6 },
-            of: None,
+            declared: None,
         });
     }
     let holds_declarations = expected.blocks.iter().all(|it| matches!(it.as_str(), "track" | "for"));
@@ -206,11 +206,6 @@ fn bars(before: &str) -> (usize, usize) {
     (own, lines.find(|line| !line.trim().is_empty()).map_or(0, count))
 }
 
-/// Where what an offer stands for is declared.
-pub fn declared_at(workspace: &Workspace, completion: &Completion) -> Option<FileSpan> {
-    symbol_of(completion.of?, workspace.model()).map(|symbol| symbol.at)
-}
-
 /// What is said about an offer when a person dwells on it: `at` is where it is declared. Nothing where that has become
 /// something else since.
 pub fn resolve(workspace: &Workspace, at: FileSpan, label: &str) -> Option<Description> {
@@ -240,34 +235,81 @@ impl Seen for NothingSeen {
     }
 }
 
-/// What a name could be in the place of a word: the checker is asked about a name that nothing can have.
-/// Where a name alone is not read, it is asked about together with what must follow it.
-fn wanted(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option<Wanted> {
-    let (before, after) = (text.get(..word.start as usize)?, text.get(word.end as usize..)?);
-    let name = workspace.sources().source(file)?.name.clone();
-    let end = word.start + u32::try_from(NOBODY.len()).ok()?;
-    // Its declaration alone tells what is read.
-    let items = &workspace.tree(file)?.items;
-    let next = items.partition_point(|item| item.span.start <= word.start);
-    let start = |at: usize| items.get(at).map(|item| item.span.start as usize);
-    let head = text.get(next.checked_sub(1).and_then(start).unwrap_or(0)..word.start as usize)?;
-    let tail = text.get(word.end as usize..start(next).unwrap_or(text.len()).max(word.end as usize))?;
-    let unread = |following: &str| {
-        let text = format!("{head}{NOBODY}{following}{tail}");
-        stop(&text).map_or(0, |stop| text.len().saturating_sub(stop as usize) + 1)
-    };
-    let row = rest_of_row(before, after);
-    let following: Vec<(&str, usize)> =
-        FOLLOWING.into_iter().chain(row.as_deref()).map(|following| (following, unread(following))).collect();
-    // What is read needs no repair; else the one is repaired of which most is read.
-    let least = following.iter().map(|(_, unread)| *unread).min()?;
-    let most = if least == 0 { usize::MAX } else { 1 };
-    let mut tried = following.into_iter().filter(|(_, unread)| *unread == least).take(most);
-    let mut asked = workspace.clone();
-    tried.find_map(|(following, _)| {
-        asked.set_text(&name, &format!("{before}{NOBODY}{following}{after}"));
-        asked.wanted_at(Span { start: word.start, end }.in_file(file))
-    })
+/// A program in which the word that is being written is a name that nothing can have, and what the checker looks for there.
+/// Its model is another than that of the text as it stands: what is being written may be declared in it.
+struct Filled {
+    workspace: Workspace,
+    wanted: Wanted,
+    /// The word as it stands, and how many bytes stand for it.
+    word: FileSpan,
+    filler: u32,
+}
+
+impl Filled {
+    /// What a name could be in the place of a word: the checker is asked about a name that nothing can have.
+    /// Where a name alone is not read, it is asked about together with what must follow it.
+    fn at(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option<Filled> {
+        let (before, after) = (text.get(..word.start as usize)?, text.get(word.end as usize..)?);
+        let name = workspace.sources().source(file)?.name.clone();
+        let end = word.start + u32::try_from(NOBODY.len()).ok()?;
+        // Its declaration alone tells what is read.
+        let items = &workspace.tree(file)?.items;
+        let next = items.partition_point(|item| item.span.start <= word.start);
+        let start = |at: usize| items.get(at).map(|item| item.span.start as usize);
+        let head = text.get(next.checked_sub(1).and_then(start).unwrap_or(0)..word.start as usize)?;
+        let tail = text.get(word.end as usize..start(next).unwrap_or(text.len()).max(word.end as usize))?;
+        let unread = |following: &str| {
+            let text = format!("{head}{NOBODY}{following}{tail}");
+            stop(&text).map_or(0, |stop| text.len().saturating_sub(stop as usize) + 1)
+        };
+        let row = rest_of_row(before, after);
+        let following: Vec<(&str, usize)> =
+            FOLLOWING.into_iter().chain(row.as_deref()).map(|following| (following, unread(following))).collect();
+        // What is read needs no repair; else the one is repaired of which most is read.
+        let least = following.iter().map(|(_, unread)| *unread).min()?;
+        let most = if least == 0 { usize::MAX } else { 1 };
+        let mut tried = following.into_iter().filter(|(_, unread)| *unread == least).take(most);
+        let mut asked = workspace.clone();
+        tried.find_map(|(following, _)| {
+            asked.set_text(&name, &format!("{before}{NOBODY}{following}{after}"));
+            let wanted = asked.wanted_at(Span { start: word.start, end }.in_file(file))?;
+            let filler = u32::try_from(NOBODY.len() + following.len()).ok()?;
+            Some(Filled { workspace: asked.clone(), wanted, word: word.in_file(file), filler })
+        })
+    }
+
+    /// Adds the names that fit.
+    fn names(&self, condition: bool, found: &mut Vec<Completion>) {
+        let (model, wanted) = (self.workspace.model(), &self.wanted);
+        for offer in &wanted.names {
+            let ty = offer.ty.clone().or_else(|| type_of(model, offer.of?));
+            let against = wanted.against.as_ref().or(condition.then_some(&Type::Flag));
+            let Some(rank) = fit(ty.as_ref(), offer, wanted.against.as_ref()) else { continue };
+            let rank = if wanted.against.is_none() && against.is_some() && ty.as_ref() == against { 0 } else { rank };
+            let plain = offer.name.contains(['(', ' ']);
+            found.push(Completion {
+                label: offer.name.clone(),
+                kind: kind(offer),
+                detail: ty.map(|ty| ty.describe(model)),
+                replaces: self.word.span,
+                text: if plain { offer.name.clone() } else { as_written(&offer.name) },
+                snippet: false,
+                rank,
+                declared: offer.of.and_then(|of| self.as_it_was(symbol_of(of, model)?.at)),
+            });
+        }
+    }
+
+    /// A place in the filled text where it is in the text as it stands; none within what was filled in.
+    fn as_it_was(&self, at: FileSpan) -> Option<FileSpan> {
+        let (word, filled) = (self.word.span, self.word.span.start + self.filler);
+        let back = |place: u32| place.checked_sub(filled).map(|after| word.end + after);
+        match at.span {
+            _ if at.file != self.word.file => Some(at),
+            span if span.end <= word.start => Some(at),
+            span => Some(Span { start: back(span.start)?, end: back(span.end)? }.in_file(at.file)),
+        }
+    }
 }
 
 /// What may have to follow a name before it is read: nothing, an arm's value, a field's, that of a given fact. Where a row
@@ -289,28 +331,6 @@ fn rest_of_row(before: &str, after: &str) -> Option<String> {
 const NOBODY: &str = "ꙮ";
 
 /// Offers names.
-fn names(workspace: &Workspace, word: Span, wanted: Option<&Wanted>, condition: bool, found: &mut Vec<Completion>) {
-    let Some(wanted) = wanted else { return };
-    let model = workspace.model();
-    for offer in &wanted.names {
-        let ty = offer.ty.clone().or_else(|| type_of(model, offer.of?));
-        let against = wanted.against.as_ref().or(condition.then_some(&Type::Flag));
-        let Some(rank) = fit(ty.as_ref(), offer, wanted.against.as_ref()) else { continue };
-        let rank = if wanted.against.is_none() && against.is_some() && ty.as_ref() == against { 0 } else { rank };
-        let plain = offer.name.contains(['(', ' ']);
-        found.push(Completion {
-            label: offer.name.clone(),
-            kind: kind(offer),
-            detail: ty.map(|ty| ty.describe(model)),
-            replaces: word,
-            text: if plain { offer.name.clone() } else { as_written(&offer.name) },
-            snippet: false,
-            rank,
-            of: offer.of,
-        });
-    }
-}
-
 /// How well a name fits what it stands against; none where it would be a mistake.
 fn fit(ty: Option<&Type>, offer: &Offer, against: Option<&Type>) -> Option<u8> {
     let (Some(ty), Some(against)) = (ty, against) else {
@@ -365,7 +385,7 @@ fn new_fields(workspace: &Workspace, word: Span, expected: &Expected, seen: &dyn
             text,
             snippet,
             rank: 0,
-            of: None,
+            declared: None,
         });
     };
     if let [.., name, ":", "one" | "level" | "set", "of", "{"]
@@ -423,7 +443,7 @@ fn dates(workspace: &Workspace, word: Span, expected: &Expected) -> Vec<Completi
         text: date.to_string(),
         snippet: false,
         rank: 1,
-        of: None,
+        declared: None,
     };
     named.into_iter().map(offer).collect()
 }
@@ -454,7 +474,24 @@ fn in_comment(text: &str, offset: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::ends_something;
+    use super::{NothingSeen, completions, ends_something};
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn what_is_declared_only_once_it_is_written_harms_nothing() {
+        let text = "program \"P\" {}\nrecord partner { id: key, revenue: count }\ntiers { A, B }\n\
+            metric fresh = $\nmetric twice = 2 * revenue\n";
+        let (before, after) = text.split_once('$').unwrap();
+        let whole = format!("{before}{after}");
+        let mut workspace = Workspace::default();
+        let file = workspace.set_text("test.partner", &whole);
+        let offers = completions(&workspace, file, u32::try_from(before.len()).unwrap(), &NothingSeen);
+        let declared = |label: &str| {
+            let at = offers.iter().find(|offer| offer.label == label).and_then(|offer| offer.declared);
+            at.and_then(|at| whole.get(at.span.start as usize..at.span.end as usize))
+        };
+        assert_eq!((declared("revenue"), declared("twice")), (Some("revenue"), Some("twice")), "{offers:?}");
+    }
 
     /// Whether the sign before the mark ends something.
     fn ends(text: &str) -> bool {

@@ -41,7 +41,7 @@ pub fn add(word: Span, expected: &Expected, found: &mut Vec<Completion>) {
             text: body.join("\n"),
             snippet: true,
             rank: 3,
-            of: None,
+            declared: None,
         });
     }
 }

@@ -35,7 +35,7 @@ pub fn completions(workspace: &Workspace, file: FileId, text: &str, within: Span
         text: text.replace('\\', "\\\\").replace('"', "\\\""),
         snippet: false,
         rank: 1,
-        of: None,
+        declared: None,
     };
     let model = workspace.model();
     match before.as_slice() {

@@ -8,7 +8,7 @@ use lsp_types::{
 use serde_json::json;
 
 use crate::ide;
-use crate::ide::completion::{CompletionKind, declared_at, ends_something, resolve};
+use crate::ide::completion::{CompletionKind, ends_something, resolve};
 use crate::lsp::client::Client;
 use crate::lsp::context::{Failure, State};
 use crate::lsp::features::Feature;
@@ -46,7 +46,7 @@ impl Feature for Proposals {
         let snippets = state.client.says(SNIPPETS);
         let items = found.into_iter().enumerate().map(|(order, it)| CompletionItem {
             // Where there is more to say it is asked for with the place of the declaration.
-            data: declared_at(here.workspace, &it).and_then(|at| Some(json!(here.location(at)?))),
+            data: it.declared.and_then(|at| Some(json!(here.location(at)?))),
             kind: Some(kind(it.kind)),
             detail: it.detail,
             sort_text: Some(format!("{:03}{order:05}", it.rank)),
