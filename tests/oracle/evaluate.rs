@@ -354,7 +354,10 @@ impl<'m> World<'m> {
                 let mut numbers: Vec<Decimal> = numbers().collect();
                 numbers.sort();
                 let (lower, upper) = (numbers.len().checked_sub(1)? / 2, numbers.len() / 2);
-                Some(Value::Number((numbers[lower] + numbers[upper]) / Decimal::TWO))
+                // Half of twice a quotient is not always the quotient.
+                let middle =
+                    if lower == upper { numbers[lower] } else { (numbers[lower] + numbers[upper]) / Decimal::TWO };
+                Some(Value::Number(middle))
             }
             AggregateFunction::Smallest => values.into_iter().min_by(Value::order),
             AggregateFunction::Largest => values.into_iter().max_by(Value::order),
