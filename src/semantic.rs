@@ -7,6 +7,7 @@ pub mod arena;
 mod bound;
 mod bounds;
 mod checker;
+mod comparison;
 pub mod dated;
 mod declarations;
 mod declare;

@@ -86,10 +86,10 @@ impl Cells {
 
     fn made(&mut self, text: &[u8], guarded: bool) -> u128 {
         let special = text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-        let is_blank_line = self.alone && text.is_empty();
-        if !special && !guarded && !is_blank_line && text.len() <= SHORT as usize {
-            let ended = text.iter().chain([&self.end]).rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
-            return ended | (text.len() as u128 + 1) << 120;
+        let short = word_of(text).filter(|_| !special && !guarded);
+        let cell = ended(short, self.end, self.alone);
+        if cell != NONE {
+            return cell;
         }
         let start = self.long.len();
         let quote = if special || text.is_empty() { &b"\""[..] } else { &[] };
@@ -125,6 +125,12 @@ fn ended(word: Option<Word>, end: u8, alone: bool) -> u128 {
         }
         _ => NONE,
     }
+}
+
+/// A text as a word, where it is short enough.
+pub fn word_of(text: &[u8]) -> Option<Word> {
+    let word = || text.iter().rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
+    (text.len() <= SHORT as usize).then(|| (word(), text.len() as u32))
 }
 
 /// The text between two places of `bytes` as a word, where it begins like nearly all short texts, with a letter or a digit,

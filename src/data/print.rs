@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::json::Json;
-use super::lines::{Cells, SHORT, Word, digits, word_from};
+use super::lines::{Cells, Word, digits, word_from, word_of};
 use crate::eval::mask::Bits;
 use crate::eval::{Cell, Column, Mask, Numbers, Texts, Values, Wholes};
 use crate::plan::Plan;
@@ -305,12 +305,8 @@ const NOTHING: Word = (0, 0);
 
 /// A text as the bytes of one word, where it is a cell as it stands.
 fn word(text: &str) -> Option<Word> {
-    let plain = !text.is_empty()
-        && text.len() <= SHORT as usize
-        && !text.contains([',', '"', '\n', '\r'])
-        && !is_formula(text.as_bytes());
-    let word = || text.bytes().rev().fold(0, |word: u128, byte| word << 8 | u128::from(byte));
-    plain.then(|| (word(), text.len() as u32))
+    let plain = !text.is_empty() && !text.contains([',', '"', '\n', '\r']) && !is_formula(text.as_bytes());
+    word_of(text.as_bytes()).filter(|_| plain)
 }
 
 fn name(names: &[String], place: i64) -> &str {

@@ -1,8 +1,6 @@
 //! Whether values compare as a condition asks, over whole slices: one loop for each comparison, so that none asks which one
 //! it is. Must not know columns, nor what is missing.
 
-use std::cmp::Ordering;
-
 use super::mask::Mask;
 use crate::semantic::model::CompareOp;
 
@@ -27,28 +25,5 @@ pub(super) fn each<T: Copy + Ord>(op: CompareOp, values: &[T], with: T) -> Mask 
         CompareOp::LessThan => Mask::each(values, move |value| value < with),
         CompareOp::Is => Mask::each(values, move |value| value == with),
         CompareOp::IsNot => Mask::each(values, move |value| value != with),
-    }
-}
-
-/// The comparison that holds of `b` and `a` where this holds of `a` and `b`.
-pub(super) fn turned(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::AtLeast => CompareOp::AtMost,
-        CompareOp::MoreThan => CompareOp::LessThan,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::LessThan => CompareOp::MoreThan,
-        CompareOp::Is | CompareOp::IsNot => op,
-    }
-}
-
-/// Whether a comparison holds for two values that stand in this order.
-pub(super) fn holds(op: CompareOp, order: Ordering) -> bool {
-    match op {
-        CompareOp::AtLeast => order.is_ge(),
-        CompareOp::MoreThan => order.is_gt(),
-        CompareOp::AtMost => order.is_le(),
-        CompareOp::LessThan => order.is_lt(),
-        CompareOp::Is => order.is_eq(),
-        CompareOp::IsNot => order.is_ne(),
     }
 }

@@ -78,8 +78,8 @@ impl Wholes {
         match (self, other) {
             (Wholes::Each(a), Wholes::Each(b)) => compare::pairs(op, a, b),
             (Wholes::Each(a), Wholes::Same(b, _)) => compare::each(op, a, *b),
-            (Wholes::Same(a, _), Wholes::Each(b)) => compare::each(compare::turned(op), b, *a),
-            (Wholes::Same(a, len), Wholes::Same(b, _)) => Mask::filled(*len, compare::holds(op, a.cmp(b))),
+            (Wholes::Same(a, _), Wholes::Each(b)) => compare::each(op.turned(), b, *a),
+            (Wholes::Same(a, len), Wholes::Same(b, _)) => Mask::filled(*len, op.holds(a.cmp(b))),
         }
     }
 

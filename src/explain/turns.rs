@@ -2,13 +2,11 @@
 //! is asked again of the days around today, with what the data says now.
 //! Must not know windows: which day is meant on another day the almanac says.
 
-use std::cmp::Ordering;
-
 use super::{Sentence, Verdict, View};
 use crate::eval::{Cell, FollowedRow};
 use crate::plan::{Figure, MovingDay, Op, Outcome, Slot};
 use crate::semantic::almanac::Almanac;
-use crate::semantic::model::{AggregateFunction, CompareOp, Edge};
+use crate::semantic::model::{AggregateFunction, Edge};
 use crate::value::{Date, Decimal};
 
 /// How many days before and after today are looked at: three years.
@@ -134,7 +132,7 @@ impl<'a> Asking<'_, 'a> {
                     (Some(one), Some(other)) => one.cmp(&other),
                     _ => self.number(*a, day)?.cmp(&self.number(*b, day)?),
                 };
-                Some(is_met(*op, order))
+                Some(op.holds(order))
             }
             Some(Op::Within(of, first, last)) => {
                 let of = self.day(*of, day)?;
@@ -202,16 +200,5 @@ impl<'a> Asking<'_, 'a> {
         let asked: Vec<Option<bool>> = followed.rows.iter().map(|row| self.in_row(row).holds(filter, day)).collect();
         let counted = asked.iter().filter(|holds| **holds == Some(true)).count();
         Some((counted, asked.iter().filter(|holds| holds.is_none()).count()))
-    }
-}
-
-fn is_met(op: CompareOp, order: Ordering) -> bool {
-    match op {
-        CompareOp::AtLeast => order != Ordering::Less,
-        CompareOp::MoreThan => order == Ordering::Greater,
-        CompareOp::AtMost => order != Ordering::Greater,
-        CompareOp::LessThan => order == Ordering::Less,
-        CompareOp::Is => order == Ordering::Equal,
-        CompareOp::IsNot => order != Ordering::Equal,
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Column, ColumnKind, Mask, Operands, Slot, Values, whole};
-use crate::eval::compare::{holds, pairs as pairs_of};
+use crate::eval::compare::pairs as pairs_of;
 use crate::semantic::model::CompareOp;
 use crate::value::Decimal;
 
@@ -60,7 +60,7 @@ fn pairs<T: Ord>(rows: impl Iterator<Item = (Option<T>, Option<T>)>, op: Compare
     for (a, b) in rows {
         let both = a.zip(b);
         known.push(both.is_some());
-        met.push(both.is_some_and(|(a, b)| holds(op, a.cmp(&b))));
+        met.push(both.is_some_and(|(a, b)| op.holds(a.cmp(&b))));
     }
     Column::truths(met, known)
 }

@@ -97,11 +97,8 @@ pub fn to_table(place: &Place<'_>) -> Option<Action> {
     }
     let ExprKind::Compare(op, left, right) = &clause.condition.kind else { return None };
     let sign = match op {
-        CompareOp::AtLeast => ">=",
-        CompareOp::MoreThan => ">",
-        CompareOp::AtMost => "<=",
-        CompareOp::LessThan => "<",
         CompareOp::Is | CompareOp::IsNot => return None,
+        order => order.symbol(),
     };
     let subject = place.slice(left.span);
     let bound = place.slice(right.span);

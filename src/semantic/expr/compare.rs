@@ -99,7 +99,7 @@ impl Checker<'_> {
             return;
         };
         let (op, left, right) = match (shown(&self.model, left), shown(&self.model, right)) {
-            (Some(_), None) => (flipped(op), right, left),
+            (Some(_), None) => (op.turned(), right, left),
             _ => (op, left, right),
         };
         let value = shown(&self.model, right).unwrap_or_else(|| self.describe(&right.ty));
@@ -273,16 +273,4 @@ fn shown(model: &Model, expr: &Expr) -> Option<String> {
         Constant::Missing => return None,
     };
     Some(format!("`{text}`"))
-}
-
-/// The comparison that says the same with its sides changed.
-fn flipped(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::AtLeast => CompareOp::AtMost,
-        CompareOp::MoreThan => CompareOp::LessThan,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::LessThan => CompareOp::MoreThan,
-        CompareOp::Is => CompareOp::Is,
-        CompareOp::IsNot => CompareOp::IsNot,
-    }
 }
