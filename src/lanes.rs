@@ -125,6 +125,25 @@ pub trait Lanes {
     fn parts(&self, chunk: &[u8; 64]) -> Parts;
     /// Bits that an odd number of set bits stand at or below.
     fn odd(&self, bits: u64) -> u64;
+    /// Two neighbours every `stride` elements, from the first on: 64 times, or as often as there are two.
+    #[inline(always)]
+    fn pairs(&self, all: &[u32], stride: usize, first: &mut [u64; 64], second: &mut [u64; 64]) {
+        for (all, (first, second)) in all.chunks(stride.max(1)).zip(first.iter_mut().zip(second)) {
+            if let [one, two, ..] = all {
+                (*first, *second) = (u64::from(*one), u64::from(*two));
+            }
+        }
+    }
+
+    /// The eight bytes from each place, the first lowest; zero where they are not all there.
+    #[inline(always)]
+    fn words(&self, bytes: &[u8], places: &[u64; 64], out: &mut [u64; 64]) {
+        for (word, place) in out.iter_mut().zip(places) {
+            let eight = bytes.get(*place as usize..).and_then(|rest| rest.first_chunk());
+            *word = eight.map_or(0, |eight| u64::from_le_bytes(*eight));
+        }
+    }
+
     /// Writes `base` plus the place of each set bit; what comes after the last is of no account.
     fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]);
 }

@@ -14,7 +14,7 @@ use super::rows::{Cells, Side, plain};
 use crate::eval::{Cell, Column, Mask, Numbers, Strings, Texts, Values};
 use crate::plan::{ColumnKind, FieldPlan, Plan, TableId};
 use crate::value::{Decimal, Scaled};
-use digits::{Digits, Plain};
+use digits::{Counting, Digits, Plain};
 use labels::Words;
 
 /// Reads the cells of one field.
@@ -146,7 +146,7 @@ impl ColumnReader {
                 truths(cells, &Mask::each(&codes, |code| code == 1), &left, context, slow)
             }
             Fast::Words(words) => codes(cells, words_of(cells, words), context, slow),
-            Fast::Date => codes(cells, cells.read(Side::Start, 0, digits::date), context, slow),
+            Fast::Date => codes(cells, cells.read::<true, _>(Side::Start, 0, digits::date), context, slow),
             Fast::Kept => {
                 let mut texts = Vec::with_capacity(cells.len());
                 cells.each(|_, start, end| texts.push(bytes.get(start..end).and_then(|raw| self.plain_text(raw))));
@@ -217,6 +217,19 @@ impl ColumnReader {
     }
 }
 
+/// Whether each cell counts up by one from the cell before it: `P0098`, `P0099`, `P0100`.
+pub fn counts_up(cells: Cells<'_>) -> bool {
+    let Some(keys) = Counting::like(cells.get(0)) else { return false };
+    let (numbers, others) = cells.read::<true, _>(
+        Side::End,
+        0,
+        #[inline(always)]
+        move |low, high, len| keys.read(low, high, len),
+    );
+    let first = numbers.first().copied().unwrap_or(0);
+    !others.any() && numbers.iter().zip(first..).fold(0, |off, (number, expected)| off | (number ^ expected)) == 0
+}
+
 fn numbers(
     cells: Cells<'_>,
     (form, percent): (Scaled, bool),
@@ -274,7 +287,8 @@ fn numbers(
 
 /// The numbers of cells that are written like most, and the rows of the others.
 fn wholes<const POINT: bool>(cells: Cells<'_>, plain: Plain, low: i64, high: i64) -> (Vec<i64>, Mask) {
-    cells.read(
+    // Without a point no more than eight digits count.
+    cells.read::<POINT, _>(
         Side::End,
         0,
         #[inline(always)]
@@ -286,7 +300,11 @@ fn wholes<const POINT: bool>(cells: Cells<'_>, plain: Plain, low: i64, high: i64
 }
 
 fn words_of(cells: Cells<'_>, words: &Words) -> (Vec<i32>, Mask) {
-    cells.windows(
+    if words.wide() { find::<true>(cells, words) } else { find::<false>(cells, words) }
+}
+
+fn find<const WIDE: bool>(cells: Cells<'_>, words: &Words) -> (Vec<i32>, Mask) {
+    cells.windows::<WIDE, _>(
         Side::Start,
         0,
         #[inline(always)]
@@ -296,7 +314,7 @@ fn words_of(cells: Cells<'_>, words: &Words) -> (Vec<i32>, Mask) {
 
 /// The rows whose cell may be blank.
 fn not_texts(cells: Cells<'_>) -> Mask {
-    let (_, left) = cells.read(
+    let (_, left) = cells.read::<false, _>(
         Side::Start,
         (),
         #[inline(always)]

@@ -133,12 +133,7 @@ impl Seen {
             return true;
         }
         self.next.free = 0;
-        let digits = key.iter().rev().take_while(|byte| byte.is_ascii_digit()).count().min(18);
-        let (prefix, number) = key.split_at(key.len() - digits);
-        if digits == 0 {
-            return self.others.insert(key.into());
-        }
-        let number = number.iter().fold(0u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+        let Some((prefix, digits, number)) = numbered(key) else { return self.others.insert(key.into()) };
         let mut known = self.numbered.iter_mut().enumerate();
         if let Some((list, (_, _, runs))) = known.find(|(_, (known, width, _))| *width == digits && **known == *prefix)
         {
@@ -161,10 +156,33 @@ impl Seen {
         true
     }
 
+    /// Remembers as many keys as are counted up from one that ends in a digit, none of which ends in nines only before the
+    /// last; false, and nothing is remembered, if one of them was there or they are not counted here.
+    pub fn insert_counted(&mut self, first: &[u8], count: u64) -> bool {
+        let Some((prefix, digits, number)) = numbered(first) else { return false };
+        let list = self.numbered.iter_mut().find(|(known, width, _)| *width == digits && **known == *prefix);
+        match list {
+            Some((_, _, runs)) => {
+                // The key that is thought to be the next may be one of these.
+                self.next.free = 0;
+                runs.insert_all(number, count)
+            }
+            None => false,
+        }
+    }
+
     /// Forgets every key.
     pub fn clear(&mut self) {
         *self = Seen::default();
     }
+}
+
+/// What stands before the digits that a key ends in, how many these are, and their number; none where it ends in none.
+fn numbered(key: &[u8]) -> Option<(&[u8], usize, u64)> {
+    let digits = key.iter().rev().take_while(|byte| byte.is_ascii_digit()).count().min(18);
+    let (prefix, number) = key.split_at(key.len() - digits);
+    let number = number.iter().fold(0u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+    (digits > 0).then_some((prefix, digits, number))
 }
 
 /// Numbers as runs of neighbours: first to last.
@@ -205,6 +223,23 @@ impl Runs {
             run.1 = last;
         }
         self.latest = Some(run);
+        true
+    }
+
+    /// Adds `count` numbers from one on; false, and none is added, if one of them is there.
+    fn insert_all(&mut self, from: u64, count: u64) -> bool {
+        let Some(last) = count.checked_sub(1).and_then(|more| from.checked_add(more)) else { return false };
+        let meets = |run: Option<(u64, u64)>| run.is_some_and(|(first, end)| first <= last && from <= end);
+        if meets(self.latest) || meets(self.runs.range(..=last).next_back().map(|(first, end)| (*first, *end))) {
+            return false;
+        }
+        match &mut self.latest {
+            Some((_, end)) if *end + 1 == from => *end = last,
+            _ => {
+                self.settle();
+                self.latest = Some((from, last));
+            }
+        }
         true
     }
 
@@ -260,6 +295,29 @@ mod tests {
         for number in (90..130).chain(40..95).chain(10..50).chain(0..12) {
             let key = format!("K{number:02}");
             assert_eq!(alone.insert(key.as_bytes()), plain.insert(key.clone()), "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_that_are_counted_together_agree_with_a_plain_set() {
+        let mut seen = Seen::default();
+        let mut plain = std::collections::BTreeSet::new();
+        let key = |number: u64| format!("K{number:05}");
+        let mut state = 11u64;
+        for _ in 0..3000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let (from, count) = ((state >> 40) % 60_000, (state >> 20) % 30);
+            let all = from..from + count;
+            let together = seen.insert_counted(key(from).as_bytes(), count);
+            let free = count > 0 && all.clone().all(|number| !plain.contains(&number));
+            // The first key of a kind begins its list by itself.
+            assert!(!together || free, "{from} and {count} more");
+            assert!(together || !free || plain.is_empty(), "{from} and {count} more");
+            if together {
+                plain.extend(all);
+            } else {
+                assert_eq!(seen.insert(key(from).as_bytes()), plain.insert(from), "{from}");
+            }
         }
     }
 

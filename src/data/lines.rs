@@ -12,61 +12,138 @@ use crate::lanes::widest;
 /// The cells of a column over the rows of a batch, quoted where they must be.
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
-    /// Each with what ends it, the first byte lowest, and in the highest how many bytes that are; or [`LONG`] there, and
-    /// below it where in `long` the cell is.
-    cells: Vec<u128>,
-    /// What does not fit.
+    cells: Vec<Cell>,
+    /// What does not fit, and how long the longest of it is.
     long: Vec<u8>,
+    longest: usize,
     /// What comes after each cell.
     end: u8,
     /// Whether it is the only column: a line without a byte would be no row.
     alone: bool,
 }
 
-/// A short text, the first byte lowest, and how many bytes it has.
-pub type Word = (u128, u32);
+/// A text with what ends it, the first byte lowest, and in the highest byte how many bytes that are; or [`LONG`] there, below
+/// it where in `long` the cell ends, and in the other word where it starts.
+type Cell = [u64; 2];
+
+/// A short text: its first eight bytes, the first lowest, the others, and how many bytes it has; [`UNWRITTEN`] for one that
+/// is to be written out.
+pub type Word = (u64, u64, u64);
 
 /// The most bytes of a text that is one word.
-pub const SHORT: u32 = 14;
+pub const SHORT: u64 = 14;
 
-const LONG: u8 = u8::MAX;
+/// No text that fits a word, or one that needs quotes.
+pub const UNWRITTEN: Word = (0, 0, u64::MAX);
+
+const LONG: u64 = 0xFF;
 
 /// What no cell is: each has at least the byte that ends it.
-const NONE: u128 = 0;
+const NONE: Cell = [0, 0];
+
+/// 64 short texts side by side.
+#[derive(Clone, Debug)]
+pub struct Words {
+    low: [u64; 64],
+    high: [u64; 64],
+    len: [u64; 64],
+}
+
+impl Words {
+    /// Sets each to the word that `of` makes of its place.
+    #[inline(always)]
+    pub fn fill(&mut self, of: impl Fn(usize) -> Word) {
+        for (at, ((low, high), len)) in self.low.iter_mut().zip(&mut self.high).zip(&mut self.len).enumerate() {
+            (*low, *high, *len) = of(at);
+        }
+    }
+
+    /// Changes each.
+    #[inline(always)]
+    pub fn change(&mut self, to: impl Fn(Word) -> Word) {
+        for ((low, high), len) in self.low.iter_mut().zip(&mut self.high).zip(&mut self.len) {
+            (*low, *high, *len) = to((*low, *high, *len));
+        }
+    }
+}
 
 impl Cells {
-    /// Adds a cell for every row of a mask: its word, where `word` has one that needs no quotes; else the text that `text`
-    /// writes, unless `raw` with a `'` before what a spreadsheet would compute.
+    /// Adds a cell for every row of a mask: its word, as `fill` makes them of 64 rows from one on; else the text that
+    /// `text` writes, unless `raw` with a `'` before what a spreadsheet would compute.
     #[inline(always)]
     pub fn extend(
         &mut self,
         rows: &Mask,
         raw: bool,
-        word: impl Fn(usize) -> Option<Word> + Copy,
+        fill: impl Fn(usize, &mut Words),
+        text: impl FnMut(usize, &mut Vec<u8>),
+    ) {
+        let (end, alone, first) = (self.end, self.alone, self.cells.len());
+        let (count, cells) = (rows.len(), &mut self.cells);
+        let left = widest(
+            #[inline(always)]
+            move || {
+                let mut words = Words { low: [0; 64], high: [0; 64], len: [0; 64] };
+                let (mut made, mut left) = ([NONE; 64], 0);
+                for first in (0..count).step_by(64) {
+                    fill(first, &mut words);
+                    for (cell, ((low, high), len)) in
+                        made.iter_mut().zip(words.low.iter().zip(&words.high).zip(&words.len))
+                    {
+                        *cell = ended((*low, *high, *len), end, alone);
+                        left |= u64::from(*cell == NONE);
+                    }
+                    cells.extend_from_slice(made.get(..count - first).unwrap_or(&made));
+                }
+                left != 0
+            },
+        );
+        self.settle(first, rows, raw, left, text);
+    }
+
+    /// Adds a cell for every row of a mask: the one of `words` that `of` names; the first where it names none.
+    #[inline(always)]
+    pub fn pick(
+        &mut self,
+        rows: &Mask,
+        raw: bool,
+        words: &[Word],
+        of: impl Fn(usize) -> usize,
+        text: impl FnMut(usize, &mut Vec<u8>),
+    ) {
+        let (end, alone, first) = (self.end, self.alone, self.cells.len());
+        let made: Vec<Cell> = words.iter().map(|word| ended(*word, end, alone)).collect();
+        let none = made.first().copied().unwrap_or(NONE);
+        self.cells.extend((0..rows.len()).map(|row| made.get(of(row)).copied().unwrap_or(none)));
+        self.settle(first, rows, raw, made.contains(&NONE), text);
+    }
+
+    /// Keeps only the cells of a mask's rows from `first` on, and writes those out that have no word, if some are `left`.
+    fn settle(
+        &mut self,
+        first: usize,
+        rows: &Mask,
+        raw: bool,
+        left: bool,
         mut text: impl FnMut(usize, &mut Vec<u8>),
     ) {
-        let first = self.cells.len();
-        let Cells { cells, end, alone, .. } = self;
-        let rows_of = || (0..rows.len()).filter(|row| rows.get(*row));
-        if rows.all() {
-            cells.resize(first + rows.len(), NONE);
-            let (fresh, end, alone) = (cells.get_mut(first..).unwrap_or_default(), *end, *alone);
-            widest(
-                #[inline(always)]
-                move || {
-                    for (row, cell) in fresh.iter_mut().enumerate() {
-                        *cell = ended(word(row), end, alone);
-                    }
-                },
-            );
-        } else {
-            cells.extend(rows_of().map(|row| ended(word(row), *end, *alone)));
+        if !rows.all() {
+            let mut place = first;
+            rows.each_row(|row| {
+                if let Some(cell) = self.cells.get(first + row).copied()
+                    && let Some(free) = self.cells.get_mut(place)
+                {
+                    *free = cell;
+                    place += 1;
+                }
+            });
+            self.cells.truncate(place);
         }
-        if !self.cells.get(first..).unwrap_or_default().contains(&NONE) {
+        if !left {
             return;
         }
         let mut written = Vec::new();
-        for (at, row) in (first..).zip(rows_of()) {
+        for (at, row) in (first..).zip(rows.rows()) {
             if self.cells.get(at) == Some(&NONE) {
                 written.clear();
                 text(row, &mut written);
@@ -84,10 +161,10 @@ impl Cells {
         self.cells.push(cell);
     }
 
-    fn made(&mut self, text: &[u8], guarded: bool) -> u128 {
+    fn made(&mut self, text: &[u8], guarded: bool) -> Cell {
         let special = text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-        let short = word_of(text).filter(|_| !special && !guarded);
-        let cell = ended(short, self.end, self.alone);
+        let word = if special || guarded { UNWRITTEN } else { word_of(text) };
+        let cell = ended(word, self.end, self.alone);
         if cell != NONE {
             return cell;
         }
@@ -100,56 +177,70 @@ impl Cells {
         }
         self.long.extend_from_slice(quote);
         self.long.push(self.end);
-        u128::from(LONG) << 120 | (self.long.len() as u128) << 60 | start as u128
+        self.longest = self.longest.max(self.long.len() - start);
+        [start as u64, LONG << 56 | self.long.len() as u64]
     }
 
     fn begin(&mut self, end: u8, alone: bool) {
         self.cells.clear();
         self.long.clear();
-        (self.end, self.alone) = (end, alone);
+        (self.longest, self.end, self.alone) = (0, end, alone);
     }
 
-    fn long(&self, cell: u128) -> &[u8] {
-        const PLACE: u128 = (1 << 60) - 1;
-        let (start, end) = (cell & PLACE, cell >> 60 & PLACE);
-        self.long.get(start as usize..end as usize).unwrap_or_default()
+    fn long(&self, [start, end]: Cell) -> &[u8] {
+        self.long.get(start as usize..(end & !(LONG << 56)) as usize).unwrap_or_default()
     }
 }
 
 /// A word with what ends it, as a cell; nothing for one that is too long, or that would be a line without a byte.
 #[inline(always)]
-fn ended(word: Option<Word>, end: u8, alone: bool) -> u128 {
-    match word {
-        Some((word, len)) if len <= SHORT && !(alone && len == 0) => {
-            word | u128::from(end) << (8 * len) | u128::from(len + 1) << 120
-        }
-        _ => NONE,
-    }
+fn ended(word: Word, end: u8, alone: bool) -> Cell {
+    let least = u64::from(alone);
+    let is_word = word.2.wrapping_sub(least) <= SHORT - least;
+    let (low, high, len) = followed(word, end);
+    if is_word { [low, high | len << 56] } else { NONE }
+}
+
+/// A word with one byte more; of one that is full or to be written out, something that is of no use.
+#[inline(always)]
+pub fn followed((low, high, len): Word, byte: u8) -> Word {
+    let byte = u64::from(byte) << (8 * (len & 7));
+    let (first, second) = if len < 8 { (byte, 0) } else { (0, byte) };
+    (low | first, high | second, len.wrapping_add(1))
 }
 
 /// A text as a word, where it is short enough.
-pub fn word_of(text: &[u8]) -> Option<Word> {
-    let word = || text.iter().rev().fold(0, |word: u128, byte| word << 8 | u128::from(*byte));
-    (text.len() <= SHORT as usize).then(|| (word(), text.len() as u32))
+pub fn word_of(text: &[u8]) -> Word {
+    let mut bytes = [0; 16];
+    match bytes.get_mut(..text.len()) {
+        Some(place) if text.len() as u64 <= SHORT => {
+            place.copy_from_slice(text);
+            let all = u128::from_le_bytes(bytes);
+            (all as u64, (all >> 64) as u64, text.len() as u64)
+        }
+        _ => UNWRITTEN,
+    }
 }
 
-/// The text between two places of `bytes` as a word, where it begins like nearly all short texts, with a letter or a digit,
-/// which no formula does, and needs no quotes.
+/// Sixteen bytes from where a text starts, and how long it is, as the text's word; where it begins like nearly all short
+/// texts, with a letter or a digit, which no formula does, and needs no quotes.
 #[inline(always)]
-pub fn word_from(bytes: &[u8], start: usize, end: usize) -> Option<Word> {
-    let len = end.wrapping_sub(start);
-    let all = bytes.get(start..start.wrapping_add(16)).and_then(|all| <[u8; 16]>::try_from(all).ok())?;
-    let kept = u128::MAX.checked_shr(128u32.checked_sub(8 * u32::try_from(len).ok()?)?)?;
-    let word = u128::from_le_bytes(all) & kept;
-    ((word as u8).is_ascii_alphanumeric() && !has_special(word)).then_some((word, len as u32))
+pub fn word_within((low, high, len): Word) -> Word {
+    let kept = |bytes: u64| if bytes >= 8 { u64::MAX } else { (1u64 << ((8 * bytes) & 63)).wrapping_sub(1) };
+    let (low, high) = (low & kept(len), high & kept(len.saturating_sub(8)));
+    let first = low & 0xFF;
+    let is_plain = (first | 0x20).wrapping_sub(u64::from(b'a')) < 26 || first.wrapping_sub(u64::from(b'0')) < 10;
+    let quoted = has_special(low) | has_special(high) != 0;
+    if is_plain && !quoted { (low, high, len) } else { UNWRITTEN }
 }
 
-/// Whether one of the bytes is a comma, a quote or a line end.
+/// Some bits where one of the bytes is a comma, a quote or a line end.
 #[inline(always)]
-fn has_special(word: u128) -> bool {
-    const ONES: u128 = u128::MAX / 255;
-    let zero = |bytes: u128| bytes.wrapping_sub(ONES) & !bytes & (ONES << 7);
-    [b',', b'"', b'\n', b'\r'].into_iter().fold(0, |any, byte| any | zero(word ^ (ONES * u128::from(byte)))) != 0
+fn has_special(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
+    let of = |byte: u8| zero(word ^ (ONES * u64::from(byte)));
+    (of(b',') | of(b'"') | of(b'\n') | of(b'\r')) & (ONES << 7)
 }
 
 /// A buffer is written once it holds so many bytes.
@@ -178,8 +269,7 @@ impl<W: Write> Lines<W> {
             fill(at, column);
         }
         let rows = self.columns.iter().map(|column| column.cells.len()).min().unwrap_or(0);
-        let long: usize =
-            self.columns.iter().map(|column| longest(column) * usize::from(!column.long.is_empty())).sum();
+        let long: usize = self.columns.iter().map(|column| column.longest).sum();
         let room = 16 * (count + 1) + long;
         let mut filled = self.filled;
         for row in 0..rows {
@@ -187,19 +277,20 @@ impl<W: Write> Lines<W> {
                 self.buffer.resize((filled + room).max(FULL + 16 * room), 0);
             }
             for column in &self.columns {
-                let Some(cell) = column.cells.get(row) else { continue };
-                let len = (cell >> 120) as u8;
+                let Some([low, high]) = column.cells.get(row).copied() else { continue };
+                let len = high >> 56;
                 if len == LONG {
-                    let text = column.long(*cell);
+                    let text = column.long([low, high]);
                     if let Some(place) = self.buffer.get_mut(filled..filled + text.len()) {
                         place.copy_from_slice(text);
                     }
                     filled += text.len();
                 } else {
                     if let Some(place) = self.buffer.get_mut(filled..filled + 16) {
+                        let cell = u128::from(high) << 64 | u128::from(low);
                         place.copy_from_slice(&cell.to_le_bytes());
                     }
-                    filled += usize::from(len);
+                    filled += len as usize;
                 }
             }
             if filled >= FULL {
@@ -224,12 +315,6 @@ impl<W: Write> Lines<W> {
         self.filled = 0;
         Ok(())
     }
-}
-
-/// The most bytes that a long cell of a column may have.
-fn longest(column: &Cells) -> usize {
-    let long = column.cells.iter().filter(|cell| (**cell >> 120) as u8 == LONG);
-    long.map(|cell| column.long(*cell).len()).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -271,9 +356,16 @@ mod tests {
         let mut lines = Lines::new(Vec::new(), 2);
         let fill = |at: usize, cells: &mut Cells| {
             let all: Vec<String> = texts.iter().map(|text| around(text)).collect();
-            let word = |row: usize| word_from(all[row].as_bytes(), 2, 2 + texts[row].len());
+            let word = |row: usize| match all.get(row) {
+                Some(text) => {
+                    let window = u128::from_le_bytes(text.as_bytes()[2..18].try_into().unwrap());
+                    word_within((window as u64, (window >> 64) as u64, texts[row].len() as u64))
+                }
+                None => UNWRITTEN,
+            };
             let rows = Mask::filled(texts.len(), true);
-            cells.extend(&rows, at == 0, word, |row, out| out.extend_from_slice(texts[row].as_bytes()));
+            let fill = |first: usize, words: &mut Words| words.fill(|at| word(first + at));
+            cells.extend(&rows, at == 0, fill, |row, out| out.extend_from_slice(texts[row].as_bytes()));
         };
         lines.write(fill).unwrap();
         let guarded = |text: &str| if text.starts_with(['=', '-']) { format!("'{text}") } else { text.to_owned() };

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::json::Json;
-use super::lines::{Cells, Word, digits, word_from, word_of};
+use super::lines::{Cells, UNWRITTEN, Word, Words, digits, followed, word_of, word_within};
 use crate::eval::mask::Bits;
 use crate::eval::{Cell, Column, Mask, Numbers, Texts, Values, Wholes};
 use crate::plan::Plan;
@@ -158,52 +158,41 @@ impl Form {
                         (_, true) => numbers.add::<4, true>(write, out),
                     }
                 }
-                _ => out.extend(rows, raw, |_| None, write),
+                _ => out.extend(rows, raw, unwritten, write),
             },
             (FormKind::Flag | FormKind::Decision, Values::Truth(met)) => {
-                let [no, yes] = [word("false"), word("true")].map(Option::unwrap_or_default);
+                let [no, yes] = [word("false"), word("true")];
                 let unknown = if matches!(self.kind, FormKind::Decision) { no } else { NOTHING };
                 let met = met.bits();
-                out.extend(
-                    rows,
-                    raw,
-                    #[inline(always)]
-                    move |row| {
-                        let told = if met.get(row) { yes } else { no };
-                        Some(if known.get(row) { told } else { unknown })
-                    },
-                    write,
-                );
+                let of = |row: usize| if known.get(row) { 1 + usize::from(met.get(row)) } else { 0 };
+                out.pick(rows, raw, &[unknown, no, yes], of, write);
             }
             (FormKind::Label(names) | FormKind::Tier(names), Values::Code(codes)) => {
                 let first = i32::from(matches!(self.kind, FormKind::Tier(_)));
-                let words: Vec<Option<Word>> = names.iter().map(|name| word(name)).collect();
-                let (words, codes) = (words.as_slice(), codes.as_slice());
-                out.extend(
-                    rows,
-                    raw,
-                    #[inline(always)]
-                    move |row| match codes.get(row).map(|code| words.get((*code - first) as usize)) {
-                        Some(Some(word)) if known.get(row) => *word,
-                        // No tier and no label is nothing.
-                        _ => Some(NOTHING),
-                    },
-                    write,
-                );
+                // No tier and no label is nothing.
+                let words: Vec<Word> = [NOTHING].into_iter().chain(names.iter().map(|name| word(name))).collect();
+                let of = |row: usize| match codes.get(row) {
+                    Some(code) if known.get(row) => (code - first + 1) as usize,
+                    _ => 0,
+                };
+                out.pick(rows, raw, &words, of, write);
             }
             (_, Values::Text(strings)) => {
                 out.extend(
                     rows,
                     raw,
                     #[inline(always)]
-                    move |row| {
-                        let (start, end) = strings.place(row);
-                        word_from(strings.bytes(), start, end)
+                    move |first, words| {
+                        words.fill(
+                            #[inline(always)]
+                            |at| strings.window(first + at),
+                        );
+                        words.change(word_within);
                     },
                     write,
                 );
             }
-            _ => out.extend(rows, raw, |_| None, write),
+            _ => out.extend(rows, raw, unwritten, write),
         }
     }
 
@@ -288,25 +277,37 @@ impl NumberCells<'_> {
             rows,
             true,
             #[inline(always)]
-            move |row| match wholes.get(row) {
-                Some(whole) if known.get(row) => {
-                    let (text, len) = digits::text::<PLACES, SHORT>(*whole)?;
-                    Some(if share { (text | u128::from(b'%') << (8 * len), len + 1) } else { (text, len) })
-                }
-                _ => Some(NOTHING),
+            move |first, words| {
+                let (wholes, known) = (wholes.get(first..).unwrap_or_default(), known.word(first / 64));
+                let mut some = [0; 64];
+                some.iter_mut().zip(wholes).for_each(|(some, whole)| *some = *whole);
+                words.fill(
+                    #[inline(always)]
+                    |at| {
+                        let text = digits::text::<PLACES, SHORT>(some.get(at).copied().unwrap_or(0));
+                        let text = if share { followed(text, b'%') } else { text };
+                        if known >> at & 1 == 1 { text } else { NOTHING }
+                    },
+                );
             },
             write,
         );
     }
 }
 
-/// The cell of a value that is missing.
-const NOTHING: Word = (0, 0);
+/// Every cell is to be written out.
+#[inline(always)]
+fn unwritten(_: usize, words: &mut Words) {
+    words.fill(|_| UNWRITTEN);
+}
 
-/// A text as the bytes of one word, where it is a cell as it stands.
-fn word(text: &str) -> Option<Word> {
+/// The cell of a value that is missing.
+const NOTHING: Word = (0, 0, 0);
+
+/// A text as a word, where it is a cell as it stands.
+fn word(text: &str) -> Word {
     let plain = !text.is_empty() && !text.contains([',', '"', '\n', '\r']) && !is_formula(text.as_bytes());
-    word_of(text.as_bytes()).filter(|_| plain)
+    if plain { word_of(text.as_bytes()) } else { UNWRITTEN }
 }
 
 fn name(names: &[String], place: i64) -> &str {

@@ -38,10 +38,12 @@ pub struct Rows {
     found: Found,
     /// How many cells the header has; none before it was read.
     width: usize,
-    /// The first byte of each row.
-    starts: Vec<u32>,
-    /// Of each row the end of each of its cells, `width` a row.
-    ends: Vec<u32>,
+    /// How many rows the block has.
+    count: usize,
+    /// Of each row the byte before its first cell, then the end of each of its cells: rows begin `stride` apart, so that
+    /// where one ends right before the next the two have that edge in common.
+    edges: Vec<u32>,
+    stride: usize,
     /// The line of each row; empty where every row is one line.
     lines: Vec<u64>,
     ragged: Vec<Ragged>,
@@ -54,7 +56,7 @@ pub struct Rows {
 /// A row that has more or fewer cells than the header; in the block's table its cells are blank.
 struct Ragged {
     row: usize,
-    ends: Vec<u32>,
+    edges: Vec<u32>,
 }
 
 /// Where a row stands in its file.
@@ -97,8 +99,9 @@ impl Rows {
             ended: false,
             found: Found::default(),
             width: 0,
-            starts: Vec::new(),
-            ends: Vec::new(),
+            count: 0,
+            edges: Vec::new(),
+            stride: 1,
             lines: Vec::new(),
             ragged: Vec::new(),
             bad: None,
@@ -108,13 +111,13 @@ impl Rows {
 
     /// The next rows, at most so many, by their places in the block; none at the end. Blank lines are not rows.
     pub fn take(&mut self, most: usize) -> io::Result<Option<Range<usize>>> {
-        while self.next == self.starts.len() {
+        while self.next == self.count {
             if !self.load()? {
                 return Ok(None);
             }
         }
         let first = self.next;
-        self.next = self.starts.len().min(first + most);
+        self.next = self.count.min(first + most);
         Ok(Some(first..self.next))
     }
 
@@ -125,7 +128,7 @@ impl Rows {
 
     /// How many cells a row of the block has.
     pub fn len(&self, row: usize) -> usize {
-        self.ragged(row).map_or(self.width, |ragged| ragged.ends.len())
+        self.ragged(row).map_or(self.width, |ragged| ragged.edges.len() - 1)
     }
 
     /// The rows of a range that have more or fewer cells than the header.
@@ -141,9 +144,18 @@ impl Rows {
 
     /// The cells of a column of some rows.
     pub fn column(&self, rows: Range<usize>, at: usize) -> Cells<'_> {
-        let starts = self.starts.get(rows.clone()).unwrap_or_default();
-        let ends = self.ends.get(rows.start * self.width..rows.end * self.width).unwrap_or_default();
-        Cells { bytes: &self.bytes, starts, ends, width: self.width, at }
+        let edges = self.edges.get(rows.start * self.stride..).unwrap_or_default();
+        Cells { bytes: &self.bytes, edges, stride: self.stride, rows: rows.len(), at: (at < self.width).then_some(at) }
+    }
+
+    /// The byte before a row's first cell, and the end of each of its cells; those of a ragged row are all blank.
+    fn edges(&self, row: usize) -> &[u32] {
+        self.edges.get(row * self.stride..row * self.stride + self.width + 1).unwrap_or_default()
+    }
+
+    /// The first byte of a row.
+    fn start(&self, row: usize) -> Option<usize> {
+        self.edges(row).first().map(|before| *before as usize + 1)
     }
 
     /// The line on which a row of the block starts.
@@ -151,28 +163,36 @@ impl Rows {
         self.lines.get(row).copied().unwrap_or(self.line + row as u64)
     }
 
+    /// The lines on which some rows of the block start.
+    pub fn lines(&self, rows: Range<usize>) -> Vec<u64> {
+        match self.lines.get(rows.clone()) {
+            Some(lines) if !lines.is_empty() => lines.to_vec(),
+            _ => (self.line + rows.start as u64..self.line + rows.end as u64).collect(),
+        }
+    }
+
     /// Where a row of the block stands.
     pub fn place(&self, row: usize) -> RowPlace {
-        let start = self.starts.get(row).map_or(0, |start| *start as usize - PAD);
+        let start = self.start(row).map_or(0, |start| start - PAD);
         RowPlace { line: self.line(row), start: self.offset + start as u64 }
     }
 
     /// The row of the block that stands on a line, if one does.
     pub fn on_line(&self, line: u64) -> Option<usize> {
-        let (mut low, mut high) = (0, self.starts.len());
+        let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = (low + high) / 2;
             if self.line(middle) < line { low = middle + 1 } else { high = middle }
         }
-        (low < self.starts.len() && self.line(low) == line).then_some(low)
+        (low < self.count && self.line(low) == line).then_some(low)
     }
 
     /// A row of the block as it was written, without its line end.
     pub fn raw(&self, row: usize) -> &[u8] {
-        let start = self.starts.get(row).map_or(0, |start| *start as usize);
+        let start = self.start(row).unwrap_or(0);
         let last = match self.ragged(row) {
-            Some(ragged) => ragged.ends.last(),
-            None => ((row + 1) * self.width).checked_sub(1).and_then(|last| self.ends.get(last)),
+            Some(ragged) => ragged.edges.last(),
+            None => self.edges(row).last(),
         };
         let mut raw = self.bytes.get(start..last.map_or(start, |end| *end as usize)).unwrap_or_default();
         while let [rest @ .., b'\r' | b'\n'] = raw {
@@ -198,16 +218,9 @@ impl Rows {
 
     /// The bytes of a cell; none past the last of its row.
     fn span(&self, row: usize, at: usize) -> Range<usize> {
-        let ends = match self.ragged(row) {
-            Some(ragged) => ragged.ends.as_slice(),
-            None => self.ends.get(row * self.width..(row + 1) * self.width).unwrap_or_default(),
-        };
-        let start = match at.checked_sub(1) {
-            None => self.starts.get(row).copied(),
-            Some(before) => ends.get(before).map(|end| end + 1),
-        };
-        match (start, ends.get(at)) {
-            (Some(start), Some(end)) => start as usize..*end as usize,
+        let edges = self.ragged(row).map_or_else(|| self.edges(row), |ragged| &ragged.edges);
+        match edges.get(at..).unwrap_or_default() {
+            [before, end, ..] => *before as usize + 1..*end as usize,
             _ => 0..0,
         }
     }
@@ -219,7 +232,7 @@ impl Rows {
         self.bytes.copy_within(self.cut..self.filled, PAD);
         (self.filled, self.cut, self.next) = (self.filled - self.cut + PAD, PAD, 0);
         (self.found.newlines, self.bad) = (0, None);
-        self.starts.clear();
+        self.count = 0;
         loop {
             self.fill()?;
             let mark = self.offset == 0 && self.bytes.get(PAD..self.filled).is_some_and(|all| all.starts_with(MARK));
@@ -239,9 +252,9 @@ impl Rows {
             }
             let lines = self.found.newlines + usize::from(open);
             let regular = self.width > 1
-                && self.found.ends.len() == self.found.rows * self.width
+                && self.found.edges.len() == self.found.rows * self.width + 1
                 && lines == self.found.rows
-                && self.split_regular(from);
+                && self.split_regular();
             if !regular {
                 self.split_any(from);
             }
@@ -268,10 +281,10 @@ impl Rows {
     /// At the end of the file a row ends even without a line end, and within quotes. Whether one did.
     fn close(&mut self) -> bool {
         self.cut = self.filled;
-        let last = self.found.ends.last().map_or(PAD, |end| *end as usize);
+        let last = self.found.edges.last().map_or(PAD, |end| *end as usize);
         let whole = last + 1 == self.filled && self.bytes.get(last).is_some_and(|byte| is_line_end(*byte));
         if !whole {
-            self.found.ends.push(self.filled as u32);
+            self.found.edges.push(self.filled as u32);
             self.found.rows += 1;
             if let Some(byte) = self.bytes.get_mut(self.filled) {
                 *byte = b'\n';
@@ -283,9 +296,10 @@ impl Rows {
     /// Leaves the row that is not yet whole to the next block; false if no row is.
     fn leave_tail(&mut self) -> bool {
         let is_row_end = |end: &u32| self.bytes.get(*end as usize).is_some_and(|byte| is_line_end(*byte));
-        let Some(last) = self.found.ends.iter().rposition(is_row_end) else { return false };
-        self.found.ends.truncate(last + 1);
-        self.cut = self.found.ends.last().map_or(self.filled, |end| *end as usize + 1);
+        let ends = self.found.edges.get(1..).unwrap_or_default();
+        let Some(last) = ends.iter().rposition(is_row_end) else { return false };
+        self.found.edges.truncate(last + 2);
+        self.cut = self.found.edges.last().map_or(self.filled, |end| *end as usize + 1);
         let tail = self.bytes.get(self.cut..self.filled).unwrap_or_default();
         self.found.newlines -= newlines(tail);
         true
@@ -293,40 +307,41 @@ impl Rows {
 
     /// Rows of one line that have as many cells as the header, which most files have alone. False if there are others:
     /// there are as many row ends as rows, so they are all in their places or one is not.
-    fn split_regular(&mut self, from: usize) -> bool {
-        self.starts.clear();
+    fn split_regular(&mut self) -> bool {
+        let ends = self.found.edges.iter().skip(self.width).step_by(self.width);
+        if !ends.map(|end| self.bytes.get(*end as usize)).all(|byte| byte == Some(&b'\n')) {
+            return false;
+        }
         self.lines.clear();
         self.ragged.clear();
-        let mut start = from as u32;
-        for cells in self.found.ends.chunks_exact(self.width) {
-            let end = cells.last().copied().unwrap_or(start);
-            if self.bytes.get(end as usize) != Some(&b'\n') {
-                return false;
-            }
-            self.starts.push(start);
-            start = end + 1;
+        self.count = self.found.rows;
+        if !self.found.returns {
+            self.stride = self.width;
+            std::mem::swap(&mut self.edges, &mut self.found.edges);
+            self.edges.extend(std::iter::repeat_n(0, self.stride));
+            return true;
         }
-        if self.found.returns {
-            for last in self.found.ends.chunks_exact_mut(self.width).filter_map(<[u32]>::last_mut) {
+        self.edges.clear();
+        self.stride = self.width + 1;
+        for row in self.found.edges.windows(self.stride).step_by(self.width) {
+            self.edges.extend_from_slice(row);
+            if let Some(last) = self.edges.last_mut() {
                 let end = *last as usize;
-                if end < self.filled && self.bytes.get(end - 1) == Some(&b'\r') {
-                    *last -= 1;
-                }
+                *last -= u32::from(end < self.filled && self.bytes.get(end - 1) == Some(&b'\r'));
             }
         }
-        std::mem::swap(&mut self.ends, &mut self.found.ends);
+        self.edges.extend(std::iter::repeat_n(0, self.stride));
         true
     }
 
     /// Any rows: blank lines among them, lines within quotes, rows with more or fewer cells.
     fn split_any(&mut self, from: usize) {
-        self.starts.clear();
-        self.ends.clear();
+        self.edges.clear();
         self.lines.clear();
         self.ragged.clear();
-        let (mut start, mut first) = (from, 0);
+        let (mut start, mut first) = (from, 1);
         let (mut line, mut counted) = (self.line, PAD);
-        for (at, end) in self.found.ends.iter().enumerate() {
+        for (at, end) in self.found.edges.iter().enumerate().skip(1) {
             let end = *end as usize;
             let byte = self.bytes.get(end).copied().unwrap_or(b'\n');
             if !is_line_end(byte) {
@@ -338,23 +353,24 @@ impl Rows {
             if stop > start {
                 line += newlines(self.bytes.get(counted..start).unwrap_or_default()) as u64;
                 counted = start;
-                let inner = self.found.ends.get(first..at).unwrap_or_default();
+                let inner = self.found.edges.get(first..at).unwrap_or_default();
+                let row = [start as u32 - 1].into_iter().chain(inner.iter().copied()).chain([stop as u32]);
                 if self.width == 0 {
                     self.width = inner.len() + 1;
                 }
                 if inner.len() + 1 == self.width {
-                    self.ends.extend_from_slice(inner);
-                    self.ends.push(stop as u32);
+                    self.edges.extend(row);
                 } else {
-                    let ends = inner.iter().copied().chain([stop as u32]).collect();
-                    self.ragged.push(Ragged { row: self.starts.len(), ends });
-                    self.ends.extend((start..start + self.width).map(|end| end as u32));
+                    self.ragged.push(Ragged { row: self.count, edges: row.collect() });
+                    self.edges.extend((start - 1..start + self.width).map(|edge| edge as u32));
                 }
-                self.starts.push(start as u32);
+                self.count += 1;
                 self.lines.push(line);
             }
             (start, first) = (end + 1, at + 1);
         }
+        self.stride = self.width + 1;
+        self.edges.extend(std::iter::repeat_n(0, self.stride));
     }
 
     /// The first byte that is not UTF-8 in a cell that is not: quotes between two halves of a character go away with them.
@@ -363,12 +379,13 @@ impl Rows {
         loop {
             let rest = self.bytes.get(from..self.cut)?;
             let at = from + std::str::from_utf8(rest).err()?.valid_up_to();
-            let row = self.starts.partition_point(|start| *start as usize <= at).checked_sub(1)?;
+            let starts = self.edges.iter().step_by(self.stride).take(self.count);
+            let row = starts.take_while(|before| (**before as usize) < at).count().checked_sub(1)?;
             if (0..self.len(row)).any(|cell| std::str::from_utf8(&self.cell(row, cell)).is_err()) {
                 let offset = self.offset + (at - PAD) as u64;
                 return Some(BadByte { byte: *self.bytes.get(at)?, offset, row });
             }
-            from = self.starts.get(row + 1).map(|start| *start as usize)?;
+            from = self.start(row + 1).filter(|_| row + 1 < self.count)?;
         }
     }
 }

@@ -15,8 +15,8 @@ pub const PAD: usize = 64;
 /// What is found in a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The place of every byte that ends a cell, in order.
-    pub ends: Vec<u32>,
+    /// The place of the byte before the first cell, then that of every byte that ends a cell, in order.
+    pub edges: Vec<u32>,
     /// How many of them end a row.
     pub rows: usize,
     /// How many bytes are line ends, those between quotes among them.
@@ -29,8 +29,7 @@ pub struct Found {
 
 /// Finds the ends of cells in `bytes` from `from` up to `to`, where a row begins at `from` and [`PAD`] bytes follow `to`.
 pub fn scan(means: Means, bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
-    found.ends.clear();
-    *found = Found { ends: std::mem::take(&mut found.ends), ..Found::default() };
+    *found = Found { edges: std::mem::take(&mut found.edges), ..Found::default() };
     means.run(Scan { bytes, from, to, delimiter, found });
 }
 
@@ -54,49 +53,52 @@ impl Work for Scan<'_> {
 /// The pass itself; inlined into a function that may use what `lanes` needs.
 #[inline(always)]
 fn pass(lanes: &impl Lanes, bytes: &[u8], from: usize, to: usize, delimiter: u8, found: &mut Found) {
-    let mut ends = std::mem::take(&mut found.ends);
-    let (mut count, mut at) = (0, from);
-    let mut state = State::Start;
+    let mut edges = std::mem::take(&mut found.edges);
+    // What was found in the block before is written over.
+    edges.resize(edges.len().max(1), 0);
+    if let Some(first) = edges.first_mut() {
+        *first = (from as u32).wrapping_sub(1);
+    }
+    let (mut count, mut at) = (1, from);
+    // Whether the next byte stands between quotes, and whether a cell may open with it: each a bit.
+    let (mut quoted, mut begins) = (0u64, 1u64);
     // Continuing bytes that the last chunk's characters still need.
     let mut wanted = 0u64;
-    let (mut rows, mut newlines, mut returns, mut doubtful) = (0, 0, 0u64, false);
+    let (mut rows, mut newlines, mut returns, mut doubtful) = (0, 0, false, false);
     while at < to {
         let Some(chunk) = bytes.get(at..at + 64).and_then(|chunk| <&[u8; 64]>::try_from(chunk).ok()) else { break };
         let live = if to - at >= 64 { u64::MAX } else { (1 << (to - at)) - 1 };
-        let mut masks = lanes.masks(chunk, delimiter);
-        masks.newlines &= live;
-        let next = u64::from(bytes.get(at + 64) == Some(&b'\n') && to > at + 64);
-        // `\r\n` ends a row once, at its second byte.
-        let paired = masks.returns & (masks.newlines >> 1 | next << 63);
-        returns |= paired;
-        let all = (masks.delimiters | masks.newlines | masks.returns & !paired) & live;
-        let row_ends = (masks.newlines | masks.returns & !paired) & live;
+        let masks = lanes.masks(chunk, delimiter);
+        let mut row_ends = masks.newlines & live;
+        newlines += row_ends.count_ones() as usize;
+        if masks.returns & live != 0 {
+            // `\r\n` ends a row once, at its second byte.
+            let next = u64::from(bytes.get(at + 64) == Some(&b'\n') && to > at + 64);
+            let paired = masks.returns & (row_ends >> 1 | next << 63);
+            returns |= paired != 0;
+            row_ends |= masks.returns & !paired & live;
+        }
+        let mut all = masks.delimiters & live | row_ends;
         let quotes = masks.quotes & live;
-        let mut outside = u64::MAX;
-        if quotes != 0 || state == State::Quoted {
-            let inside = lanes.odd(quotes) ^ if state == State::Quoted { u64::MAX } else { 0 };
-            let opening = quotes & inside;
-            let allowed = (all | quotes) << 1 | u64::from(state != State::Cell);
-            if opening & !allowed == 0 {
-                outside = !inside;
-                state = match () {
-                    () if inside >> 63 == 1 => State::Quoted,
-                    () if (all | quotes) >> 63 == 1 => State::Start,
-                    () => State::Cell,
-                };
-            } else {
-                outside = machine::outside(chunk, all, quotes, &mut state);
-            }
+        let mut inside = lanes.odd(quotes) ^ quoted.wrapping_neg();
+        if quotes & inside & !((all | quotes) << 1 | begins) == 0 {
+            quoted = inside >> 63;
+            begins = (all | quotes) >> 63 | quoted;
         } else {
-            state = if all >> 63 == 1 { State::Start } else { State::Cell };
+            let mut state = match (quoted, begins) {
+                (1, _) => State::Quoted,
+                (_, 1) => State::Start,
+                _ => State::Cell,
+            };
+            inside = !machine::outside(chunk, all, quotes, &mut state);
+            (quoted, begins) = (u64::from(state == State::Quoted), u64::from(state != State::Cell));
         }
-        newlines += masks.newlines.count_ones() as usize;
-        rows += (row_ends & outside).count_ones() as usize;
-        let all = all & outside;
-        if ends.len() < count + 64 {
-            ends.resize((count + 64).max(ends.len() * 2), 0);
+        all &= !inside;
+        rows += (row_ends & all).count_ones() as usize;
+        if edges.len() < count + 64 {
+            edges.resize(count + 4096, 0);
         }
-        if let Some(out) = ends.get_mut(count..count + 64).and_then(|out| <&mut [u32; 64]>::try_from(out).ok()) {
+        if let Some(out) = edges.get_mut(count..count + 64).and_then(|out| <&mut [u32; 64]>::try_from(out).ok()) {
             lanes.places(all, at as u32, out);
         }
         count += all.count_ones() as usize;
@@ -110,9 +112,9 @@ fn pass(lanes: &impl Lanes, bytes: &[u8], from: usize, to: usize, delimiter: u8,
         }
         at += 64;
     }
-    ends.truncate(count);
-    found.ends = ends;
-    (found.rows, found.newlines, found.returns) = (rows, newlines, returns != 0);
+    edges.truncate(count);
+    found.edges = edges;
+    (found.rows, found.newlines, found.returns) = (rows, newlines, returns);
     found.doubtful = doubtful || wanted != 0;
 }
 
@@ -123,19 +125,23 @@ mod tests {
 
     /// The ends by the exact machine alone, and the other findings the plain way.
     fn plain(text: &[u8], delimiter: u8) -> Found {
-        let mut found = Found { newlines: text.iter().filter(|byte| **byte == b'\n').count(), ..Found::default() };
+        let newlines = text.iter().filter(|byte| **byte == b'\n').count();
+        let mut found = Found { edges: vec![BEFORE], newlines, ..Found::default() };
         let mut state = State::Start;
         for (at, byte) in text.iter().enumerate() {
             let pair = *byte == b'\r' && text.get(at + 1) == Some(&b'\n');
             found.returns |= pair;
             let ends = *byte == delimiter || *byte == b'\n' || *byte == b'\r' && !pair;
             if state.step(ends, *byte == b'"') {
-                found.ends.push(at as u32);
+                found.edges.push(at as u32 + BEFORE + 1);
                 found.rows += usize::from(*byte != delimiter);
             }
         }
         found
     }
+
+    /// The byte before the text.
+    const BEFORE: u32 = 3;
 
     fn scanned(means: Means, text: &[u8], delimiter: u8) -> Found {
         // Nothing outside the range may count.
@@ -144,7 +150,6 @@ mod tests {
         bytes.extend_from_slice(&[b'"'; PAD + 1]);
         let mut found = Found::default();
         scan(means, &bytes, 4, 4 + text.len(), delimiter, &mut found);
-        found.ends.iter_mut().for_each(|end| *end -= 4);
         found
     }
 

@@ -114,6 +114,10 @@ impl Operands<'_> {
     fn cell(&self, slot: Slot, row: usize) -> Cell {
         self.frame.cell(slot, row)
     }
+
+    fn copy(&self, slot: Slot, kind: ColumnKind) -> Column {
+        self.frame.column(slot).cloned().unwrap_or_else(|| Column::missing(kind, self.len()))
+    }
 }
 
 /// The numbers of a slot as whole numbers of a form.
@@ -140,9 +144,7 @@ fn column(op: &Op, kind: ColumnKind, operands: &Operands<'_>, context: &mut Cont
     match op {
         Op::Constant(value) => constant(value, kind, operands.len(), context),
         Op::Undecided(bound) => Column::filled(kind, bound.map_or(Cell::Missing, Cell::Number), operands.len()),
-        Op::Copy(a) | Op::Staffed(a, _) => {
-            operands.frame.column(*a).cloned().unwrap_or_else(|| Column::missing(kind, operands.len()))
-        }
+        Op::Copy(a) | Op::Staffed(a, _) => operands.copy(*a, kind),
         Op::Through { reference, of } => {
             // A table whose own columns change is not among the others: its rows lie in the frame at hand.
             let of = context.tables.column(context.plan, *of).or_else(|| operands.frame.column(*of));

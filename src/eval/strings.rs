@@ -19,9 +19,16 @@ impl Strings {
         self.ends.is_empty()
     }
 
-    /// All texts one after the other, for a reader of whole words.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// Sixteen bytes from where the text of a row starts, as two words, the first byte lowest, and how long the text is; no
+    /// length that any text has where so many do not follow.
+    #[inline(always)]
+    pub fn window(&self, row: usize) -> (u64, u64, u64) {
+        let (start, end) = self.place(row);
+        let bytes = self.bytes.get(start..).and_then(|rest| rest.first_chunk().copied());
+        match bytes.map(u128::from_le_bytes) {
+            Some(window) => (window as u64, (window >> 64) as u64, (end - start) as u64),
+            None => (0, 0, u64::MAX),
+        }
     }
 
     /// Where the text of a row starts and ends.

@@ -159,6 +159,42 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
+    fn pairs(&self, all: &[u32], stride: usize, first: &mut [u64; 64], second: &mut [u64; 64]) {
+        let eights = first.as_chunks_mut::<8>().0.iter_mut().zip(second.as_chunks_mut::<8>().0);
+        for (at, (first, second)) in eights.enumerate() {
+            // SAFETY: the processor has AVX-512F; only pairs that lie within `all` are read, and `first` and `second` have
+            // room for a register each.
+            unsafe {
+                let step = _mm512_set1_epi64(stride as i64);
+                let rows = _mm512_add_epi64(_mm512_set1_epi64(8 * at as i64), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
+                let places = _mm512_mullo_epi64(rows, step);
+                let last = _mm512_set1_epi64(all.len() as i64 - 2);
+                let there = _mm512_cmple_epi64_mask(places, last);
+                let pairs = _mm512_mask_i64gather_epi64::<4>(_mm512_setzero_si512(), there, places, all.as_ptr().cast());
+                let low = _mm512_and_si512(pairs, _mm512_set1_epi64(0xFFFF_FFFF));
+                _mm512_storeu_si512(first.as_mut_ptr().cast(), low);
+                _mm512_storeu_si512(second.as_mut_ptr().cast(), _mm512_srli_epi64::<32>(pairs));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn words(&self, bytes: &[u8], places: &[u64; 64], out: &mut [u64; 64]) {
+        let Some(last) = bytes.len().checked_sub(8) else { return *out = [0; 64] };
+        for (places, out) in places.as_chunks::<8>().0.iter().zip(out.as_chunks_mut::<8>().0) {
+            // SAFETY: the processor has AVX-512F; only words that lie within `bytes` are read, and `places` and `out` have
+            // room for a register each.
+            unsafe {
+                let places = _mm512_loadu_si512(places.as_ptr().cast());
+                let there = _mm512_cmple_epu64_mask(places, _mm512_set1_epi64(last as i64));
+                let zero = _mm512_setzero_si512();
+                let words = _mm512_mask_i64gather_epi64::<1>(zero, there, places, bytes.as_ptr().cast());
+                _mm512_storeu_si512(out.as_mut_ptr().cast(), words);
+            }
+        }
+    }
+
+    #[inline(always)]
     fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]) {
         // SAFETY: the processor has AVX-512VBMI2, and `out` has room for four registers.
         unsafe {

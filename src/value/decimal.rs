@@ -46,16 +46,36 @@ impl Rounding {
     /// `whole` ÷ `step`, which is above zero, to a whole number.
     #[inline(always)]
     pub fn divide(self, whole: i64, step: i64) -> i64 {
-        let quotient = whole.checked_div(step).unwrap_or(0);
-        let rest = whole.wrapping_sub(quotient.wrapping_mul(step)).unsigned_abs();
-        let middle = rest.cmp(&step.unsigned_abs().wrapping_sub(rest));
+        let quotient = whole.unsigned_abs().checked_div(step.unsigned_abs()).unwrap_or(0);
+        self.quotient(whole, quotient, step.unsigned_abs())
+    }
+
+    /// As [`Rounding::divide`] by a `STEP` of at most 10,000, for numbers below [`Rounding::SMALL`]: in two divisions of 32
+    /// bits, which vectors can do.
+    #[inline(always)]
+    pub fn divide_small<const STEP: u32>(self, whole: i64) -> i64 {
+        let size = whole.unsigned_abs();
+        let high = (size >> 16) as u32;
+        let low = (high % STEP) << 16 | (size & 0xFFFF) as u32;
+        self.quotient(whole, u64::from(high / STEP) << 16 | u64::from(low / STEP), u64::from(STEP))
+    }
+
+    /// What [`Rounding::divide_small`] is for lies below.
+    pub const SMALL: u64 = 1 << 46;
+
+    /// The quotient of a number's size by a step, rounded, with the number's sign.
+    #[inline(always)]
+    fn quotient(self, whole: i64, quotient: u64, step: u64) -> i64 {
+        let rest = whole.unsigned_abs().wrapping_sub(quotient.wrapping_mul(step));
+        let twice = rest.wrapping_mul(2);
         let away = match self {
-            Rounding::HalfEven => middle.is_gt() || middle.is_eq() && quotient % 2 != 0,
-            Rounding::HalfUp => middle.is_ge(),
+            Rounding::HalfEven => (twice > step) | ((twice == step) & (quotient & 1 == 1)),
+            Rounding::HalfUp => twice >= step,
             Rounding::Down => false,
             Rounding::Up => rest != 0,
         };
-        quotient + whole.signum() * i64::from(away)
+        let size = quotient.wrapping_add(u64::from(away)) as i64;
+        if whole < 0 { size.wrapping_neg() } else { size }
     }
 }
 
@@ -177,5 +197,19 @@ mod tests {
     fn thousands_are_separated() {
         assert_eq!(grouped(decimal("1234567.5"), 2, Rounding::HalfEven), "1,234,567.50");
         assert_eq!(grouped(decimal("-123"), 0, Rounding::HalfEven), "-123");
+    }
+
+    #[test]
+    fn small_divisions_agree_with_whole_ones_at_every_edge() {
+        let last = (Rounding::SMALL - 1) as i64;
+        let edges = [0, 4, 5, 6, 15, 50, 150, 25, 49_999, 50_000, 65_535, 65_536, 655_360_000, 4_294_967_295, last - 5, last];
+        for whole in edges.into_iter().flat_map(|edge| [edge, edge + 1, -edge]).filter(|whole| whole.abs() <= last) {
+            for rounding in [Rounding::HalfEven, Rounding::HalfUp, Rounding::Down, Rounding::Up] {
+                assert_eq!(rounding.divide_small::<10>(whole), rounding.divide(whole, 10), "{whole} {rounding:?}");
+                assert_eq!(rounding.divide_small::<100>(whole), rounding.divide(whole, 100), "{whole} {rounding:?}");
+                assert_eq!(rounding.divide_small::<1000>(whole), rounding.divide(whole, 1000), "{whole} {rounding:?}");
+                assert_eq!(rounding.divide_small::<10_000>(whole), rounding.divide(whole, 10_000), "{whole}");
+            }
+        }
     }
 }

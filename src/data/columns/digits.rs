@@ -151,6 +151,41 @@ impl Plain {
     }
 }
 
+/// Keys that count up: all as long as the first, with the same text before as many digits.
+#[derive(Clone, Copy, Debug)]
+pub struct Counting {
+    low: u64,
+    high: u64,
+    len: u64,
+    /// How many of the last bytes are the number, at most eight, and which of the bytes before them there are.
+    count: u64,
+    kept: (u64, u64),
+}
+
+impl Counting {
+    /// Keys like this one: printed characters, no quotes among them, with a digit at the end, and no longer than sixteen
+    /// bytes.
+    pub fn like(key: &[u8]) -> Option<Counting> {
+        let mut bytes = [0; 16];
+        bytes.get_mut(16usize.checked_sub(key.len())?..)?.copy_from_slice(key);
+        let count = key.iter().rev().take(8).take_while(|byte| byte.is_ascii_digit()).count() as u64;
+        let plain = count > 0 && key.iter().all(|byte| (0x23..0x7F).contains(byte));
+        let all = u128::MAX.checked_shl(128 - 8 * key.len() as u32)? & u128::MAX >> (8 * count);
+        let word = u128::from_le_bytes(bytes) & all;
+        let split = |word: u128| (word as u64, (word >> 64) as u64);
+        let ((low, high), kept) = (split(word), split(all));
+        plain.then_some(Counting { low, high, len: key.len() as u64, count, kept })
+    }
+
+    /// The number of a key by its last sixteen bytes and its length, and whether it is one of these.
+    #[inline(always)]
+    pub fn read(self, low: u64, high: u64, len: u64) -> (i64, bool) {
+        let (digits, wrong) = values(high, self.count);
+        let other = (low & self.kept.0 ^ self.low) | (high & self.kept.1 ^ self.high) | (len ^ self.len);
+        (number(digits) as i64, other == 0 && wrong & every(0xF0) == 0)
+    }
+}
+
 /// The day of a cell as ISO writes it, by its first sixteen bytes and its length, and whether it is one, from the year 1 on.
 #[inline(always)]
 pub fn date(low: u64, high: u64, len: u64) -> (i32, bool) {

@@ -5,23 +5,33 @@ use crate::data::rows::Windows;
 use crate::eval::mask::packed;
 
 /// Words of up to sixteen bytes with a code each.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Words {
-    places: Vec<Place>,
-    factor: u64,
-    shift: u32,
+    words: Vec<Word>,
+    table: Table,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct Word {
     low: u64,
     high: u64,
     len: u64,
     code: i32,
 }
 
-/// No word has this length.
-const FREE: Place = Place { low: 0, high: 0, len: u64::MAX, code: 0 };
+/// Where each word is among those of a table; none is made for a few, which are compared with one after the other.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    places: Vec<Word>,
+    factor: u64,
+    shift: u32,
+}
+
+/// No word has this length, and no word this code.
+const FREE: Word = Word { low: 0, high: 0, len: u64::MAX, code: i32::MIN };
+
+/// The most words that are compared with one after the other.
+const FEW: usize = 12;
 
 /// The most words that a table is made for; with more the exact reader looks through all of them.
 const MOST: usize = 64;
@@ -29,32 +39,26 @@ const MOST: usize = 64;
 impl Words {
     /// Words with their codes; longer ones are left out.
     pub fn new<'a>(words: impl Iterator<Item = (&'a str, i32)>) -> Words {
-        let mut entries: Vec<Place> = Vec::new();
+        let mut found: Vec<Word> = Vec::new();
         for (text, code) in words {
             let mut bytes = [0; 16];
             if let Some(place) = bytes.get_mut(..text.len()) {
                 place.copy_from_slice(text.as_bytes());
-                let word = u128::from_le_bytes(bytes);
-                let entry = Place { low: word as u64, high: (word >> 64) as u64, len: text.len() as u64, code };
+                let all = u128::from_le_bytes(bytes);
+                let word = Word { low: all as u64, high: (all >> 64) as u64, len: text.len() as u64, code };
                 // Of two that are equal the first counts.
-                let same = |other: &Place| (other.low, other.high, other.len) == (entry.low, entry.high, entry.len);
-                if !entries.iter().any(same) {
-                    entries.push(entry);
+                let same = |other: &Word| (other.low, other.high, other.len) == (word.low, word.high, word.len);
+                if !found.iter().any(same) {
+                    found.push(word);
                 }
             }
         }
-        let mut factor = 0x9E37_79B9_7F4A_7C15u64;
-        // A table four times as large as the words seldom takes more than a few attempts; past that it grows.
-        let least = entries.len().max(1).next_power_of_two().trailing_zeros() + 2;
-        for attempt in 0..if entries.len() > MOST { 0 } else { 64 * 4 } {
-            let bits = least + attempt / 64;
-            let mut words = Words { places: vec![FREE; 1 << bits], factor, shift: 64 - bits };
-            if entries.iter().all(|entry| words.put(*entry)) {
-                return words;
-            }
-            factor = factor.wrapping_mul(0xD134_2543_DE82_EF95) | 1;
-        }
-        Words { places: vec![FREE; 4], factor, shift: 62 }
+        let table = match found.len() {
+            ..=FEW => Table::default(),
+            ..=MOST => Table::new(&found),
+            _ => return Words { words: Vec::new(), table: Table::default() },
+        };
+        Words { words: found, table }
     }
 
     /// Labels with their places, counted from `first`, as codes.
@@ -62,11 +66,64 @@ impl Words {
         Words::new(labels.iter().map(String::as_str).zip(first..))
     }
 
-    fn put(&mut self, entry: Place) -> bool {
-        let at = self.place(entry.low, entry.high, entry.len);
+    /// Whether a word has more than eight bytes.
+    pub fn wide(&self) -> bool {
+        self.words.iter().any(|word| word.len > 8)
+    }
+
+    /// The codes of cells by their first bytes, and the bits of those that are none of the words.
+    #[inline(always)]
+    pub fn find(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
+        let mut cut = cells.clone();
+        for ((low, high), len) in cut.low.iter_mut().zip(&mut cut.high).zip(&cells.len) {
+            let kept = |bytes: u64| if bytes >= 8 { u64::MAX } else { (1u64 << ((8 * bytes) & 63)).wrapping_sub(1) };
+            *low &= kept(*len);
+            *high &= kept(len.saturating_sub(8));
+        }
+        if self.table.places.is_empty() { self.compare(&cut, codes) } else { self.table.find(&cut, codes) }
+    }
+
+    #[inline(always)]
+    fn compare(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
+        // As wide as the words are, so that nothing is narrowed within the loop.
+        let mut found = [i64::from(FREE.code); 64];
+        for word in &self.words {
+            let cells = cells.low.iter().zip(&cells.high).zip(&cells.len);
+            for (found, ((low, high), len)) in found.iter_mut().zip(cells) {
+                let other = (low ^ word.low) | (high ^ word.high) | (len ^ word.len);
+                *found = if other == 0 { i64::from(word.code) } else { *found };
+            }
+        }
+        let mut left = [0u8; 64];
+        for ((code, left), found) in codes.iter_mut().zip(&mut left).zip(&found) {
+            (*code, *left) = (*found as i32, u8::from(*found == i64::from(FREE.code)));
+        }
+        packed(&left)
+    }
+}
+
+impl Table {
+    /// A table in which no two words share a place.
+    fn new(words: &[Word]) -> Table {
+        let mut factor = 0x9E37_79B9_7F4A_7C15u64;
+        // A table four times as large as the words seldom takes more than a few attempts; past that it grows.
+        let least = words.len().next_power_of_two().trailing_zeros() + 2;
+        for attempt in 0..64 * 4 {
+            let bits = least + attempt / 64;
+            let mut table = Table { places: vec![FREE; 1 << bits], factor, shift: 64 - bits };
+            if words.iter().all(|word| table.put(*word)) {
+                return table;
+            }
+            factor = factor.wrapping_mul(0xD134_2543_DE82_EF95) | 1;
+        }
+        Table { places: vec![FREE; 4], factor, shift: 62 }
+    }
+
+    fn put(&mut self, word: Word) -> bool {
+        let at = self.place(word.low, word.high, word.len);
         match self.places.get_mut(at as usize) {
             Some(place) if place.len == FREE.len => {
-                *place = entry;
+                *place = word;
                 true
             }
             _ => false,
@@ -78,20 +135,14 @@ impl Words {
         (low ^ high.rotate_left(32) ^ len).wrapping_mul(self.factor) >> self.shift
     }
 
-    /// The codes of cells by their first sixteen bytes, and the bits of those that are none of the words.
     #[inline(always)]
-    pub fn find(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
-        let mut wanted = cells.clone();
+    fn find(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
         let mut places = [0u64; 64];
-        let words = wanted.low.iter_mut().zip(&mut wanted.high).zip(&cells.len);
-        for (((low, high), len), place) in words.zip(&mut places) {
-            let kept = |bytes: u64| if bytes >= 8 { u64::MAX } else { (1u64 << ((8 * bytes) & 63)).wrapping_sub(1) };
-            *low &= kept(*len);
-            *high &= kept(len.saturating_sub(8));
+        for (place, ((low, high), len)) in places.iter_mut().zip(cells.low.iter().zip(&cells.high).zip(&cells.len)) {
             *place = self.place(*low, *high, *len);
         }
         let mut left = [0u8; 64];
-        let words = wanted.low.iter().zip(&wanted.high).zip(&cells.len);
+        let words = cells.low.iter().zip(&cells.high).zip(&cells.len);
         for (((code, left), at), ((low, high), len)) in codes.iter_mut().zip(&mut left).zip(&places).zip(words) {
             let place = self.places.get(*at as usize).unwrap_or(&FREE);
             *code = place.code;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::TableState;
 use crate::data::cells::{CellType, Refusal, Words};
-use crate::data::columns::{ColumnReader, Context, Want};
+use crate::data::columns::{self, ColumnReader, Context, Want};
 use crate::data::headers::{self, Header};
 use crate::data::keys::Keys;
 use crate::data::print;
@@ -223,7 +223,7 @@ impl OpenTable {
         }
         let lines = match dropped.any() {
             true => good.rows().map(|at| self.rows.line(rows.start + at)).collect(),
-            false => rows.map(|row| self.rows.line(row)).collect(),
+            false => self.rows.lines(rows),
         };
         Ok(Batch { columns, lines })
     }
@@ -233,6 +233,9 @@ impl OpenTable {
         let mut repeated = Mask::filled(rows.len(), false);
         if let Some(column) = self.key_column() {
             let cells = self.rows.column(rows, column);
+            if columns::counts_up(cells) && state.seen.insert_counted(cells.get(0), cells.len() as u64) {
+                return repeated;
+            }
             cells.each(|row, start, end| {
                 let raw = cells.bytes.get(start..end).unwrap_or_default();
                 let is_plain = |byte: Option<&u8>| byte.is_some_and(|byte| (0x23..0x7F).contains(byte));

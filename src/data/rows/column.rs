@@ -2,28 +2,30 @@
 //! Must not know what is in a cell.
 
 use crate::eval::mask::{Mask, packed};
-use crate::lanes::widest;
+use crate::lanes::{Lanes, Means, Work};
 
 /// The cells of one column of some rows, as they are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Cells<'a> {
     /// The bytes that the places are in; words may be read across the ends of every cell.
     pub bytes: &'a [u8],
-    pub(super) starts: &'a [u32],
-    pub(super) ends: &'a [u32],
-    pub(super) width: usize,
-    pub(super) at: usize,
+    /// Of each row the byte before its first cell and the end of each; rows begin `stride` apart.
+    pub(super) edges: &'a [u32],
+    pub(super) stride: usize,
+    pub(super) rows: usize,
+    /// Which cell of a row it is; none where the file does not have the column, and every cell is empty.
+    pub(super) at: Option<usize>,
 }
 
 impl<'a> Cells<'a> {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.starts.len()
+        self.rows
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.starts.is_empty()
+        self.rows == 0
     }
 
     /// The cell of a row as it is written.
@@ -34,30 +36,34 @@ impl<'a> Cells<'a> {
 
     /// Where the cell of a row starts and ends; an empty cell where there is none.
     pub fn place(&self, row: usize) -> (usize, usize) {
-        let ends = self.ends.get(row * self.width..(row + 1) * self.width).unwrap_or_default();
-        let start = match self.at.checked_sub(1) {
-            None => self.starts.get(row).copied(),
-            Some(before) => ends.get(before).map(|end| end + 1),
-        };
-        start.zip(ends.get(self.at)).map_or((0, 0), |(start, end)| (start as usize, *end as usize))
+        let edges = self.at.and_then(|at| self.edges.get(row * self.stride + at..));
+        place(edges.unwrap_or_default())
     }
 
     /// Calls `act` with the number of each row and where its cell starts and ends; with an empty cell where the file does
     /// not have the column.
     #[inline(always)]
     pub fn each(&self, mut act: impl FnMut(usize, usize, usize)) {
-        let mut row = 0;
-        for (starts, ends) in self.chunks() {
-            self.places(starts, ends, |start, end| {
-                act(row, start, end);
-                row += 1;
-            });
+        match self.at.and_then(|at| self.edges.get(at..)) {
+            Some(edges) => {
+                for (row, edges) in (0..self.rows).zip(edges.chunks(self.stride)) {
+                    let (start, end) = place(edges);
+                    act(row, start, end);
+                }
+            }
+            None => (0..self.rows).for_each(|row| act(row, 0, 0)),
         }
     }
 
-    /// What `of` makes of two words and the length of each cell, and the rows of which it makes nothing.
-    pub fn read<T: Copy>(&self, side: Side, none: T, of: impl Fn(u64, u64, u64) -> (T, bool)) -> (Vec<T>, Mask) {
-        self.windows(
+    /// What `of` makes of the words and the length of each cell, and the rows of which it makes nothing. With `WIDE` the
+    /// words are sixteen bytes; without, eight, and the other word is zero.
+    pub fn read<const WIDE: bool, T: Copy>(
+        &self,
+        side: Side,
+        none: T,
+        of: impl Fn(u64, u64, u64) -> (T, bool),
+    ) -> (Vec<T>, Mask) {
+        self.windows::<WIDE, T>(
             side,
             none,
             #[inline(always)]
@@ -66,68 +72,68 @@ impl<'a> Cells<'a> {
     }
 
     /// What `read` makes of 64 cells at a time, and the rows of which it makes nothing.
-    pub fn windows<T: Copy>(
+    pub fn windows<const WIDE: bool, T: Copy>(
         &self,
         side: Side,
         none: T,
         read: impl Fn(&Windows, &mut [T; 64]) -> u64,
     ) -> (Vec<T>, Mask) {
-        let cells = *self;
-        widest(
-            #[inline(always)]
-            move || cells.each_windows(side, none, read),
-        )
-    }
-
-    #[inline(always)]
-    fn each_windows<T: Copy>(
-        &self,
-        side: Side,
-        none: T,
-        read: impl Fn(&Windows, &mut [T; 64]) -> u64,
-    ) -> (Vec<T>, Mask) {
-        let mut values = vec![none; self.len()];
-        let mut left = vec![0u64; self.len().div_ceil(64)];
-        let mut windows = Windows { low: [0; 64], high: [0; 64], len: [0; 64] };
-        let mut made = [none; 64];
-        for ((left, values), (starts, ends)) in left.iter_mut().zip(values.chunks_mut(64)).zip(self.chunks()) {
-            let mut places = windows.low.iter_mut().zip(&mut windows.high).zip(&mut windows.len);
-            self.places(starts, ends, |start, end| {
-                let from = if side == Side::Start { start } else { end.wrapping_sub(16) };
-                let window = self.bytes.get(from..from.wrapping_add(16)).and_then(|it| <[u8; 16]>::try_from(it).ok());
-                let word = window.map_or(0, u128::from_le_bytes);
-                if let Some(((low, high), len)) = places.next() {
-                    (*low, *high, *len) = (word as u64, (word >> 64) as u64, end.wrapping_sub(start) as u64);
-                }
-            });
-            *left = read(&windows, &mut made);
-            for (value, made) in values.iter_mut().zip(&made) {
-                *value = *made;
-            }
-        }
-        (values, Mask::of_words(left, self.len()))
-    }
-
-    /// The starts of 64 rows at a time, with the ends of all their cells.
-    #[inline(always)]
-    fn chunks(&self) -> impl Iterator<Item = (&'a [u32], &'a [u32])> {
-        self.starts.chunks(64).zip(self.ends.chunks(64 * self.width.max(1)))
-    }
-
-    #[inline(always)]
-    fn places(&self, starts: &[u32], ends: &[u32], mut act: impl FnMut(usize, usize)) {
-        let (at, before) = (self.at, self.at.wrapping_sub(1));
-        for (first, ends) in starts.iter().zip(ends.chunks_exact(self.width.max(1))) {
-            let start = if at == 0 { Some(*first as usize) } else { ends.get(before).map(|end| *end as usize + 1) };
-            match (start, ends.get(at)) {
-                (Some(start), Some(end)) => act(start, *end as usize),
-                _ => act(*first as usize, *first as usize),
-            }
-        }
+        let (values, left) = Means::best().run(Look::<WIDE, T, _> { cells: *self, side, none, read });
+        (values, Mask::of_words(left, self.rows))
     }
 }
 
-/// Which sixteen bytes of a cell are looked at.
+/// Cells to be looked at 64 at a time.
+struct Look<'a, const WIDE: bool, T, F> {
+    cells: Cells<'a>,
+    side: Side,
+    none: T,
+    read: F,
+}
+
+impl<const WIDE: bool, T: Copy, F: Fn(&Windows, &mut [T; 64]) -> u64> Work for Look<'_, WIDE, T, F> {
+    type Output = (Vec<T>, Vec<u64>);
+
+    #[inline(always)]
+    fn run(self, lanes: &impl Lanes) -> Self::Output {
+        let Look { cells: Cells { bytes, edges, stride, rows, at }, side, none, read } = self;
+        let (mut values, mut left) = (Vec::with_capacity(rows), Vec::with_capacity(rows.div_ceil(64)));
+        let (mut windows, mut made) = (Windows { low: [0; 64], high: [0; 64], len: [0; 64] }, [none; 64]);
+        let (mut starts, mut ends, mut after) = ([0; 64], [0; 64], [0; 64]);
+        for first in (0..rows).step_by(64) {
+            if let Some(edges) = at.and_then(|at| edges.get(first * stride + at..)) {
+                lanes.pairs(edges, stride, &mut starts, &mut ends);
+                for (len, (start, end)) in windows.len.iter_mut().zip(starts.iter_mut().zip(&ends)) {
+                    *len = end.wrapping_sub(*start).wrapping_sub(1);
+                    let width = if WIDE { 16 } else { 8 };
+                    *start = if side == Side::Start { *start + 1 } else { end.wrapping_sub(width) };
+                }
+                match side {
+                    Side::End if !WIDE => lanes.words(bytes, &starts, &mut windows.high),
+                    _ => lanes.words(bytes, &starts, &mut windows.low),
+                }
+                if WIDE {
+                    after.iter_mut().zip(&starts).for_each(|(after, start)| *after = start.wrapping_add(8));
+                    lanes.words(bytes, &after, &mut windows.high);
+                }
+            }
+            left.push(read(&windows, &mut made));
+            values.extend_from_slice(made.get(..rows - first).unwrap_or(&made));
+        }
+        (values, left)
+    }
+}
+
+/// Where a cell starts and ends, by the byte before it and its end; an empty one without them.
+#[inline(always)]
+fn place(edges: &[u32]) -> (usize, usize) {
+    match edges {
+        [before, end, ..] => (*before as usize + 1, *end as usize),
+        _ => (0, 0),
+    }
+}
+
+/// Which bytes of a cell are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The first of them, with what follows after a shorter cell.
@@ -140,9 +146,9 @@ pub enum Side {
 /// past the last is of no account.
 #[derive(Clone, Debug)]
 pub struct Windows {
-    /// The first eight bytes.
+    /// The first eight bytes; zeros where only the last eight are looked at.
     pub low: [u64; 64],
-    /// The others.
+    /// The others; zeros where only the first eight are looked at.
     pub high: [u64; 64],
     /// How long the cells are.
     pub len: [u64; 64],

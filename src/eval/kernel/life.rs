@@ -21,6 +21,9 @@ pub(super) fn earned(operands: &Operands<'_>, tiers: &[Slot], standalone: bool, 
 
 /// The lower of the standing and what each gate that is not met allows.
 pub(super) fn held(operands: &Operands<'_>, standing: Slot, gates: &[(Slot, u32)]) -> Column {
+    if gates.is_empty() {
+        return operands.copy(standing, ColumnKind::Code);
+    }
     let mut tiers: Vec<i32> = operands.codes(standing).map(Option::unwrap_or_default).collect();
     for (gate, most) in gates {
         let most = i32::try_from(*most).unwrap_or(i32::MAX);

@@ -85,12 +85,25 @@ pub(super) fn round(operands: &Operands<'_>, a: Slot, places: u32, rounding: Rou
     // Division by a number that is known when this is built is many times faster.
     Some(match form.factor_to(a.form.places)? {
         1 => each(a, form, |value| value),
-        10 => each(a, form, move |value| rounding.divide(value, 10)),
-        100 => each(a, form, move |value| rounding.divide(value, 100)),
-        1000 => each(a, form, move |value| rounding.divide(value, 1000)),
-        10_000 => each(a, form, move |value| rounding.divide(value, 10_000)),
+        10 => rounded::<10>(a, form, rounding),
+        100 => rounded::<100>(a, form, rounding),
+        1000 => rounded::<1000>(a, form, rounding),
+        10_000 => rounded::<10_000>(a, form, rounding),
         step => each(a, form, move |value| rounding.divide(value, step)),
     })
+}
+
+fn rounded<const STEP: u32>(a: Held<'_>, form: Scaled, rounding: Rounding) -> Column {
+    let small = match a.wholes {
+        Wholes::Each(wholes) => wholes.iter().fold(0, |all, whole| all | whole.unsigned_abs()) < Rounding::SMALL,
+        Wholes::Same(..) => false,
+    };
+    match (small, rounding) {
+        // A rounding that is known when this is built leaves nothing to ask in the loop.
+        (true, Rounding::HalfEven) => each(a, form, move |value| Rounding::HalfEven.divide_small::<STEP>(value)),
+        (true, _) => each(a, form, move |value| rounding.divide_small::<STEP>(value)),
+        (false, _) => each(a, form, move |value| rounding.divide(value, i64::from(STEP))),
+    }
 }
 
 /// The amount, and the extra where the mask is set.
