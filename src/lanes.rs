@@ -125,7 +125,7 @@ pub trait Lanes {
     fn parts(&self, chunk: &[u8; 64]) -> Parts;
     /// Bits that an odd number of set bits stand at or below.
     fn odd(&self, bits: u64) -> u64;
-    /// Two neighbours every `stride` elements, from the first on: 64 times, or as often as there are two.
+    /// Two neighbours every `stride` elements, at least two, from the first on: 64 times, or as often as there are two.
     #[inline(always)]
     fn pairs(&self, all: &[u32], stride: usize, first: &mut [u64; 64], second: &mut [u64; 64]) {
         for (all, (first, second)) in all.chunks(stride.max(1)).zip(first.iter_mut().zip(second)) {
@@ -144,6 +144,79 @@ pub trait Lanes {
         }
     }
 
+    /// 64 bytes of 0 or 1 as the bits of a word.
+    #[inline(always)]
+    fn packed(&self, bytes: &[u8; 64]) -> u64 {
+        packed(bytes)
+    }
+
     /// Writes `base` plus the place of each set bit; what comes after the last is of no account.
     fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]);
+}
+
+/// 64 bytes of 0 or 1 as the bits of a word. Bytes are written side by side before they are packed, because compilers turn
+/// that into comparisons of many values at once, and packing eight of them is one multiplication.
+#[inline(always)]
+fn packed(bytes: &[u8; 64]) -> u64 {
+    // Byte `i` of eight, 2^8i, times 2^(56-7i) of the factor, lands on bit 56+i; nothing else reaches these bits.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let (eights, _) = bytes.as_chunks::<8>();
+    let mut word = 0;
+    for eight in eights.iter().rev() {
+        word = word << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a processor makes of its own ways of taking pairs, words and bits.
+    struct Taken<'a> {
+        all: &'a [u32],
+        stride: usize,
+        bytes: &'a [u8],
+        places: &'a [u64; 64],
+        bits: &'a [u8; 64],
+    }
+
+    impl Work for Taken<'_> {
+        type Output = ([u64; 64], [u64; 64], [u64; 64], u64);
+
+        #[inline(always)]
+        fn run(self, lanes: &impl Lanes) -> Self::Output {
+            let (mut first, mut second, mut words) = ([0; 64], [0; 64], [7; 64]);
+            lanes.pairs(self.all, self.stride, &mut first, &mut second);
+            lanes.words(self.bytes, self.places, &mut words);
+            (first, second, words, lanes.packed(self.bits))
+        }
+    }
+
+    #[test]
+    fn every_means_takes_the_same_and_nothing_from_outside() {
+        let all: Vec<u32> = (0..1000).map(|at| at * 4_000_003).collect();
+        let bytes: Vec<u8> = (0..300).map(|at| (at * 7) as u8).collect();
+        for (len, stride) in [(0, 2), (1, 2), (2, 2), (2, 3), (65, 2), (190, 3), (191, 3), (193, 3), (1000, 14)] {
+            for (count, from) in [(0usize, 0u64), (7, 0), (8, 0), (9, 0), (100, 60), (300, 229), (300, u64::MAX - 60)] {
+                let places = std::array::from_fn(|at| from.wrapping_add(at as u64));
+                let bits = std::array::from_fn(|at| u8::from((at * 5 + len) % 7 < 3));
+                let (all, bytes) = (&all[..len], &bytes[..count]);
+                let taken = |means: Means| means.run(Taken { all, stride, bytes, places: &places, bits: &bits });
+                let (first, second, words, packed) = taken(Means::Portable);
+                for (at, place) in places.iter().enumerate() {
+                    let pair = all.get(at * stride..).filter(|rest| rest.len() > 1);
+                    let pair = pair.map_or((0, 0), |pair| (u64::from(pair[0]), u64::from(pair[1])));
+                    assert_eq!((first[at], second[at]), pair, "pair {at} of {len} by {stride}");
+                    let word = usize::try_from(*place).ok().and_then(|place| bytes.get(place..place.checked_add(8)?));
+                    let word = word.map_or(0, |word| u64::from_le_bytes(word.try_into().unwrap()));
+                    assert_eq!(words[at], word, "the word at {place} of {count}");
+                    assert_eq!(packed >> at & 1, u64::from(bits[at]));
+                }
+                for means in Means::all() {
+                    assert_eq!(taken(means), (first, second, words, packed), "{means:?} {len} {stride} {count} {from}");
+                }
+            }
+        }
+    }
 }

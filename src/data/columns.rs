@@ -308,7 +308,7 @@ fn find<const WIDE: bool>(cells: Cells<'_>, words: &Words) -> (Vec<i32>, Mask) {
         Side::Start,
         0,
         #[inline(always)]
-        |windows, codes| words.find(windows, codes),
+        |windows, codes, left| words.find(windows, codes, left),
     )
 }
 

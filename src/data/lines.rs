@@ -119,14 +119,7 @@ impl Cells {
     }
 
     /// Keeps only the cells of a mask's rows from `first` on, and writes those out that have no word, if some are `left`.
-    fn settle(
-        &mut self,
-        first: usize,
-        rows: &Mask,
-        raw: bool,
-        left: bool,
-        mut text: impl FnMut(usize, &mut Vec<u8>),
-    ) {
+    fn settle(&mut self, first: usize, rows: &Mask, raw: bool, left: bool, mut text: impl FnMut(usize, &mut Vec<u8>)) {
         if !rows.all() {
             let mut place = first;
             rows.each_row(|row| {

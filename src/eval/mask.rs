@@ -1,6 +1,6 @@
 //! One bit a row, 64 rows a word. Must not know what a bit means.
 
-use crate::lanes::widest;
+use crate::lanes::{Lanes, Means, Work, widest};
 
 /// One bit a row.
 #[derive(Clone, Debug, Default)]
@@ -78,40 +78,15 @@ impl Mask {
 
     /// The bit that `of` gives for each value.
     pub fn each<T: Copy>(values: &[T], of: impl Fn(T) -> bool) -> Mask {
-        let mut words = vec![0; values.len().div_ceil(64)];
-        let out = words.as_mut_slice();
-        widest(
-            #[inline(always)]
-            move || {
-                for (word, values) in out.iter_mut().zip(values.chunks(64)) {
-                    let mut bytes = [0; 64];
-                    for (byte, value) in bytes.iter_mut().zip(values) {
-                        *byte = u8::from(of(*value));
-                    }
-                    *word = packed(&bytes);
-                }
-            },
-        );
+        let words = Means::best().run(Each { values, of });
         Mask { bits: Held::Words(words), len: values.len() }
     }
 
     /// The bit that `of` gives for each pair of values; as many rows as the shorter has.
     pub fn pairs<T: Copy, U: Copy>(left: &[T], right: &[U], of: impl Fn(T, U) -> bool) -> Mask {
         let len = left.len().min(right.len());
-        let mut words = vec![0; len.div_ceil(64)];
-        let out = words.as_mut_slice();
-        widest(
-            #[inline(always)]
-            move || {
-                for (word, (left, right)) in out.iter_mut().zip(left.chunks(64).zip(right.chunks(64))) {
-                    let mut bytes = [0; 64];
-                    for (byte, (left, right)) in bytes.iter_mut().zip(left.iter().zip(right)) {
-                        *byte = u8::from(of(*left, *right));
-                    }
-                    *word = packed(&bytes);
-                }
-            },
-        );
+        let (left, right) = (left.get(..len).unwrap_or_default(), right.get(..len).unwrap_or_default());
+        let words = Means::best().run(Pairs { left, right, of });
         Mask { bits: Held::Words(words), len }
     }
 
@@ -379,18 +354,51 @@ fn trim(words: &mut [u64], len: usize) {
     }
 }
 
-/// 64 bytes of 0 or 1 as the bits of a word. Bytes are written side by side before they are packed, because compilers turn
-/// that into comparisons of many values at once, and packing eight of them is one multiplication.
-#[inline(always)]
-pub fn packed(bytes: &[u8; 64]) -> u64 {
-    // Byte `i` of eight, 2^8i, times 2^(56-7i) of the factor, lands on bit 56+i; nothing else reaches these bits.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let (eights, _) = bytes.as_chunks::<8>();
-    let mut word = 0;
-    for eight in eights.iter().rev() {
-        word = word << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
+/// A bit for each of some values.
+struct Each<'a, T, F> {
+    values: &'a [T],
+    of: F,
+}
+
+impl<T: Copy, F: Fn(T) -> bool> Work for Each<'_, T, F> {
+    type Output = Vec<u64>;
+
+    #[inline(always)]
+    fn run(self, lanes: &impl Lanes) -> Vec<u64> {
+        let mut words = Vec::with_capacity(self.values.len().div_ceil(64));
+        for values in self.values.chunks(64) {
+            let mut bytes = [0; 64];
+            for (byte, value) in bytes.iter_mut().zip(values) {
+                *byte = u8::from((self.of)(*value));
+            }
+            words.push(lanes.packed(&bytes));
+        }
+        words
     }
-    word
+}
+
+/// A bit for each of some pairs of values.
+struct Pairs<'a, T, U, F> {
+    left: &'a [T],
+    right: &'a [U],
+    of: F,
+}
+
+impl<T: Copy, U: Copy, F: Fn(T, U) -> bool> Work for Pairs<'_, T, U, F> {
+    type Output = Vec<u64>;
+
+    #[inline(always)]
+    fn run(self, lanes: &impl Lanes) -> Vec<u64> {
+        let mut words = Vec::with_capacity(self.left.len().div_ceil(64));
+        for (left, right) in self.left.chunks(64).zip(self.right.chunks(64)) {
+            let mut bytes = [0; 64];
+            for (byte, (left, right)) in bytes.iter_mut().zip(left.iter().zip(right)) {
+                *byte = u8::from((self.of)(*left, *right));
+            }
+            words.push(lanes.packed(&bytes));
+        }
+        words
+    }
 }
 
 impl FromIterator<bool> for Mask {

@@ -109,6 +109,14 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
+    fn packed(&self, bytes: &[u8; 64]) -> u64 {
+        let (low, high) = Avx2::halves(bytes);
+        // SAFETY: the processor has AVX2.
+        let set = |half: __m256i| unsafe { _mm256_cmpgt_epi8(half, _mm256_setzero_si256()) };
+        Avx2::joined(set(low), set(high))
+    }
+
+    #[inline(always)]
     fn places(&self, mask: u64, base: u32, out: &mut [u32; 64]) {
         let mut left = mask;
         let mut some = |out: &mut [u32]| {
@@ -166,11 +174,13 @@ impl Lanes for Avx512 {
             // room for a register each.
             unsafe {
                 let step = _mm512_set1_epi64(stride as i64);
-                let rows = _mm512_add_epi64(_mm512_set1_epi64(8 * at as i64), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
+                let rows =
+                    _mm512_add_epi64(_mm512_set1_epi64(8 * at as i64), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
                 let places = _mm512_mullo_epi64(rows, step);
                 let last = _mm512_set1_epi64(all.len() as i64 - 2);
                 let there = _mm512_cmple_epi64_mask(places, last);
-                let pairs = _mm512_mask_i64gather_epi64::<4>(_mm512_setzero_si512(), there, places, all.as_ptr().cast());
+                let pairs =
+                    _mm512_mask_i64gather_epi64::<4>(_mm512_setzero_si512(), there, places, all.as_ptr().cast());
                 let low = _mm512_and_si512(pairs, _mm512_set1_epi64(0xFFFF_FFFF));
                 _mm512_storeu_si512(first.as_mut_ptr().cast(), low);
                 _mm512_storeu_si512(second.as_mut_ptr().cast(), _mm512_srli_epi64::<32>(pairs));
@@ -191,6 +201,15 @@ impl Lanes for Avx512 {
                 let words = _mm512_mask_i64gather_epi64::<1>(zero, there, places, bytes.as_ptr().cast());
                 _mm512_storeu_si512(out.as_mut_ptr().cast(), words);
             }
+        }
+    }
+
+    #[inline(always)]
+    fn packed(&self, bytes: &[u8; 64]) -> u64 {
+        // SAFETY: 64 bytes can be read, in any alignment, and the processor has AVX-512BW.
+        unsafe {
+            let bytes = _mm512_loadu_si512(bytes.as_ptr().cast());
+            _mm512_test_epi8_mask(bytes, bytes)
         }
     }
 

@@ -202,7 +202,8 @@ mod tests {
     #[test]
     fn small_divisions_agree_with_whole_ones_at_every_edge() {
         let last = (Rounding::SMALL - 1) as i64;
-        let edges = [0, 4, 5, 6, 15, 50, 150, 25, 49_999, 50_000, 65_535, 65_536, 655_360_000, 4_294_967_295, last - 5, last];
+        let edges =
+            [0, 4, 5, 6, 15, 50, 150, 25, 49_999, 50_000, 65_535, 65_536, 655_360_000, 4_294_967_295, last - 5, last];
         for whole in edges.into_iter().flat_map(|edge| [edge, edge + 1, -edge]).filter(|whole| whole.abs() <= last) {
             for rounding in [Rounding::HalfEven, Rounding::HalfUp, Rounding::Down, Rounding::Up] {
                 assert_eq!(rounding.divide_small::<10>(whole), rounding.divide(whole, 10), "{whole} {rounding:?}");

@@ -1,8 +1,7 @@
-//! Short words by their bytes: one look at a table of words that share no place in it.
+//! Short words by their bytes: a few are compared with one after the other, more stand in a table where none shares its place.
 //! Must not know whose labels they are.
 
 use crate::data::rows::Windows;
-use crate::eval::mask::packed;
 
 /// Words of up to sixteen bytes with a code each.
 #[derive(Clone, Debug)]
@@ -14,8 +13,8 @@ pub struct Words {
 #[derive(Clone, Copy, Debug)]
 struct Word {
     low: u64,
+    /// Its other bytes; where that are fewer than eight, with [`tagged`] how long it is.
     high: u64,
-    len: u64,
     code: i32,
 }
 
@@ -27,8 +26,19 @@ struct Table {
     shift: u32,
 }
 
-/// No word has this length, and no word this code.
-const FREE: Word = Word { low: 0, high: 0, len: u64::MAX, code: i32::MIN };
+/// No word is so long, and none has this code.
+const FREE: Word = Word { low: 0, high: u64::MAX, code: i32::MIN };
+
+/// The bytes of a text after its first eight, and how long it is, as one word that tells all texts apart that can be words:
+/// no character of a text of sixteen bytes is as low as a length.
+#[inline(always)]
+fn tagged(high: u64, len: u64) -> u64 {
+    match () {
+        () if len < 16 => high | len << 56,
+        () if len == 16 && high >> 56 >= 16 => high,
+        () => FREE.high,
+    }
+}
 
 /// The most words that are compared with one after the other.
 const FEW: usize = 12;
@@ -45,10 +55,10 @@ impl Words {
             if let Some(place) = bytes.get_mut(..text.len()) {
                 place.copy_from_slice(text.as_bytes());
                 let all = u128::from_le_bytes(bytes);
-                let word = Word { low: all as u64, high: (all >> 64) as u64, len: text.len() as u64, code };
+                let word = Word { low: all as u64, high: tagged((all >> 64) as u64, text.len() as u64), code };
                 // Of two that are equal the first counts.
-                let same = |other: &Word| (other.low, other.high, other.len) == (word.low, word.high, word.len);
-                if !found.iter().any(same) {
+                let same = |other: &Word| (other.low, other.high) == (word.low, word.high);
+                if word.high != FREE.high && !found.iter().any(same) {
                     found.push(word);
                 }
             }
@@ -68,37 +78,34 @@ impl Words {
 
     /// Whether a word has more than eight bytes.
     pub fn wide(&self) -> bool {
-        self.words.iter().any(|word| word.len > 8)
+        self.words.iter().any(|word| word.high >> 56 > 8)
     }
 
-    /// The codes of cells by their first bytes, and the bits of those that are none of the words.
+    /// The codes of cells by their first bytes, and a 1 in `left` for those that are none of the words.
     #[inline(always)]
-    pub fn find(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
+    pub fn find(&self, cells: &Windows, codes: &mut [i32; 64], left: &mut [u8; 64]) {
         let mut cut = cells.clone();
         for ((low, high), len) in cut.low.iter_mut().zip(&mut cut.high).zip(&cells.len) {
             let kept = |bytes: u64| if bytes >= 8 { u64::MAX } else { (1u64 << ((8 * bytes) & 63)).wrapping_sub(1) };
             *low &= kept(*len);
-            *high &= kept(len.saturating_sub(8));
+            *high = tagged(*high & kept(len.saturating_sub(8)), *len);
         }
-        if self.table.places.is_empty() { self.compare(&cut, codes) } else { self.table.find(&cut, codes) }
+        if self.table.places.is_empty() { self.compare(&cut, codes, left) } else { self.table.find(&cut, codes, left) }
     }
 
     #[inline(always)]
-    fn compare(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
+    fn compare(&self, cells: &Windows, codes: &mut [i32; 64], left: &mut [u8; 64]) {
         // As wide as the words are, so that nothing is narrowed within the loop.
         let mut found = [i64::from(FREE.code); 64];
         for word in &self.words {
-            let cells = cells.low.iter().zip(&cells.high).zip(&cells.len);
-            for (found, ((low, high), len)) in found.iter_mut().zip(cells) {
-                let other = (low ^ word.low) | (high ^ word.high) | (len ^ word.len);
+            for (found, (low, high)) in found.iter_mut().zip(cells.low.iter().zip(&cells.high)) {
+                let other = (low ^ word.low) | (high ^ word.high);
                 *found = if other == 0 { i64::from(word.code) } else { *found };
             }
         }
-        let mut left = [0u8; 64];
-        for ((code, left), found) in codes.iter_mut().zip(&mut left).zip(&found) {
+        for ((code, left), found) in codes.iter_mut().zip(left).zip(&found) {
             (*code, *left) = (*found as i32, u8::from(*found == i64::from(FREE.code)));
         }
-        packed(&left)
     }
 }
 
@@ -120,9 +127,9 @@ impl Table {
     }
 
     fn put(&mut self, word: Word) -> bool {
-        let at = self.place(word.low, word.high, word.len);
+        let at = self.place(word.low, word.high);
         match self.places.get_mut(at as usize) {
-            Some(place) if place.len == FREE.len => {
+            Some(place) if place.code == FREE.code => {
                 *place = word;
                 true
             }
@@ -131,23 +138,21 @@ impl Table {
     }
 
     #[inline(always)]
-    fn place(&self, low: u64, high: u64, len: u64) -> u64 {
-        (low ^ high.rotate_left(32) ^ len).wrapping_mul(self.factor) >> self.shift
+    fn place(&self, low: u64, high: u64) -> u64 {
+        (low ^ high.rotate_left(32)).wrapping_mul(self.factor) >> self.shift
     }
 
     #[inline(always)]
-    fn find(&self, cells: &Windows, codes: &mut [i32; 64]) -> u64 {
+    fn find(&self, cells: &Windows, codes: &mut [i32; 64], left: &mut [u8; 64]) {
         let mut places = [0u64; 64];
-        for (place, ((low, high), len)) in places.iter_mut().zip(cells.low.iter().zip(&cells.high).zip(&cells.len)) {
-            *place = self.place(*low, *high, *len);
+        for (place, (low, high)) in places.iter_mut().zip(cells.low.iter().zip(&cells.high)) {
+            *place = self.place(*low, *high);
         }
-        let mut left = [0u8; 64];
-        let words = cells.low.iter().zip(&cells.high).zip(&cells.len);
-        for (((code, left), at), ((low, high), len)) in codes.iter_mut().zip(&mut left).zip(&places).zip(words) {
+        let words = cells.low.iter().zip(&cells.high);
+        for (((code, left), at), (low, high)) in codes.iter_mut().zip(left).zip(&places).zip(words) {
             let place = self.places.get(*at as usize).unwrap_or(&FREE);
             *code = place.code;
-            *left = u8::from(place.low != *low || place.high != *high || place.len != *len);
+            *left = u8::from(place.low != *low || place.high != *high);
         }
-        packed(&left)
     }
 }

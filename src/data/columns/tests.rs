@@ -51,10 +51,11 @@ fn day(text: &str) -> Option<Date> {
 
 fn found(words: &Words, text: &str) -> Option<i32> {
     let (low, high, len) = first_words(text);
-    let mut codes = [0; 64];
-    let left = words.find(&Windows { low: [low; 64], high: [high; 64], len: [len; 64] }, &mut codes);
-    assert!(left == 0 || left == u64::MAX, "{text}");
-    (left == 0).then_some(codes[63])
+    let high = if words.wide() { high } else { 0 };
+    let (mut codes, mut left) = ([0; 64], [7; 64]);
+    words.find(&Windows { low: [low; 64], high: [high; 64], len: [len; 64] }, &mut codes, &mut left);
+    assert!(left == [0; 64] || left == [1; 64], "{text}");
+    (left == [0; 64]).then_some(codes[63])
 }
 
 #[test]
@@ -152,6 +153,24 @@ fn words_are_found_by_all_their_bytes() {
     }
     for other in ["NB", "EME", "EMEAA", "N\0", "sixteen_bytes_17", "seventeen_bytes_"] {
         assert_eq!(found(&words, other), None, "{other}");
+    }
+    // All of eight bytes at most; then a table; then none, because they are too many.
+    let short = Words::numbered(&["yes", "no", "eightbyt"].map(str::to_owned), 0);
+    for (text, expected) in [("yes", Some(0)), ("eightbyt", Some(2)), ("eightbytes", None), ("no\0", None), ("", None)]
+    {
+        assert_eq!(found(&short, text), expected, "{text}");
+    }
+    let table: Vec<String> = (0..40).map(|at| "0123456789abcdef"[..at % 17].to_owned() + &format!("{at}")).collect();
+    let words = Words::numbered(&table, 0);
+    for (at, label) in table.iter().enumerate() {
+        assert_eq!(found(&words, label), (label.len() <= 16).then_some(at as i32), "{label}");
+        assert_eq!(found(&words, &format!("{label}x")), None, "{label}x");
+    }
+    // What ends like a length is no short word.
+    let odd = Words::numbered(&["abcdefghi", "abcdefghijklmno\u{9}"].map(str::to_owned), 0);
+    for (text, expected) in [("abcdefghi", Some(0)), ("abcdefghi\0\0\0\0\0\0\u{9}", None), ("abcdefghijklmnopq", None)]
+    {
+        assert_eq!(found(&odd, text), expected, "{text:?}");
     }
     let many: Vec<String> = (0..3000).map(|at| format!("label {at}")).collect();
     let words = Words::numbered(&many, 0);

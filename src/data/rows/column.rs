@@ -1,7 +1,7 @@
 //! The cells of one column of some rows: where each is, and sixteen bytes of 64 of them side by side.
 //! Must not know what is in a cell.
 
-use crate::eval::mask::{Mask, packed};
+use crate::eval::Mask;
 use crate::lanes::{Lanes, Means, Work};
 
 /// The cells of one column of some rows, as they are written.
@@ -67,16 +67,16 @@ impl<'a> Cells<'a> {
             side,
             none,
             #[inline(always)]
-            move |windows, made| windows.each(made, &of),
+            move |windows, made, left| windows.each(made, left, &of),
         )
     }
 
-    /// What `read` makes of 64 cells at a time, and the rows of which it makes nothing.
+    /// What `read` makes of 64 cells at a time, and the rows of which it makes nothing: those that it sets to 1.
     pub fn windows<const WIDE: bool, T: Copy>(
         &self,
         side: Side,
         none: T,
-        read: impl Fn(&Windows, &mut [T; 64]) -> u64,
+        read: impl Fn(&Windows, &mut [T; 64], &mut [u8; 64]),
     ) -> (Vec<T>, Mask) {
         let (values, left) = Means::best().run(Look::<WIDE, T, _> { cells: *self, side, none, read });
         (values, Mask::of_words(left, self.rows))
@@ -91,14 +91,15 @@ struct Look<'a, const WIDE: bool, T, F> {
     read: F,
 }
 
-impl<const WIDE: bool, T: Copy, F: Fn(&Windows, &mut [T; 64]) -> u64> Work for Look<'_, WIDE, T, F> {
+impl<const WIDE: bool, T: Copy, F: Fn(&Windows, &mut [T; 64], &mut [u8; 64])> Work for Look<'_, WIDE, T, F> {
     type Output = (Vec<T>, Vec<u64>);
 
     #[inline(always)]
     fn run(self, lanes: &impl Lanes) -> Self::Output {
         let Look { cells: Cells { bytes, edges, stride, rows, at }, side, none, read } = self;
         let (mut values, mut left) = (Vec::with_capacity(rows), Vec::with_capacity(rows.div_ceil(64)));
-        let (mut windows, mut made) = (Windows { low: [0; 64], high: [0; 64], len: [0; 64] }, [none; 64]);
+        let mut windows = Windows { low: [0; 64], high: [0; 64], len: [0; 64] };
+        let (mut made, mut others) = ([none; 64], [0; 64]);
         let (mut starts, mut ends, mut after) = ([0; 64], [0; 64], [0; 64]);
         for first in (0..rows).step_by(64) {
             if let Some(edges) = at.and_then(|at| edges.get(first * stride + at..)) {
@@ -117,7 +118,8 @@ impl<const WIDE: bool, T: Copy, F: Fn(&Windows, &mut [T; 64]) -> u64> Work for L
                     lanes.words(bytes, &after, &mut windows.high);
                 }
             }
-            left.push(read(&windows, &mut made));
+            read(&windows, &mut made, &mut others);
+            left.push(lanes.packed(&others));
             values.extend_from_slice(made.get(..rows - first).unwrap_or(&made));
         }
         (values, left)
@@ -155,16 +157,14 @@ pub struct Windows {
 }
 
 impl Windows {
-    /// What `of` makes of each cell, into `out`; the bits of those of which it makes nothing.
+    /// What `of` makes of each cell, into `out`, and a 1 in `left` for those of which it makes nothing.
     #[inline(always)]
-    pub fn each<T: Copy>(&self, out: &mut [T; 64], of: impl Fn(u64, u64, u64) -> (T, bool)) -> u64 {
-        let mut left = [0u8; 64];
+    pub fn each<T: Copy>(&self, out: &mut [T; 64], left: &mut [u8; 64], of: impl Fn(u64, u64, u64) -> (T, bool)) {
         let windows = self.low.iter().zip(&self.high).zip(&self.len);
-        for ((out, left), ((low, high), len)) in out.iter_mut().zip(&mut left).zip(windows) {
+        for ((out, left), ((low, high), len)) in out.iter_mut().zip(left).zip(windows) {
             let (value, made) = of(*low, *high, *len);
             *out = value;
             *left = u8::from(!made);
         }
-        packed(&left)
     }
 }
