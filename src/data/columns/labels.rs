@@ -64,8 +64,8 @@ impl Words {
             }
         }
         let table = match found.len() {
-            ..=FEW => Table::default(),
-            ..=MOST => Table::new(&found),
+            count if count <= FEW => Table::default(),
+            count if count <= MOST => Table::new(&found),
             _ => return Words { words: Vec::new(), table: Table::default() },
         };
         Words { words: found, table }

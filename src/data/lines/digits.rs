@@ -68,11 +68,11 @@ pub fn text<const AFTER: u32, const SHORT: bool>(value: i64) -> Word {
     let point = u64::from(b'.') | (parts | ZEROS) << 8;
     let parts = if kept == 0 { 0 } else { point & (u64::MAX >> ((56 - 8 * kept) & 63)) };
     // Shifted in two steps, because a word cannot be shifted by all of its bits at once.
-    let (low, high) = ((digits | ZEROS) >> zeros | (parts << 1) << (63 - zeros), parts >> zeros);
+    let (low, high) = (((digits | ZEROS) >> zeros) | ((parts << 1) << (63 - zeros)), parts >> zeros);
     let len = 8 - (zeros >> 3) + kept + u64::from(kept > 0);
     let minus = u64::from(value < 0);
     let shift = 8 * minus;
-    let signed = (low << shift | u64::from(b'-') * minus, high << shift | (low >> 1) >> (63 - shift));
+    let signed = ((low << shift) | (u64::from(b'-') * minus), (high << shift) | ((low >> 1) >> (63 - shift)));
     if size < 10u64.pow(8 + AFTER) { (signed.0, signed.1, len + minus) } else { UNWRITTEN }
 }
 
