@@ -24,7 +24,9 @@ pub(super) fn has_avx512() -> bool {
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("avx512dq")
         && is_x86_feature_detected!("avx512vl")
+        && is_x86_feature_detected!("avx512cd")
         && is_x86_feature_detected!("avx512vbmi2")
+        && is_x86_feature_detected!("avx512vpopcntdq")
 }
 
 pub(super) fn avx2<W: Work>(work: W) -> W::Output {
@@ -40,7 +42,8 @@ pub(super) fn avx2<W: Work>(work: W) -> W::Output {
 }
 
 pub(super) fn avx512<W: Work>(work: W) -> W::Output {
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,pclmulqdq,avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,pclmulqdq")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi2,avx512vpopcntdq")]
     fn wide<W: Work>(work: W) -> W::Output {
         work.run(&Avx512)
     }
