@@ -17,6 +17,7 @@ pub mod results;
 pub mod rows;
 pub mod scan;
 pub mod schema;
+pub mod source;
 pub mod steps;
 pub mod table;
 pub mod writers;

@@ -17,7 +17,7 @@
 //! | 4 | [`semantic`] | trees to a checked program: names, types, whole-program checks. Not plans or data. |
 //! | 5 | [`plan`] | the checked program as slots and ordered steps. Not rows. |
 //! | 6 | [`eval`] | plans over batches of columns, three-valued and exact. Not files. |
-//! | 7 | [`data`] | tables from CSV, results to CSV and JSON. Not terminals. |
+//! | 7 | [`data`] | tables from CSV, NDJSON and Parquet, results to CSV and JSON. Not terminals. |
 //! | 8 | [`explain`] | why a partner got what it got, as data. Not its layout. |
 //! | 9 | [`trial`] | the tests of a policy, run. Not files. |
 //! | 10 | [`workspace`] | the one door for every front end: texts in, findings and plans out. |

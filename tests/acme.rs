@@ -8,6 +8,12 @@
     reason = "a test that panics is a test that fails"
 )]
 
+#[path = "acme/forms.rs"]
+mod forms;
+#[path = "data/packed.rs"]
+#[allow(dead_code, reason = "the tables here have no columns of every type")]
+mod packed;
+
 use std::path::PathBuf;
 use std::process::Command;
 

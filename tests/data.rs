@@ -16,6 +16,12 @@ mod currencies;
 mod files;
 #[path = "data/keys.rs"]
 mod keys;
+#[path = "data/ndjson.rs"]
+mod ndjson;
+#[path = "data/packed.rs"]
+mod packed;
+#[path = "data/parquet.rs"]
+mod parquet_files;
 #[path = "data/printing.rs"]
 mod printing;
 #[path = "data/wide.rs"]

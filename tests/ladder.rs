@@ -171,9 +171,9 @@ fn a_standing_on_a_track_is_enough_for_an_earlier_result() {
 }
 
 #[test]
-fn what_is_no_csv_is_refused_by_name() {
-    let path = std::env::temp_dir().join(format!("partner-{}.parquet", std::process::id()));
-    std::fs::write(&path, "PAR1").unwrap();
+fn workbooks_are_refused_by_name() {
+    let path = std::env::temp_dir().join(format!("partner-{}.xlsx", std::process::id()));
+    std::fs::write(&path, "PK").unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_partner"))
         .args(["eval", "standings.partner", path.to_str().unwrap()])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ladder"))
@@ -181,7 +181,7 @@ fn what_is_no_csv_is_refused_by_name() {
         .unwrap();
     std::fs::remove_file(path).unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains(".parquet: Parquet is not read; write the table as CSV"), "{said}");
+    assert!(said.contains(".xlsx: a workbook is not read; write the table as CSV"), "{said}");
     assert!(output.stdout.is_empty());
 }
 

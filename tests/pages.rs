@@ -39,9 +39,10 @@ fn faults(code: Code) -> Vec<String> {
             faults.push(format!("nothing stands under `{section}`"));
         }
     }
-    let language = if code.stage() == Stage::Data { "csv" } else { "partner" };
-    if !body(page, "## Example").lines().any(|line| line == format!("```{language}")) {
-        faults.push(format!("the example has no block of ```{language}"));
+    let languages: &[&str] = if code.stage() == Stage::Data { &["csv", "json"] } else { &["partner"] };
+    let shows = |language: &&str| body(page, "## Example").lines().any(|line| line == format!("```{language}"));
+    if !languages.iter().any(shows) {
+        faults.push(format!("the example has no block of ```{}", languages.join(" or ```")));
     }
     if page.lines().filter(|line| line.starts_with("```")).count() % 2 == 1 {
         faults.push("a ``` block is left open".to_owned());

@@ -14,8 +14,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use partner_lang::data::Inputs;
+use partner_lang::data::files::Drafts;
+use partner_lang::ide::completion::Seen;
 use partner_lang::ide::hints::{hints, summaries};
 use partner_lang::ide::population::{NoPopulation, Population, population};
+use partner_lang::ide::sample::Sample;
 use partner_lang::plan::OutcomeKind;
 use partner_lang::text::{FileId, Span};
 use partner_lang::value::Date;
@@ -69,6 +72,33 @@ fn judged(policy: &str, partners: &str) -> Population {
     inputs.add(folder.path().to_str().unwrap());
     let today = Date::parse("2026-06-30").unwrap();
     population(&workspace(policy).0, &inputs, today, &mut None, &|| false).unwrap()
+}
+
+/// Tables of other forms are counted, and looked at for completions, as those of CSV are.
+#[test]
+fn tables_of_ndjson_are_looked_at_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = PARTNERS.lines().skip(1).map(|row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        let number = |cell: &str| if cell.is_empty() { "null".to_owned() } else { cell.to_owned() };
+        let (revenue, certified) = (number(cells[1]), number(cells[2]));
+        let signed = format!("\"signed\": \"{}\", \"tags\": [\"x\", \"y\"]", cells[3]);
+        format!("{{\"partner_id\": \"{}\", \"revenue\": {revenue}, \"certified\": {certified}, {signed}}}\n", cells[0])
+    });
+    fs::write(folder.path().join("partner.jsonl"), lines.collect::<String>()).unwrap();
+    let sample = Sample::of(folder.path(), Drafts::default());
+    let today = Date::parse("2026-06-30").unwrap();
+    let found = population(&workspace(POLICY).0, &sample.inputs, today, &mut None, &|| false).unwrap();
+    assert_eq!((found.partners, rule(&found, "500  |")), (8, (5, 2, 1, 1)));
+    assert_eq!(sample.columns("partner"), ["partner_id", "revenue", "certified", "signed", "tags"]);
+    assert_eq!(sample.values("partner", "signed"), ["yes", "no"]);
+    assert_eq!(sample.values("partner", "tags"), ["x;y"]);
+    assert_eq!(sample.column_place("partner", "signed"), None);
+    // Beside the policy as well, and as it is written there.
+    let mut drafts = Drafts::default();
+    drafts.add(&folder.path().join("partner.jsonl"), "{\"partner_id\": \"A\"}");
+    let sample = Sample::beside(&folder.path().join("small.partner"), drafts).unwrap();
+    assert_eq!(sample.columns("partner"), ["partner_id"]);
 }
 
 /// What came of the rule that is written so.

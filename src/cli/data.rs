@@ -23,10 +23,11 @@ pub struct DataArguments {
     /// The policy
     #[arg(value_name = "FILE")]
     policy: PathBuf,
-    /// The data: a folder with a CSV for each record, the partners' CSV, or `-` for standard input
+    /// The data: a folder with a file for each record (CSV, NDJSON or Parquet), the partners' file, or `-` for CSV on
+    /// standard input
     #[arg(value_name = "DATA", required_unless_present = "data")]
     folder: Option<String>,
-    /// A record's CSV; may be given for several records
+    /// A record's file; may be given for several records
     #[arg(long, value_name = "NAME=PATH", value_parser = named)]
     data: Vec<(String, String)>,
     /// What stands between two cells: a character, or `tab`

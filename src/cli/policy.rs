@@ -12,7 +12,7 @@ use crate::value::Date;
 use crate::workspace::{Loader, NotLoaded, Workspace};
 
 /// Endings of files that hold data.
-const DATA: [&str; 6] = ["csv", "tsv", "json", "ndjson", "parquet", "xlsx"];
+const DATA: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "parquet", "xlsx"];
 
 /// Reads a policy; `-` is standard input.
 pub fn load(path: &Path) -> Result<Workspace, Stop> {

@@ -15,8 +15,8 @@ pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     if path.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, format!("{} is a folder", path.display())));
     }
-    if let Some(form) = unread_form(path) {
-        let what = format!("{}: {form} is not read; write the table as CSV, with a header", path.display());
+    if ending(path).is_some_and(|ending| WORKBOOKS.contains(&ending.as_str())) {
+        let what = format!("{}: a workbook is not read; write the table as CSV, with a header", path.display());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
     }
     Ok(Box::new(File::open(path).map_err(named)?))
@@ -52,14 +52,39 @@ pub fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
     Some((meta.len(), meta.modified().ok()?))
 }
 
-/// The form of a file that is no CSV, as its name tells.
-fn unread_form(path: &Path) -> Option<&'static str> {
-    match path.extension()?.to_ascii_lowercase().to_str()? {
-        "parquet" => Some("Parquet"),
-        "ndjson" | "jsonl" => Some("NDJSON"),
-        "xlsx" | "xls" | "ods" => Some("a workbook"),
-        _ => None,
+/// The form of a data file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileForm {
+    /// Rows of cells under a header.
+    Csv,
+    /// A JSON object a line.
+    Ndjson,
+    /// Parquet, which is no text.
+    Parquet,
+}
+
+/// The endings of files that hold tables, by which these are found in a folder.
+pub const ENDINGS: [(&str, FileForm); 4] =
+    [("csv", FileForm::Csv), ("jsonl", FileForm::Ndjson), ("ndjson", FileForm::Ndjson), ("parquet", FileForm::Parquet)];
+
+/// The endings of files that only a spreadsheet reads.
+const WORKBOOKS: [&str; 3] = ["xlsx", "xls", "ods"];
+
+impl FileForm {
+    /// The form of a file that is named as a table: any that its ending does not say is CSV.
+    pub fn of(path: &Path) -> FileForm {
+        FileForm::said(path).unwrap_or(FileForm::Csv)
     }
+
+    /// The form that the ending of a file says; none if it says none of a table.
+    pub fn said(path: &Path) -> Option<FileForm> {
+        let ending = ending(path)?;
+        ENDINGS.iter().find(|(it, _)| *it == ending).map(|(_, form)| *form)
+    }
+}
+
+fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }
 
 /// The files of a folder by name, hidden ones left out. An error names the path.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::plan::TablePlan;
+use crate::plan::{FieldPlan, TablePlan};
 use crate::text::{FileId, Span};
 
 /// Case, spaces and punctuation of a header do not count.
@@ -34,6 +34,25 @@ pub struct Matched {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// The header that a field is looked up by.
+pub fn header(field: &FieldPlan) -> &str {
+    field.column.as_deref().unwrap_or(&field.name)
+}
+
+/// Whether a column of this name, told also as it is folded, is a field's.
+fn is_of(field: &FieldPlan, name: &str, fold: &str) -> bool {
+    match &field.column {
+        Some(column) => name == column,
+        None => fold == folded(&field.name),
+    }
+}
+
+/// The field whose column has this header.
+pub fn field_of<'a>(table: &'a TablePlan, header: &str) -> Option<&'a FieldPlan> {
+    let (name, fold) = (header.trim(), folded(header));
+    table.fields.iter().find(|field| is_of(field, name, &fold))
+}
+
 /// Finds the column of every field. The errors name missing and repeated columns; the warning lists unknown ones, unless
 /// `lenient`: our own results have many columns that the next evaluation does not need.
 pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Result<Matched, Vec<Diagnostic>> {
@@ -44,11 +63,7 @@ pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Res
     let mut lacking = Vec::new();
     let mut errors = Vec::new();
     for field in &table.fields {
-        let fits = |(name, fold): &(&str, String)| match &field.column {
-            Some(column) => name == column,
-            None => *fold == folded(&field.name),
-        };
-        let mut found = names.iter().enumerate().filter(|(_, name)| fits(name)).map(|(at, _)| at);
+        let mut found = names.iter().enumerate().filter(|(_, (name, fold))| is_of(field, name, fold)).map(|(at, _)| at);
         match (found.next(), found.next()) {
             (Some(at), None) => {
                 columns.push(at);
@@ -62,7 +77,7 @@ pub fn match_fields(table: &TablePlan, header: Header<'_>, lenient: bool) -> Res
                 columns.push(usize::MAX);
                 lacking.push(field.name.clone());
             }
-            (None, _) => missing.push(field.column.as_ref().unwrap_or(&field.name).clone()),
+            (None, _) => missing.push(self::header(field).to_owned()),
         }
     }
     let free: Vec<usize> = taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(at, _)| at).collect();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{self, Drafts};
+use super::files::{self, Drafts, FileForm};
 use super::headers::folded;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::eval::Failure;
@@ -103,7 +103,7 @@ impl Inputs {
         let mut files = Vec::new();
         if let Some(folder) = &self.folder {
             files = files::list(folder).map_err(Failure::Io)?;
-            self.take_from_folder(plan, folder, &files, &mut resolved);
+            findings.extend(self.take_from_folder(plan, folder, &files, &mut resolved));
         }
         for (table, place) in records(plan).filter_map(|at| Some((plan.tables.get(at)?, resolved.places.get(at)?))) {
             if place.is_none() {
@@ -133,14 +133,27 @@ impl Inputs {
             .collect()
     }
 
-    fn take_from_folder(&self, plan: &Plan, folder: &Path, files: &[PathBuf], resolved: &mut Resolved) {
-        let mut others = Vec::new();
+    /// Takes the files of a folder for the tables that have none yet. The findings are of tables that two of them hold.
+    fn take_from_folder(
+        &self,
+        plan: &Plan,
+        folder: &Path,
+        files: &[PathBuf],
+        resolved: &mut Resolved,
+    ) -> Vec<Diagnostic> {
+        let (mut others, mut findings) = (Vec::new(), Vec::new());
+        let mut taken: Vec<&Path> = Vec::new();
         for path in files {
-            let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-            let table = if is_csv { table_named(plan, &stem(path)) } else { None };
-            match table.and_then(|table| resolved.places.get_mut(table)) {
-                Some(slot @ None) => *slot = Some(Place::File(path.clone())),
-                Some(Some(Place::File(chosen))) if same(chosen, path) => {}
+            let table = FileForm::said(path).and_then(|_| table_named(plan, &stem(path)));
+            match table.and_then(|table| Some((plan.tables.get(table)?, resolved.places.get_mut(table)?))) {
+                Some((_, slot @ None)) => {
+                    taken.push(path);
+                    *slot = Some(Place::File(path.clone()));
+                }
+                Some((_, Some(Place::File(chosen)))) if same(chosen, path) => {}
+                Some((table, Some(Place::File(chosen)))) if taken.contains(&chosen.as_path()) => {
+                    findings.push(repeated_table(&table.name, folder, chosen, path));
+                }
                 _ => others.push(path),
             }
         }
@@ -163,6 +176,7 @@ impl Inputs {
             let help = "they are not read; `--data NAME=PATH` names a table's file, `--previous FILE` earlier results";
             resolved.notes.push(Diagnostic::new(Code::ExtraFile, message).help(help));
         }
+        findings
     }
 
     fn missing_table(&self, name: &str, files: &[PathBuf]) -> Diagnostic {
@@ -171,7 +185,8 @@ impl Inputs {
             None => format!("there is no data for `{name}`"),
         };
         let names: Vec<String> = files.iter().map(|path| file_name(path)).collect();
-        let near = nearest(&format!("{name}.csv"), names.iter().map(String::as_str));
+        let is_near = |name: &str| nearest(name, names.iter().map(String::as_str));
+        let near = files::ENDINGS.iter().find_map(|(ending, _)| is_near(&format!("{name}.{ending}")));
         let help = match (&self.folder, near) {
             (Some(folder), Some(near)) => {
                 format!("if `{near}` holds it, say so: `--data {name}={}`", folder.join(near).display())
@@ -182,6 +197,13 @@ impl Inputs {
         };
         Diagnostic::new(Code::MissingTable, message).help(help)
     }
+}
+
+fn repeated_table(name: &str, folder: &Path, first: &Path, second: &Path) -> Diagnostic {
+    let (first, second) = (file_name(first), file_name(second));
+    let message = format!("`{first}` and `{second}` in `{}` both hold `{name}`", folder.display());
+    let help = format!("take one away, or name the one that counts: `--data {name}={}`", folder.join(&first).display());
+    Diagnostic::new(Code::RepeatedTable, message).help(help)
 }
 
 /// The places of the tables that a person provides: partners and the other records.

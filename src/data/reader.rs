@@ -6,6 +6,7 @@ mod table;
 
 use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -14,6 +15,7 @@ use super::inputs::{Inputs, Place};
 use super::keys::{Keys, Seen};
 use super::rejects::{BadRow, Rejected, Rejects};
 use super::rows::Rows;
+use super::source::{self, Form, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::column::BATCH;
 use crate::eval::{Batch, Failure, Supply, Texts};
@@ -56,6 +58,8 @@ struct TableState {
     seen: Seen,
     /// For each field the column that it is read from, from one; none for one that is absent.
     columns: Vec<Option<usize>>,
+    /// The columns of a file that names them on every line.
+    source_columns: Option<Rc<source::Columns>>,
     /// For earlier results: the line of each partner's.
     results: FxHashMap<i32, u64>,
     /// For earlier results: how many are of partners that are not in the data.
@@ -147,15 +151,20 @@ impl Reader {
         }
     }
 
-    /// The rows of a table's file from their start; none if the table has no file.
-    fn rows(&self, table: TableId) -> Result<Option<Rows>, Failure> {
+    /// The rows of a table's file from their start, and what they are there; none if the table has no file.
+    fn rows(&mut self, plan: &Plan, table: TableId) -> Result<Option<(Rows, Form)>, Failure> {
         let Some(Some(place)) = self.places.get(table.0 as usize) else { return Ok(None) };
-        let source: Box<dyn Read> = match (place, &self.stdin) {
-            (Place::File(path), _) => self.drafts.open(path).map_err(Failure::Io)?,
-            (Place::Stdin, Some(spool)) => Box::new(spool.clone()),
+        let source = match (place, &self.stdin) {
+            (Place::File(path), _) => {
+                let known = &mut self.states.entry(table).or_default().source_columns;
+                Source::open(path, &self.drafts, self.delimiter, plan.tables.get(table.0 as usize), known)?
+            }
+            (Place::Stdin, Some(spool)) => Source::csv(Box::new(spool.clone())),
             (Place::Stdin, None) => return Ok(None),
         };
-        Ok(Some(Rows::new(&place.name(), source, self.delimiter)))
+        let rows = Rows::new(&place.name(), source.bytes, self.delimiter);
+        let rows = if source.form.counts_rows() { rows.counting_rows() } else { rows };
+        Ok(Some((rows, source.form)))
     }
 
     /// Reads a table to its end for its keys and its bad rows, if that was not done.
@@ -231,7 +240,7 @@ impl Reader {
                 format!("correct the rows of `{}`; without its row a partner would count as new", open.rows.name);
             self.rejects.note(Diagnostic::new(Code::BadCell, message).help(help));
         }
-        self.find_first_lines(open)?;
+        self.find_first_lines(plan, open)?;
         if table == TableId::PARTNER {
             let scanned = |table: TableId| {
                 let scans = |action: &Action| matches!(action, Action::Scan(scan) if scan.table == table);
@@ -247,9 +256,9 @@ impl Reader {
 
     /// Says for each repeated key that is shown on which line it stands first. Keys that nothing refers to are kept
     /// without their lines, so the file is looked through once more.
-    fn find_first_lines(&mut self, open: &OpenTable) -> Result<(), Failure> {
+    fn find_first_lines(&mut self, plan: &Plan, open: &OpenTable) -> Result<(), Failure> {
         let (Some(column), false) = (open.key_column(), open.repeated.is_empty()) else { return Ok(()) };
-        let Some(mut rows) = self.rows(open.table)? else { return Ok(()) };
+        let Some((mut rows, form)) = self.rows(plan, open.table)? else { return Ok(()) };
         let mut wanted: Vec<_> = open.repeated.iter().collect();
         while let (Some(found), false) = (rows.take(BATCH).map_err(Failure::Io)?, wanted.is_empty()) {
             for row in found {
@@ -259,7 +268,7 @@ impl Reader {
                     let found = **repeated == *key;
                     let finding = if found { self.rejects.finding(*at) } else { None };
                     if let Some(label) = finding.and_then(|finding| finding.labels.first_mut()) {
-                        label.message = table::first_line(rows.line(row));
+                        label.message = table::first_at(&form, rows.line(row));
                     }
                     !found
                 });
@@ -269,20 +278,33 @@ impl Reader {
     }
 
     /// A row by its line, for one that is rejected after it was handed out.
-    fn reject_line(&mut self, table: TableId, line: u64, key: &str, reason: Diagnostic) -> Result<(), Failure> {
-        if let Some(open) = self.open.as_ref().filter(|open| open.table == table)
+    fn reject_line(
+        &mut self,
+        plan: &Plan,
+        table: TableId,
+        line: u64,
+        key: &str,
+        reason: Diagnostic,
+    ) -> Result<(), Failure> {
+        if let Some(open) = self.open.as_mut().filter(|open| open.table == table)
             && let Some(row) = open.rows.on_line(line)
         {
-            let row = BadRow { table, file: &open.rows.name, line, raw: open.rows.raw(row) };
+            let raw = open.rows.raw(row);
+            let shown = self.rejects.shown(&mut open.form, table, line).map_err(Failure::Io)?;
+            let text = shown.as_ref().map_or(raw, |shown| &shown.text);
+            let row = BadRow { table, file: &open.rows.name, line, raw, text };
             return self.rejects.reject_for(row, key, reason).map_err(Failure::Io);
         }
-        let Some(mut rows) = self.rows(table)? else { return Ok(()) };
+        let Some((mut rows, mut form)) = self.rows(plan, table)? else { return Ok(()) };
         let mut found = None;
         while found.is_none() && rows.take(usize::MAX).map_err(Failure::Io)?.is_some() {
             found = rows.on_line(line);
         }
         let raw = found.map_or(&[][..], |row| rows.raw(row));
-        self.rejects.reject_for(BadRow { table, file: &rows.name, line, raw }, key, reason).map_err(Failure::Io)
+        let shown = self.rejects.shown(&mut form, table, line).map_err(Failure::Io)?;
+        let text = shown.as_ref().map_or(raw, |shown| &shown.text);
+        let row = BadRow { table, file: &rows.name, line, raw, text };
+        self.rejects.reject_for(row, key, reason).map_err(Failure::Io)
     }
 }
 
@@ -311,10 +333,10 @@ impl Supply for Reader {
         if let Some(counter) = &mut self.counter {
             return Ok(counter.open(table));
         }
-        let Some(rows) = self.rows(table)? else { return Ok(false) };
+        let Some(source) = self.rows(plan, table)? else { return Ok(false) };
         let state = self.states.entry(table).or_default();
         let first_time = !std::mem::replace(&mut state.header_seen, true);
-        let open = OpenTable::new(plan, table, rows, &mut self.rejects, first_time)?;
+        let open = OpenTable::new(plan, table, source, &mut self.rejects, first_time)?;
         self.states.entry(table).or_default().columns = open.columns();
         self.open = Some(open);
         Ok(true)
@@ -332,7 +354,7 @@ impl Supply for Reader {
         let batch = match open.next_batch(texts, &mut self.keys, state, &mut self.rejects) {
             Ok(batch) => batch,
             Err(failure) => {
-                self.find_first_lines(&open)?;
+                self.find_first_lines(plan, &open)?;
                 return Err(failure);
             }
         };
@@ -348,8 +370,8 @@ impl Supply for Reader {
         Ok((!ended).then_some(batch))
     }
 
-    fn reject(&mut self, _plan: &Plan, table: TableId, line: u64, key: &str, reason: Diagnostic) {
-        match self.reject_line(table, line, key, reason) {
+    fn reject(&mut self, plan: &Plan, table: TableId, line: u64, key: &str, reason: Diagnostic) {
+        match self.reject_line(plan, table, line, key, reason) {
             Err(Failure::Io(error)) => self.late = Some(error),
             Err(Failure::Findings(findings)) => findings.into_iter().for_each(|finding| self.rejects.note(finding)),
             Ok(()) => {}

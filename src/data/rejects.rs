@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cells::Words;
+use super::source::{Form, RowText};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::plan::TableId;
 use crate::text::{FileId, Sources, Span};
@@ -46,7 +47,7 @@ pub struct Rejected {
     pub shown: u64,
 }
 
-/// A bad row as it was written.
+/// A bad row.
 #[derive(Clone, Copy, Debug)]
 pub struct BadRow<'a> {
     /// Its table.
@@ -55,8 +56,10 @@ pub struct BadRow<'a> {
     pub file: &'a Arc<str>,
     /// The line on which it starts.
     pub line: u64,
-    /// The row without its line end; empty where it is no longer at hand.
+    /// The row as CSV without its line end; empty where it is no longer at hand.
     pub raw: &'a [u8],
+    /// The row as it stands in its file.
+    pub text: &'a [u8],
 }
 
 struct Sink {
@@ -125,9 +128,9 @@ impl Rejects {
         let reasons = problems.iter().map(|(_, words)| reason(words)).collect::<Vec<_>>().join("; ");
         let from = self.findings.len();
         if self.count(row) {
-            let excerpt = self.excerpt(row.file, row.raw, row.line);
+            let excerpt = self.excerpt(row.file, row.text, row.line);
             for (range, words) in problems {
-                let at = lossy_span(row.raw, &range).in_file(excerpt);
+                let at = lossy_span(row.text, &range).in_file(excerpt);
                 let mut finding = Diagnostic::new(words.code, words.message).label(at, words.label);
                 finding.help = words.help;
                 self.findings.push(finding);
@@ -141,8 +144,8 @@ impl Rejects {
     pub fn reject_for(&mut self, row: BadRow<'_>, key: &str, mut reason: Diagnostic) -> io::Result<()> {
         let text = format!("{}: {}", reason.code.name(), reason.message);
         if self.count(row) {
-            let excerpt = self.excerpt(row.file, row.raw, row.line);
-            let whole = lossy_span(row.raw, &(0..row.raw.len())).in_file(excerpt);
+            let excerpt = self.excerpt(row.file, row.text, row.line);
+            let whole = lossy_span(row.text, &(0..row.text.len())).in_file(excerpt);
             reason = reason.label(whole, format!("the row of `{key}`"));
             self.findings.push(reason);
         }
@@ -169,6 +172,12 @@ impl Rejects {
     /// Writes out what the rejects file still waits for.
     pub fn flush(&mut self) -> io::Result<()> {
         self.sink.as_mut().map_or(Ok(()), |sink| sink.out.flush())
+    }
+
+    /// The next bad row of a table as it stands in its file, if it will be among those shown and is not CSV there.
+    pub fn shown(&self, form: &mut Form, table: TableId, line: u64) -> io::Result<Option<RowText<'static>>> {
+        let rows = self.counts.get(&table).map_or(0, |count| count.rows);
+        if rows < SHOWN as u64 { form.shown(line) } else { Ok(None) }
     }
 
     /// Counts a row; whether it is to be shown.

@@ -1,4 +1,4 @@
-//! The rows of one CSV file, a block at a time: the bytes of whole rows, where their cells end, and on which line each row
+//! The rows of one file as CSV, a block at a time: the bytes of whole rows, where their cells end, and on which line each row
 //! stands. Must not know tables or types.
 
 mod column;
@@ -34,6 +34,8 @@ pub struct Rows {
     /// The offset in the file of the first byte after the padding, and its line.
     offset: u64,
     line: u64,
+    /// Whether a line is a row, whatever line ends stand within its cells.
+    counts_rows: bool,
     ended: bool,
     found: Found,
     /// How many cells the header has; none before it was read.
@@ -96,6 +98,7 @@ impl Rows {
             filled: PAD,
             offset: 0,
             line: 1,
+            counts_rows: false,
             ended: false,
             found: Found::default(),
             width: 0,
@@ -107,6 +110,17 @@ impl Rows {
             bad: None,
             next: 0,
         }
+    }
+
+    /// Counts rows for lines, from one after the header: of what was CSV only on its way here, a row was a line or a row
+    /// before, and the header was none.
+    pub fn counting_rows(self) -> Rows {
+        Rows { line: 0, counts_rows: true, ..self }
+    }
+
+    /// The line of the header.
+    pub fn first_line(&self) -> u64 {
+        u64::from(!self.counts_rows)
     }
 
     /// The next rows, at most so many, by their places in the block; none at the end. Blank lines are not rows.
@@ -250,6 +264,9 @@ impl Rows {
                 self.bytes.resize(self.bytes.len() * 2, 0);
                 continue;
             }
+            if self.counts_rows {
+                self.found.newlines = self.found.rows - usize::from(open);
+            }
             let lines = self.found.newlines + usize::from(open);
             let regular = self.width > 1
                 && self.found.edges.len() == self.found.rows * self.width + 1
@@ -340,7 +357,7 @@ impl Rows {
         self.lines.clear();
         self.ragged.clear();
         let (mut start, mut first) = (from, 1);
-        let (mut line, mut counted) = (self.line, PAD);
+        let (mut line, mut counted, mut ended) = (self.line, PAD, 0);
         for (at, end) in self.found.edges.iter().enumerate().skip(1) {
             let end = *end as usize;
             let byte = self.bytes.get(end).copied().unwrap_or(b'\n');
@@ -351,8 +368,12 @@ impl Rows {
             let pair = byte == b'\n' && end > start && end < self.filled && self.bytes.get(end - 1) == Some(&b'\r');
             let stop = if pair { end - 1 } else { end };
             if stop > start {
-                line += newlines(self.bytes.get(counted..start).unwrap_or_default()) as u64;
-                counted = start;
+                if self.counts_rows {
+                    line = self.line + ended;
+                } else {
+                    line += newlines(self.bytes.get(counted..start).unwrap_or_default()) as u64;
+                    counted = start;
+                }
                 let inner = self.found.edges.get(first..at).unwrap_or_default();
                 let row = [start as u32 - 1].into_iter().chain(inner.iter().copied()).chain([stop as u32]);
                 if self.width == 0 {
@@ -367,7 +388,7 @@ impl Rows {
                 self.count += 1;
                 self.lines.push(line);
             }
-            (start, first) = (end + 1, at + 1);
+            (start, first, ended) = (end + 1, at + 1, ended + 1);
         }
         self.stride = self.width + 1;
         self.edges.extend(std::iter::repeat_n(0, self.stride));

@@ -1,6 +1,7 @@
 //! The tables and columns that a policy reads, for whoever prepares the data. Must not know any data.
 
 use super::cells::{CellReader, CellType};
+use super::headers::header;
 use super::json::Json;
 use super::table;
 use crate::eval::Texts;
@@ -58,11 +59,6 @@ pub fn json(plan: &Plan, tables: &[&TablePlan]) -> Json {
         ("required", Json::List(required)),
         ("additionalProperties", Json::Bool(false)),
     ])
-}
-
-/// The header that a field is looked up by.
-fn header(field: &FieldPlan) -> &str {
-    field.column.as_deref().unwrap_or(&field.name)
 }
 
 fn cell_type(plan: &Plan, field: &FieldPlan) -> CellType {

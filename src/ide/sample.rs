@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use super::completion::Seen;
 use super::why::{CellPlaces, cell_span};
 use crate::data::Inputs;
-use crate::data::files::{self, Drafts};
+use crate::data::files::{self, Drafts, ENDINGS, FileForm};
 use crate::data::headers::folded;
+use crate::data::source::Source;
 
 /// How many rows are looked at for what stands in a column.
 const ROWS: usize = 2_000;
@@ -28,7 +29,7 @@ pub struct Sample {
 #[derive(Clone, Debug, Default)]
 struct Table {
     path: PathBuf,
-    /// The first line, as it is written.
+    /// The first line, as it is written; blank where that names no columns.
     header: String,
     columns: Vec<String>,
     values: Vec<Vec<String>>,
@@ -53,8 +54,9 @@ impl Sample {
         if data.is_dir() {
             return Some(Sample::of(&data, drafts));
         }
-        let files = ["partner.csv", "partners.csv"].map(|name| folder.join(name));
-        files.iter().find(|path| path.is_file()).map(|path| Sample::of(path, drafts))
+        let names = ["partner", "partners"].into_iter();
+        let mut files = names.flat_map(|name| ENDINGS.map(|(ending, _)| folder.join(format!("{name}.{ending}"))));
+        files.find(|path| path.is_file()).map(|path| Sample::of(&path, drafts))
     }
 
     /// The data that a setting names: a folder, or the partners' file.
@@ -65,9 +67,8 @@ impl Sample {
             Some(folder) => files::list(folder).unwrap_or_default(),
             None => vec![place.to_owned()],
         };
-        let is_csv = |path: &&PathBuf| path.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
         let mut tables = BTreeMap::new();
-        for path in paths.iter().filter(is_csv) {
+        for path in paths.iter().filter(|path| FileForm::said(path).is_some()) {
             let name = if inputs.folder.is_some() { path.file_stem() } else { None };
             let name = name.map_or("partner".to_owned(), |name| name.to_string_lossy().into_owned());
             if let Some(table) = read(path, &inputs.drafts) {
@@ -84,7 +85,7 @@ impl Sample {
 
     /// Where a column of a table is named.
     pub fn column_place(&self, table: &str, column: &str) -> Option<ColumnPlace> {
-        let table = self.table(table)?;
+        let table = self.table(table).filter(|table| !table.header.is_empty())?;
         let at = table.columns.iter().position(|it| folded(it) == folded(column))?;
         let at = cell_span(&table.header, at + 1, b',')?;
         Some(ColumnPlace { path: table.path.clone(), header: table.header.clone(), at })
@@ -97,7 +98,8 @@ impl Sample {
 
 /// The first rows of a table; none where they cannot be read.
 fn read(path: &Path, drafts: &Drafts) -> Option<Table> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(drafts.open(path).ok()?);
+    let source = Source::open(path, drafts, b',', None, &mut None).ok()?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source.bytes);
     let columns: Vec<String> =
         reader.headers().ok()?.iter().map(|it| it.trim_start_matches('\u{FEFF}').to_owned()).collect();
     let mut counts: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); columns.len()];
@@ -114,6 +116,9 @@ fn read(path: &Path, drafts: &Drafts) -> Option<Table> {
         values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         values.into_iter().take(VALUES).map(|(value, _)| value).collect()
     });
+    if FileForm::of(path) != FileForm::Csv {
+        return Some(Table { path: path.to_owned(), header: String::new(), columns, values: values.collect() });
+    }
     let place = (path.to_string_lossy().into_owned(), 1);
     let lines = CellPlaces::read(&BTreeSet::from([place.clone()]), drafts);
     let header = lines.place(&place.0, 1, None).map_or("", |(header, _)| header).to_owned();

@@ -3,7 +3,7 @@
 //! Must not count anything itself.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
@@ -14,7 +14,7 @@ use super::programs::Program;
 use super::settings::{self, Choice};
 use super::shift::Shift;
 use super::{committed, uri};
-use crate::data::files::Drafts;
+use crate::data::files::{Drafts, ENDINGS, FileForm};
 use crate::data::{Place, Stock};
 use crate::ide::completion::{NothingSeen, Seen};
 use crate::ide::population::{DataFindings, NoPopulation, Population, population};
@@ -147,7 +147,10 @@ impl Store {
     pub fn places(&self) -> impl Iterator<Item = String> {
         let samples = self.figures.values().filter_map(|figures| figures.sample.as_ref());
         samples.flat_map(|sample| {
-            let folder = sample.inputs.folder.iter().map(|folder| uri::join(&uri::key_of_path(folder), "*.csv"));
+            let all = |folder: &PathBuf| {
+                ENDINGS.map(|(ending, _)| uri::join(&uri::key_of_path(folder), &format!("*.{ending}")))
+            };
+            let folder = sample.inputs.folder.iter().flat_map(all);
             let tables = sample.inputs.tables.iter().filter_map(|(_, place)| match place {
                 Place::File(path) => Some(uri::key_of_path(path)),
                 Place::Stdin => None,
@@ -206,7 +209,7 @@ pub fn drafts(documents: &Documents) -> Drafts {
 
 /// Whether a file is a table, by its name.
 fn is_table(key: &str) -> bool {
-    Path::new(key).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+    FileForm::said(Path::new(key)).is_some()
 }
 
 fn task(

@@ -15,6 +15,7 @@ use super::context::State;
 use super::outbox::{Asked, Outbox};
 use super::settings::SECTION;
 use super::uri;
+use crate::data::files::ENDINGS;
 
 const TABLES: &str = "partner-tables";
 
@@ -80,8 +81,8 @@ fn files(id: &str, globs: Vec<GlobPattern>) -> Registration {
 fn glob(key: &str, relative: bool) -> GlobPattern {
     let (folder, name) = uri::split(key);
     // What means something in a pattern is matched by the sign for any character.
-    let name: String = match name {
-        "*.csv" => name.to_owned(),
+    let name: String = match name.strip_prefix("*.") {
+        Some(ending) if ENDINGS.iter().any(|(it, _)| *it == ending) => name.to_owned(),
         _ => name.chars().map(|it| if "*?{}[]!,".contains(it) { '?' } else { it }).collect(),
     };
     match uri::uri(folder).filter(|_| relative) {

@@ -39,6 +39,21 @@ fn write(editor: &mut Editor, name: &str, text: &str) {
     editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri, "type": 2 }] }));
 }
 
+/// A table of another form has its findings where its values stand.
+#[test]
+fn bad_values_of_ndjson_are_shown_on_their_line() {
+    let deals = "{\"deal_id\": \"D1\", \"partner\": \"A\", \"amount\": \"5x\", \"won\": \"2026-01-01\"}\n\n  {\"deal_id\": 7,}\n";
+    let (mut editor, _) =
+        Editor::open(&[("p.partner", PROGRAM), ("data/partner.csv", PARTNERS), ("data/deal.ndjson", deals)], json!({}));
+    editor.open_text("p.partner", PROGRAM);
+    let found = editor.findings("data/deal.ndjson", |found| !found.is_empty());
+    assert_eq!(found, ["bad-cell 0:44-0:48", "broken-line 2:16-2:17"]);
+    let mended =
+        deals.replace("\"5x\"", "5").replace("7,}", "7, \"partner\": \"A\", \"amount\": 1, \"won\": \"2026-01-02\"}");
+    write(&mut editor, "data/deal.ndjson", &mended);
+    editor.findings("data/deal.ndjson", |found| found.is_empty());
+}
+
 #[test]
 fn a_bad_cell_is_shown_where_it_stands_until_it_is_mended() {
     let (mut editor, _) = Editor::open(&files(PARTNERS, DEALS), json!({}));

@@ -10,7 +10,7 @@ use super::Reader;
 use super::table::currency_field;
 use crate::data::cells::CellType;
 use crate::data::columns::Want;
-use crate::data::files;
+use crate::data::files::{self, FileForm};
 use crate::data::inputs::Place;
 use crate::data::keys::Keys;
 use crate::data::rejects::Found;
@@ -20,6 +20,9 @@ use crate::value::Scaled;
 
 /// The most bytes of files that are kept; longer ones are read whenever they are asked for.
 const MOST: u64 = 32 << 20;
+
+/// How many times longer than its file a table of Parquet may be taken to be.
+const PACKED: u64 = 8;
 
 /// The tables of some files.
 #[derive(Debug)]
@@ -190,6 +193,7 @@ impl Reader {
                 None => files::stamp(path).map(|(length, written)| State::Saved(length, written))?,
             };
             bytes = bytes.saturating_add(match &state {
+                State::Saved(length, _) if FileForm::of(path) == FileForm::Parquet => length.saturating_mul(PACKED),
                 State::Saved(length, _) => *length,
                 State::Draft(text) => text.len() as u64,
             });

@@ -11,6 +11,7 @@ use crate::data::keys::Keys;
 use crate::data::print;
 use crate::data::rejects::{BadRow, Rejects};
 use crate::data::rows::{BadByte, Rows, plain};
+use crate::data::source::{Form, RowText};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::eval::{Batch, Cell, Column, Failure, Mask, Texts, column::BATCH};
 use crate::plan::{FieldPlan, Plan, Slot, TableId};
@@ -21,6 +22,8 @@ use crate::text::Span;
 pub(super) struct OpenTable {
     pub table: TableId,
     pub rows: Rows,
+    /// What the rows are in their file.
+    pub form: Form,
     /// Keys found repeated whose first line is not known, with the finding that shows each.
     pub repeated: Vec<(usize, Box<[u8]>)>,
     /// Whether it holds our own earlier results.
@@ -77,25 +80,26 @@ impl OpenTable {
     pub fn new(
         plan: &Plan,
         table: TableId,
-        mut rows: Rows,
+        (mut rows, form): (Rows, Form),
         rejects: &mut Rejects,
         first_time: bool,
     ) -> Result<OpenTable, Failure> {
         let header = rows.take(1).map_err(Failure::Io)?.map(|rows| rows.start);
-        let Some(row) = header.filter(|row| rows.line(*row) == 1) else {
+        let Some(row) = header.filter(|row| rows.line(*row) == rows.first_line()) else {
             let message = format!("`{}` has no header", rows.name);
             let help = "the first line of a data file names its columns";
             return Err(Failure::Findings(vec![Diagnostic::new(Code::EmptyTable, message).help(help)]));
         };
         if let Some(bad) = rows.bad_byte().filter(|bad| bad.row == row) {
-            return Err(other_encoding(&rows, bad, rejects));
+            return Err(other_encoding(&rows, &form, bad, rejects));
         }
         let raw = rows.raw(row);
         let names: Vec<String> =
             (0..rows.len(row)).map(|at| String::from_utf8_lossy(&rows.cell(row, at)).into_owned()).collect();
         let places = rows.cells(raw);
         rejects.header(table, raw);
-        let excerpt = rejects.excerpt(&rows.name, raw, rows.line(row));
+        // A header that the file does not have is shown where rows begin.
+        let excerpt = rejects.excerpt(&rows.name, raw, 1);
         let header = Header { file: &rows.name, names: &names, excerpt, places: &places };
         let Some(table_plan) = plan.tables.get(table.0 as usize) else { return Err(Failure::Findings(Vec::new())) };
         let lenient = plan.is_recorded(table);
@@ -107,6 +111,7 @@ impl OpenTable {
             table,
             recorded: plan.is_recorded(table),
             rows,
+            form,
             repeated: Vec::new(),
             columns: matched.columns,
             fields: Vec::new(),
@@ -158,7 +163,7 @@ impl OpenTable {
             let rows = rows.start..bad.map_or(rows.end, |bad| bad.row);
             let batch = self.read(rows, texts, keys, state, rejects)?;
             if let Some(bad) = bad {
-                return Err(other_encoding(&self.rows, bad, rejects));
+                return Err(other_encoding(&self.rows, &self.form, bad, rejects));
             }
             if !batch.is_empty() {
                 return Ok(batch);
@@ -328,10 +333,11 @@ impl OpenTable {
         }
         state.reported_to = line;
         let raw = self.rows.raw(row);
-        let ranges = self.rows.cells(raw);
+        let shown = rejects.shown(&mut self.form, self.table, line).map_err(Failure::Io)?;
+        let shown = shown.unwrap_or_else(|| RowText { text: raw.into(), cells: self.rows.cells(raw) });
         let unknown_line = problems.iter().any(|problem| matches!(problem, Problem::Repeated(_, None)));
-        let words = problems.iter().map(|problem| self.words(problem, row, raw, &ranges)).collect();
-        let bad = BadRow { table: self.table, file: &self.rows.name, line, raw };
+        let words = problems.iter().map(|problem| self.words(problem, row, &shown)).collect();
+        let bad = BadRow { table: self.table, file: &self.rows.name, line, raw, text: &shown.text };
         let shown = rejects.reject(bad, words).map_err(Failure::Io)?;
         if unknown_line
             && !shown.is_empty()
@@ -342,8 +348,9 @@ impl OpenTable {
         Ok(())
     }
 
-    /// What is wrong, in words, and which bytes of the row it is about.
-    fn words(&self, problem: &Problem, row: usize, raw: &[u8], ranges: &[Range<usize>]) -> (Range<usize>, Words) {
+    /// What is wrong, in words, and which bytes of the row as it is shown it is about.
+    fn words(&self, problem: &Problem, row: usize, shown: &RowText<'_>) -> (Range<usize>, Words) {
+        let (raw, ranges) = (&shown.text, &shown.cells);
         let field = |at: &usize| {
             let column = self.columns.get(*at).copied().unwrap_or(usize::MAX);
             let range = ranges.get(column).cloned().unwrap_or(0..raw.len());
@@ -352,6 +359,10 @@ impl OpenTable {
         };
         match problem {
             Problem::Ragged => {
+                // What no cells could be made of came as it is, in one.
+                if let Some(fault) = self.form.fault(&String::from_utf8_lossy(&self.rows.cell(row, 0))) {
+                    return fault;
+                }
                 let past = ranges.get(self.rows.width()).map_or(raw.len(), |range| range.start);
                 let range = if ranges.len() > self.rows.width() { past..raw.len() } else { 0..raw.len() };
                 (range, ragged(self.rows.len(row), self.rows.width(), raw))
@@ -369,7 +380,8 @@ impl OpenTable {
                 let words = Words {
                     code: Code::DuplicateKey,
                     message: format!("the key `{text}` stands twice in `{}`", self.rows.name),
-                    label: line.map(first_line).unwrap_or_else(|| "it stands on an earlier line too".to_owned()),
+                    label: line
+                        .map_or("it stands on an earlier line too".to_owned(), |line| first_at(&self.form, line)),
                     help: Some(
                         "remove the row that is out of date, or correct its key; the first one counts".to_owned(),
                     ),
@@ -398,8 +410,9 @@ enum Claim {
     Stranger,
 }
 
-pub(super) fn first_line(line: u64) -> String {
-    format!("first on line {line}")
+/// Where a repeated key stands first.
+pub(super) fn first_at(form: &Form, line: u64) -> String {
+    format!("first on {}", form.place(line))
 }
 
 fn ragged(cells: usize, width: usize, raw: &[u8]) -> Words {
@@ -421,15 +434,19 @@ fn ragged(cells: usize, width: usize, raw: &[u8]) -> Words {
 }
 
 /// A byte that is not UTF-8 ends the reading: names would come out wrong in every row.
-fn other_encoding(rows: &Rows, bad: BadByte, rejects: &mut Rejects) -> Failure {
+fn other_encoding(rows: &Rows, form: &Form, bad: BadByte, rejects: &mut Rejects) -> Failure {
     let (raw, place) = (rows.raw(bad.row), rows.place(bad.row));
     let excerpt = rejects.excerpt(&rows.name, raw, place.line);
     let at = usize::try_from(bad.offset - place.start).unwrap_or(0);
     let start = raw.get(..at).map_or(0, |head| String::from_utf8_lossy(head).len());
     let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-    let message = format!("`{}` is not UTF-8: byte 0x{:02X} at offset {}", rows.name, bad.byte, bad.offset);
+    let (place, help) = match form {
+        Form::Csv => (format!("at offset {}", bad.offset), "save or export the file as \"CSV UTF-8\""),
+        Form::Ndjson(_) | Form::Parquet => (format!("in {}", form.place(place.line)), "write its texts as UTF-8"),
+    };
+    let message = format!("`{}` is not UTF-8: byte 0x{:02X} {place}", rows.name, bad.byte);
     let finding = Diagnostic::new(Code::BadEncoding, message)
         .label(Span::new(start, end).in_file(excerpt), "this byte")
-        .help("save or export the file as \"CSV UTF-8\"");
+        .help(help);
     Failure::Findings(vec![finding])
 }

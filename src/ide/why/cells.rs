@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::path::Path;
 
-use crate::data::files::Drafts;
+use crate::data::files::{Drafts, FileForm};
 
 /// The lines of tables that are pointed into.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,10 @@ impl CellPlaces {
         let paths: BTreeSet<&String> = wanted.iter().map(|(path, _)| path).collect();
         for path in paths {
             let of_file: BTreeSet<u64> = wanted.iter().filter(|(it, _)| it == path).map(|(_, line)| *line).collect();
-            let (Ok(file), Some(last)) = (drafts.open(Path::new(path)), of_file.last()) else { continue };
+            let path_of = Path::new(path);
+            // Nothing in a file that is no text can be pointed at.
+            let Some(last) = of_file.last().filter(|_| FileForm::of(path_of) != FileForm::Parquet) else { continue };
+            let Ok(file) = drafts.open(path_of) else { continue };
             let mut reader = BufReader::new(file);
             let mut line = Vec::new();
             for number in 1..=*last {
@@ -42,7 +45,8 @@ impl CellPlaces {
     /// A line, and where a cell of it stands: all of it where no cell is meant, or none can be found.
     pub fn place(&self, path: &str, line: u64, cell: Option<usize>) -> Option<(&str, Range<usize>)> {
         let text = self.lines.get(&(path.to_owned(), line))?;
-        let span = cell.and_then(|cell| cell_span(text, cell, b','));
+        let is_csv = FileForm::of(Path::new(path)) == FileForm::Csv;
+        let span = cell.filter(|_| is_csv).and_then(|cell| cell_span(text, cell, b','));
         Some((text, span.unwrap_or(0..text.len())))
     }
 }
