@@ -13,6 +13,9 @@ use crate::lanes::widest;
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
     cells: Vec<Cell>,
+    /// Instead of cells: those of a few words, and which of them each row has.
+    words: Vec<Cell>,
+    picked: Vec<u8>,
     /// What does not fit, and how long the longest of it is.
     long: Vec<u8>,
     longest: usize,
@@ -87,11 +90,17 @@ impl Cells {
                 let (mut made, mut left) = ([NONE; 64], 0);
                 for first in (0..count).step_by(64) {
                     fill(first, &mut words);
-                    for (cell, ((low, high), len)) in
-                        made.iter_mut().zip(words.low.iter().zip(&words.high).zip(&words.len))
-                    {
-                        *cell = ended((*low, *high, *len), end, alone);
-                        left |= u64::from(*cell == NONE);
+                    // Each loop by itself is one that vectors can do.
+                    words.change(
+                        #[inline(always)]
+                        |word| {
+                            let [low, high] = ended(word, end, alone);
+                            (low, high, word.2)
+                        },
+                    );
+                    left |= words.high.iter().fold(0, |left, high| left | u64::from(*high == 0));
+                    for (cell, (low, high)) in made.iter_mut().zip(words.low.iter().zip(&words.high)) {
+                        *cell = [*low, *high];
                     }
                     cells.extend_from_slice(made.get(..count - first).unwrap_or(&made));
                 }
@@ -101,21 +110,19 @@ impl Cells {
         self.settle(first, rows, raw, left, text);
     }
 
-    /// Adds a cell for every row of a mask: the one of `words` that `of` names; the first where it names none.
+    /// Adds a cell for every row of a mask: the word that `at` says of it, by its place; the first where there is none.
     #[inline(always)]
-    pub fn pick(
-        &mut self,
-        rows: &Mask,
-        raw: bool,
-        words: &[Word],
-        of: impl Fn(usize) -> usize,
-        text: impl FnMut(usize, &mut Vec<u8>),
-    ) {
+    pub fn pick(&mut self, rows: &Mask, raw: bool, words: &[Word], at: Vec<u8>, text: impl FnMut(usize, &mut Vec<u8>)) {
         let (end, alone, first) = (self.end, self.alone, self.cells.len());
         let made: Vec<Cell> = words.iter().map(|word| ended(*word, end, alone)).collect();
+        let left = made.contains(&NONE);
+        if first == 0 && rows.all() && !left {
+            (self.words, self.picked) = (made, at);
+            return;
+        }
         let none = made.first().copied().unwrap_or(NONE);
-        self.cells.extend((0..rows.len()).map(|row| made.get(of(row)).copied().unwrap_or(none)));
-        self.settle(first, rows, raw, made.contains(&NONE), text);
+        self.cells.extend(at.iter().map(|at| made.get(usize::from(*at)).copied().unwrap_or(none)));
+        self.settle(first, rows, raw, left, text);
     }
 
     /// Keeps only the cells of a mask's rows from `first` on, and writes those out that have no word, if some are `left`.
@@ -176,8 +183,21 @@ impl Cells {
 
     fn begin(&mut self, end: u8, alone: bool) {
         self.cells.clear();
+        self.picked.clear();
         self.long.clear();
         (self.longest, self.end, self.alone) = (0, end, alone);
+    }
+
+    fn len(&self) -> usize {
+        self.cells.len().max(self.picked.len())
+    }
+
+    #[inline(always)]
+    fn cell(&self, row: usize) -> Option<Cell> {
+        match self.picked.get(row) {
+            Some(at) => self.words.get(usize::from(*at)).or(self.words.first()).copied(),
+            None => self.cells.get(row).copied(),
+        }
     }
 
     fn long(&self, [start, end]: Cell) -> &[u8] {
@@ -261,7 +281,7 @@ impl<W: Write> Lines<W> {
             column.begin(if at + 1 == count { b'\n' } else { b',' }, count == 1);
             fill(at, column);
         }
-        let rows = self.columns.iter().map(|column| column.cells.len()).min().unwrap_or(0);
+        let rows = self.columns.iter().map(|column| column.len()).min().unwrap_or(0);
         let long: usize = self.columns.iter().map(|column| column.longest).sum();
         let room = 16 * (count + 1) + long;
         let mut filled = self.filled;
@@ -270,7 +290,7 @@ impl<W: Write> Lines<W> {
                 self.buffer.resize((filled + room).max(FULL + 16 * room), 0);
             }
             for column in &self.columns {
-                let Some([low, high]) = column.cells.get(row).copied() else { continue };
+                let Some([low, high]) = column.cell(row) else { continue };
                 let len = high >> 56;
                 if len == LONG {
                     let text = column.long([low, high]);

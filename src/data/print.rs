@@ -7,6 +7,7 @@ use super::json::Json;
 use super::lines::{Cells, UNWRITTEN, Word, Words, digits, followed, word_of, word_within};
 use crate::eval::mask::Bits;
 use crate::eval::{Cell, Column, Mask, Numbers, Texts, Values, Wholes};
+use crate::lanes::widest;
 use crate::plan::Plan;
 use crate::semantic::Type;
 use crate::semantic::model::Status;
@@ -163,19 +164,18 @@ impl Form {
             (FormKind::Flag | FormKind::Decision, Values::Truth(met)) => {
                 let [no, yes] = [word("false"), word("true")];
                 let unknown = if matches!(self.kind, FormKind::Decision) { no } else { NOTHING };
-                let met = met.bits();
-                let of = |row: usize| if known.get(row) { 1 + usize::from(met.get(row)) } else { 0 };
-                out.pick(rows, raw, &[unknown, no, yes], of, write);
+                let of = |_, met: bool, known: bool| u8::from(known) + u8::from(known & met);
+                out.pick(rows, raw, &[unknown, no, yes], picks(&vec![(); rows.len()], met.bits(), known, of), write);
             }
             (FormKind::Label(names) | FormKind::Tier(names), Values::Code(codes)) => {
                 let first = i32::from(matches!(self.kind, FormKind::Tier(_)));
+                if names.len() >= usize::from(u8::MAX) {
+                    return out.extend(rows, raw, unwritten, write);
+                }
                 // No tier and no label is nothing.
                 let words: Vec<Word> = [NOTHING].into_iter().chain(names.iter().map(|name| word(name))).collect();
-                let of = |row: usize| match codes.get(row) {
-                    Some(code) if known.get(row) => (code - first + 1) as usize,
-                    _ => 0,
-                };
-                out.pick(rows, raw, &words, of, write);
+                let of = move |code: i32, _, known: bool| if known { (code - first + 1) as u8 } else { 0 };
+                out.pick(rows, raw, &words, picks(codes, known, known, of), write);
             }
             (_, Values::Text(strings)) => {
                 out.extend(
@@ -293,6 +293,24 @@ impl NumberCells<'_> {
             write,
         );
     }
+}
+
+/// What `of` makes of each value, its bit, and whether it is known.
+fn picks<T: Copy>(values: &[T], bits: Bits<'_>, known: Bits<'_>, of: impl Fn(T, bool, bool) -> u8) -> Vec<u8> {
+    let mut picks = vec![0; values.len()];
+    let out = picks.as_mut_slice();
+    widest(
+        #[inline(always)]
+        move || {
+            for (at, (picks, values)) in out.chunks_mut(64).zip(values.chunks(64)).enumerate() {
+                let (bits, known) = (bits.word(at), known.word(at));
+                for (at, (pick, value)) in picks.iter_mut().zip(values).enumerate() {
+                    *pick = of(*value, bits >> at & 1 == 1, known >> at & 1 == 1);
+                }
+            }
+        },
+    );
+    picks
 }
 
 /// Every cell is to be written out.
