@@ -106,6 +106,7 @@ fn results_are_earlier_results_for_a_later_day() {
 #[test]
 fn results_do_not_change_from_run_to_run() {
     assert_eq!(evaluate(&[]), evaluate(&[]));
+    assert_eq!(evaluate(&["--threads", "1"]), evaluate(&["--threads", "3"]));
 }
 
 /// The tests that stand in the policy itself.

@@ -1,7 +1,9 @@
 //! What every command over data has in common: a policy, its data, the day; the run, and what is said after it.
 
 use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::SystemTime;
 
 use clap::Args;
@@ -39,6 +41,9 @@ pub struct DataArguments {
     /// The results of the evaluation before, from which tiers are kept and grace runs
     #[arg(long, value_name = "FILE")]
     previous: Option<String>,
+    /// How many threads may share the work; as many as the machine runs at once unless given. Results are the same
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
     /// Write every rejected row, whole, with the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -100,6 +105,8 @@ impl DataArguments {
             reader.write_rejects(Box::new(shared.clone()));
             rejects = Some(shared);
         }
+        let available = || thread::available_parallelism().map_or(1, NonZero::get);
+        reader.share_among(self.threads.map_or_else(available, usize::from));
         if let Some(progress) = progress::rows(terminal) {
             reader.on_progress(progress);
         }

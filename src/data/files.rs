@@ -1,16 +1,14 @@
 //! Paths: the one place where data files are opened and folders listed. Must not know tables.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 /// Opens a file to read. An error names the path.
-pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     let named = |error: io::Error| named(&error, path);
     if path.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, format!("{} is a folder", path.display())));
@@ -38,7 +36,7 @@ impl Drafts {
     }
 
     /// Opens a file to read: the text that somebody writes, else what is saved. An error names the path.
-    pub fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+    pub fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         match self.text(path) {
             Some(text) => Ok(Box::new(io::Cursor::new(Arc::clone(text)))),
             None => open(path),
@@ -105,27 +103,27 @@ pub fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// Standard input, kept on the way so that it can be read again: in memory at first, in an unnamed file past 64 MiB.
 #[derive(Clone)]
 pub struct Spool {
-    shared: Rc<RefCell<Shared>>,
+    shared: Arc<Mutex<Shared>>,
     at: u64,
 }
 
 struct Shared {
-    source: Box<dyn Read>,
+    source: Box<dyn Read + Send>,
     kept: tempfile::SpooledTempFile,
     len: u64,
 }
 
 impl Spool {
     /// A spool from which nothing was read yet. Clones read the same bytes, each from the start.
-    pub fn new(source: Box<dyn Read>) -> Spool {
+    pub fn new(source: Box<dyn Read + Send>) -> Spool {
         let shared = Shared { source, kept: tempfile::SpooledTempFile::new(64 << 20), len: 0 };
-        Spool { shared: Rc::new(RefCell::new(shared)), at: 0 }
+        Spool { shared: Arc::new(Mutex::new(shared)), at: 0 }
     }
 }
 
 impl Read for Spool {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut shared = self.shared.borrow_mut();
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = &mut *shared;
         let count = if self.at < shared.len {
             shared.kept.seek(SeekFrom::Start(self.at))?;

@@ -6,7 +6,7 @@ mod table;
 
 use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -37,6 +37,8 @@ pub struct Reader {
     states: FxHashMap<TableId, TableState>,
     open: Option<OpenTable>,
     rejects: Rejects,
+    /// Whether another thread reads ahead.
+    reads_ahead: bool,
     /// Trouble of a call that could not return it.
     late: Option<io::Error>,
     progress: Option<Box<dyn FnMut(u64)>>,
@@ -59,7 +61,7 @@ struct TableState {
     /// For each field the column that it is read from, from one; none for one that is absent.
     columns: Vec<Option<usize>>,
     /// The columns of a file that names them on every line.
-    source_columns: Option<Rc<source::Columns>>,
+    source_columns: Option<Arc<source::Columns>>,
     /// For earlier results: the line of each partner's.
     results: FxHashMap<i32, u64>,
     /// For earlier results: how many are of partners that are not in the data.
@@ -70,7 +72,7 @@ struct TableState {
 
 impl Reader {
     /// A reader of the files that `inputs` names. Fails where a table has no file.
-    pub fn new(plan: &Plan, inputs: &Inputs, stdin: Box<dyn Read>, sources: Sources) -> Result<Reader, Failure> {
+    pub fn new(plan: &Plan, inputs: &Inputs, stdin: Box<dyn Read + Send>, sources: Sources) -> Result<Reader, Failure> {
         let resolved = inputs.resolve(plan)?;
         let mut rejects = Rejects::new(sources);
         resolved.notes.into_iter().for_each(|note| rejects.note(note));
@@ -86,6 +88,7 @@ impl Reader {
             states: FxHashMap::default(),
             open: None,
             rejects,
+            reads_ahead: false,
             late: None,
             progress: None,
             rows_read: 0,
@@ -112,6 +115,12 @@ impl Reader {
     /// Calls `progress` with the number of rows read, after each batch.
     pub fn on_progress(&mut self, progress: Box<dyn FnMut(u64)>) {
         self.progress = Some(progress);
+    }
+
+    /// Shares the work among so many threads: with more than one, another reads ahead of the one that evaluates. What comes
+    /// of it does not depend on their number.
+    pub fn share_among(&mut self, threads: usize) {
+        self.reads_ahead = threads > 1;
     }
 
     /// What was found in the data so far.
@@ -162,8 +171,8 @@ impl Reader {
             (Place::Stdin, Some(spool)) => Source::csv(Box::new(spool.clone())),
             (Place::Stdin, None) => return Ok(None),
         };
-        let rows = Rows::new(&place.name(), source.bytes, self.delimiter);
-        let rows = if source.form.counts_rows() { rows.counting_rows() } else { rows };
+        let rows = if source.form.counts_rows() { Rows::counted } else { Rows::new };
+        let rows = rows(&place.name(), source.bytes, self.delimiter);
         Ok(Some((rows, source.form)))
     }
 
@@ -336,7 +345,10 @@ impl Supply for Reader {
         let Some(source) = self.rows(plan, table)? else { return Ok(false) };
         let state = self.states.entry(table).or_default();
         let first_time = !std::mem::replace(&mut state.header_seen, true);
-        let open = OpenTable::new(plan, table, source, &mut self.rejects, first_time)?;
+        let mut open = OpenTable::new(plan, table, source, &mut self.rejects, first_time)?;
+        if self.reads_ahead {
+            open.rows.read_ahead().map_err(Failure::Io)?;
+        }
         self.states.entry(table).or_default().columns = open.columns();
         self.open = Some(open);
         Ok(true)

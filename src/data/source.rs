@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cells::Words;
 use super::files::{Drafts, FileForm};
@@ -54,7 +54,7 @@ impl Use {
 /// A file as CSV.
 pub struct Source {
     /// The CSV.
-    pub bytes: Box<dyn Read>,
+    pub bytes: Box<dyn Read + Send>,
     /// What its rows are in the file.
     pub form: Form,
 }
@@ -80,7 +80,7 @@ pub struct RowText<'a> {
 
 impl Source {
     /// CSV as it is.
-    pub fn csv(bytes: Box<dyn Read>) -> Source {
+    pub fn csv(bytes: Box<dyn Read + Send>) -> Source {
         Source { bytes, form: Form::Csv }
     }
 
@@ -93,17 +93,17 @@ impl Source {
         drafts: &Drafts,
         delimiter: u8,
         table: Option<&TablePlan>,
-        known: &mut Option<Rc<Columns>>,
+        known: &mut Option<Arc<Columns>>,
     ) -> Result<Source, Failure> {
         let open = || drafts.open(path).map_err(Failure::Io);
         match FileForm::of(path) {
             FileForm::Csv => Ok(Source::csv(open()?)),
             FileForm::Ndjson => {
                 let columns = match known {
-                    Some(columns) => Rc::clone(columns),
-                    None => Rc::clone(known.insert(Rc::new(Columns::find(path, open()?, table)?))),
+                    Some(columns) => Arc::clone(columns),
+                    None => Arc::clone(known.insert(Arc::new(Columns::find(path, open()?, table)?))),
                 };
-                let bytes = Box::new(Objects::new(path, open()?, Rc::clone(&columns), delimiter));
+                let bytes = Box::new(Objects::new(path, open()?, Arc::clone(&columns), delimiter));
                 Ok(Source { bytes, form: Form::Ndjson(Originals::new(path, drafts.clone(), columns)) })
             }
             FileForm::Parquet => {

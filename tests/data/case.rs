@@ -173,7 +173,7 @@ impl Case {
 
     fn with_reader(&self, act: impl FnOnce(&mut Reader, &Plan, &mut Outcome) -> Result<(), Failure>) -> Outcome {
         let mut outcome = Outcome::default();
-        let stdin: Box<dyn Read> = Box::new(std::io::Cursor::new(self.stdin.clone()));
+        let stdin: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(self.stdin.clone()));
         let rejects = Rc::new(RefCell::new(Vec::new()));
         let mut reader = match Reader::new(&self.plan, &self.inputs, stdin, self.sources.clone()) {
             Ok(reader) => reader,

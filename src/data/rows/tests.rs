@@ -1,5 +1,6 @@
 //! Rows against those of the `csv` crate, in blocks and pieces of every size.
 
+use super::blocks::{MARK, SIZE, is_line_end, newlines};
 use super::*;
 use proptest::prelude::*;
 
@@ -53,9 +54,13 @@ impl Read for Pieces {
     }
 }
 
-fn read_rows(text: &[u8], block: usize, piece: usize, most: usize, means: Means) -> Vec<Row> {
-    let mut rows = Rows::in_blocks(block, means, "test", Box::new(Pieces(text.to_vec(), piece)), b',');
+fn read_rows(text: &[u8], block: usize, piece: usize, most: usize, means: Means, ahead: bool) -> Vec<Row> {
+    let source = Box::new(Pieces(text.to_vec(), piece));
+    let mut rows = Rows::of(Blocks::new(block, means, "test".into(), source, b','), "test");
     let mut all = Vec::new();
+    if ahead {
+        rows.read_ahead().unwrap();
+    }
     while let Some(some) = rows.take(most).unwrap() {
         let uneven: Vec<usize> = rows.uneven(some.clone()).collect();
         for row in some.clone() {
@@ -84,10 +89,12 @@ fn read_rows(text: &[u8], block: usize, piece: usize, most: usize, means: Means)
 fn agree(text: &[u8]) {
     let expected = plain_rows(text);
     for means in Means::all() {
-        for (block, piece, most) in [(BLOCK, usize::MAX, 1024), (64, 7, 2), (100, 64, 1024), (1, 1, 1)] {
-            let found = read_rows(text, block, piece, most, means);
-            let shown = String::from_utf8_lossy(text);
-            assert_eq!(found, expected, "{means:?} in blocks of {block}, pieces of {piece}: {shown:?}");
+        for (block, piece, most) in [(SIZE, usize::MAX, 1024), (64, 7, 2), (100, 64, 1024), (1, 1, 1)] {
+            for ahead in [false, true] {
+                let found = read_rows(text, block, piece, most, means, ahead);
+                let shown = String::from_utf8_lossy(text);
+                assert_eq!(found, expected, "{means:?} in blocks of {block}, pieces of {piece}: {shown:?}");
+            }
         }
     }
 }
@@ -129,6 +136,66 @@ fn the_first_byte_that_is_not_utf8_is_found() {
     let mut rows = Rows::new("test", Box::new(&text[..]), b',');
     rows.take(10).unwrap();
     assert_eq!(rows.bad_byte(), Some(BadByte { byte: 0xFF, offset: 22, row: 3 }));
+}
+
+/// A source that fails once it has given its bytes.
+struct Broken(Pieces);
+
+impl Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 => Err(io::Error::other("the line was cut")),
+            count => Ok(count),
+        }
+    }
+}
+
+#[test]
+fn what_breaks_while_it_is_read_ahead_is_said_after_what_came_before() {
+    let text = "a,b\n".to_owned() + &"1,2\n".repeat(500);
+    for ahead in [false, true] {
+        let source = Box::new(Broken(Pieces(text.clone().into_bytes(), 64)));
+        let mut rows = Rows::of(Blocks::new(100, Means::best(), "test".into(), source, b','), "test");
+        let mut count = rows.take(1).unwrap().map_or(0, |rows| rows.len());
+        if ahead {
+            rows.read_ahead().unwrap();
+        }
+        let error = loop {
+            match rows.take(7) {
+                Ok(some) => count += some.map_or(0, |rows| rows.len()),
+                Err(error) => break error.to_string(),
+            }
+        };
+        assert!(count > 450, "{count} rows came before");
+        assert_eq!(error, "the line was cut");
+    }
+}
+
+/// A source that somebody else can see whether it is still there.
+struct Seen(Pieces, #[expect(dead_code, reason = "is counted")] Arc<()>);
+
+impl Read for Seen {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+#[test]
+fn who_wants_no_more_leaves_no_reading_behind() {
+    let text = "a,b\n".to_owned() + &"1,2\n".repeat(5000);
+    let open = Arc::new(());
+    let source = Box::new(Seen(Pieces(text.into_bytes(), 64), Arc::clone(&open)));
+    let mut rows = Rows::of(Blocks::new(64, Means::best(), "test".into(), source, b','), "test");
+    rows.read_ahead().unwrap();
+    assert_eq!(rows.take(3).unwrap(), Some(0..3));
+    drop(rows);
+    for _ in 0..1000 {
+        if Arc::strong_count(&open) == 1 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("the file is still open");
 }
 
 proptest! {

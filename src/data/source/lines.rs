@@ -12,7 +12,7 @@ const LONGEST: u64 = 1 << 30;
 /// Reads lines.
 pub struct Lines {
     path: PathBuf,
-    input: BufReader<Box<dyn Read>>,
+    input: BufReader<Box<dyn Read + Send>>,
     bytes: Vec<u8>,
     /// How many lines were read, and how many bytes.
     number: u64,
@@ -32,7 +32,7 @@ pub struct Line<'a> {
 
 impl Lines {
     /// The lines of a file.
-    pub fn new(path: &Path, input: Box<dyn Read>) -> Lines {
+    pub fn new(path: &Path, input: Box<dyn Read + Send>) -> Lines {
         let input = BufReader::with_capacity(1 << 16, input);
         Lines { path: path.to_owned(), input, bytes: Vec::new(), number: 0, read: 0 }
     }

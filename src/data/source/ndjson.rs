@@ -7,8 +7,8 @@ use std::collections::hash_map::Entry;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::str::Utf8Error;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -39,7 +39,7 @@ pub struct Columns {
 impl Columns {
     /// Looks through a whole file for its keys, since any line may be the first to have one.
     /// A file without objects has those of its table.
-    pub fn find(path: &Path, input: Box<dyn Read>, table: Option<&TablePlan>) -> Result<Columns, Failure> {
+    pub fn find(path: &Path, input: Box<dyn Read + Send>, table: Option<&TablePlan>) -> Result<Columns, Failure> {
         let mut columns = Columns::default();
         let mut lines = Lines::new(path, input);
         let (mut objects, mut others) = (0u64, 0u64);
@@ -115,7 +115,7 @@ fn other_encoding(path: &Path, line: Line<'_>, error: Utf8Error) -> Failure {
 /// The objects of a file as CSV, one row for each line.
 pub struct Objects {
     lines: Lines,
-    columns: Rc<Columns>,
+    columns: Arc<Columns>,
     delimiter: u8,
     /// What was made and not yet given out.
     waiting: Vec<u8>,
@@ -124,7 +124,7 @@ pub struct Objects {
 
 impl Objects {
     /// The rows of a file under a header of its columns.
-    pub fn new(path: &Path, input: Box<dyn Read>, columns: Rc<Columns>, delimiter: u8) -> Objects {
+    pub fn new(path: &Path, input: Box<dyn Read + Send>, columns: Arc<Columns>, delimiter: u8) -> Objects {
         let mut waiting = Vec::with_capacity(2 * PIECE);
         push_row(columns.names.iter().map(String::as_bytes), delimiter, &mut waiting);
         Objects { lines: Lines::new(path, input), columns, delimiter, waiting, given: 0 }
@@ -186,13 +186,13 @@ fn push_whole(text: &str, columns: &Columns, delimiter: u8, start: usize, out: &
 pub struct Originals {
     path: PathBuf,
     drafts: Drafts,
-    columns: Rc<Columns>,
+    columns: Arc<Columns>,
     lines: Option<Lines>,
 }
 
 impl Originals {
     /// The lines of a file with these columns.
-    pub fn new(path: &Path, drafts: Drafts, columns: Rc<Columns>) -> Originals {
+    pub fn new(path: &Path, drafts: Drafts, columns: Arc<Columns>) -> Originals {
         Originals { path: path.to_owned(), drafts, columns, lines: None }
     }
 
