@@ -70,7 +70,7 @@ export async function job(policy: vscode.Uri): Promise<Job | undefined> {
 /** Asks for the data of a policy and keeps the answer in the settings of its folder. */
 export async function chooseData(policy: vscode.Uri): Promise<string | undefined> {
   const [chosen] = (await vscode.window.showOpenDialog({
-    title: "The folder with the CSV files, or the partners' CSV",
+    title: "The folder with the data files, or the partners' file",
     openLabel: 'Evaluate These Partners',
     defaultUri: vscode.Uri.file(path.dirname(policy.fsPath)),
     canSelectFolders: true,
