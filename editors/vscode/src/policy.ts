@@ -51,7 +51,7 @@ async function saveAll(): Promise<void> {
 export async function job(policy: vscode.Uri): Promise<Job | undefined> {
   const cwd = path.dirname(policy.fsPath);
   const settings = dataSettings(policy);
-  const beside = ['data', 'partners.csv'].find((name) => existsSync(path.join(cwd, name)));
+  const beside = ['data', 'partners.csv', 'partners.jsonl', 'partners.ndjson', 'partners.parquet'].find((name) => existsSync(path.join(cwd, name)));
   const data = settings.folder || beside || (await chooseData(policy));
   if (data === undefined) {
     return undefined;
@@ -75,7 +75,7 @@ export async function chooseData(policy: vscode.Uri): Promise<string | undefined
     defaultUri: vscode.Uri.file(path.dirname(policy.fsPath)),
     canSelectFolders: true,
     canSelectFiles: true,
-    filters: { CSV: ['csv'] },
+    filters: { 'CSV, NDJSON, Parquet': ['csv', 'ndjson', 'jsonl', 'parquet'] },
   })) ?? [undefined];
   if (chosen === undefined) {
     return undefined;
