@@ -24,6 +24,7 @@ pub mod model;
 mod names;
 pub mod naming;
 pub mod order;
+pub mod part;
 mod repeated;
 mod scope;
 pub mod types;
@@ -35,6 +36,7 @@ mod wording;
 pub use arena::{Arena, Id};
 pub use model::Model;
 pub use naming::{as_written, kind_of, symbol_of};
+pub use part::Part;
 pub use types::Type;
 pub use wanted::Wanted;
 
@@ -65,35 +67,39 @@ pub struct Values<'a> {
 
 /// Checks the files of one program together; a threshold's values from a file are not looked at.
 pub fn analyze(files: &[(FileId, &ast::File)]) -> Analysis {
-    analyze_with(files, &Values::default())
+    let parts: Vec<Part<'_>> = files.iter().map(|(file, tree)| Part::whole(*file, tree)).collect();
+    analyze_with(&parts, &Values::default())
 }
 
-/// What the name at a place could be, whatever it is now; none where no name is looked up there.
-pub fn wanted_at(files: &[(FileId, &ast::File)], values: &Values<'_>, at: FileSpan) -> Option<Wanted> {
-    let mut checker = checker::Checker::new(files, values);
+/// What the name at a place could be, whatever it is now, with the program as far as it had to be checked for that; none
+/// where no name is looked up there.
+pub fn wanted_at(parts: &[Part<'_>], values: &Values<'_>, at: FileSpan) -> Option<(Wanted, Model)> {
+    let mut checker = checker::Checker::new(parts, values);
     checker.question.replace(Some(wanted::Question { at, answer: None }));
-    let tasks = declare::declare(&mut checker, files);
+    let tasks = declare::declare(&mut checker, parts);
     declarations::check(&mut checker, &tasks);
-    checker.question.take()?.answer
+    let answer = checker.question.take()?.answer?;
+    checker.settle_offers(&answer);
+    Some((answer, checker.model))
 }
 
 /// Checks every declaration; `settled` are thresholds of bare numbers whose type is known.
 fn checked<'a>(
-    files: &[(FileId, &'a ast::File)],
+    parts: &[Part<'a>],
     values: &'a Values<'a>,
     settled: FxHashMap<Id<model::Threshold>, Type>,
 ) -> checker::Checker<'a> {
-    let mut checker = checker::Checker::new(files, values);
+    let mut checker = checker::Checker::new(parts, values);
     checker.settled = settled;
-    let tasks = declare::declare(&mut checker, files);
+    let tasks = declare::declare(&mut checker, parts);
     declarations::check(&mut checker, &tasks);
     checker.finish_rows();
     checker
 }
 
-/// Checks the files of one program together.
-pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Analysis {
-    let mut checker = checked(files, values, FxHashMap::default());
+/// Checks the parts of one program together.
+pub fn analyze_with(parts: &[Part<'_>], values: &Values<'_>) -> Analysis {
+    let mut checker = checked(parts, values, FxHashMap::default());
     // What reads a threshold of bare numbers before that meets its type is checked again, now that the type is known.
     // It may give a type to a threshold that had none, and so on: nobody writes longer chains than this.
     for _ in 0..8 {
@@ -101,7 +107,7 @@ pub fn analyze_with(files: &[(FileId, &ast::File)], values: &Values<'_>) -> Anal
             break;
         }
         let settled = std::mem::take(&mut checker.settled);
-        checker = checked(files, values, settled);
+        checker = checked(parts, values, settled);
     }
     let checker::Checker { mut model, mut diagnostics, mistakes, repeated, .. } = checker;
     model.uses.sort_by_key(|name| (name.at, !name.declares, name.of));

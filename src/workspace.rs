@@ -1,8 +1,10 @@
 //! The one door for every front end: texts in, findings and the plan out. The command line fills it from files, an
 //! editor from open documents; what those name is asked of a loader. Must not read files, know terminals or protocols.
 
+mod passage;
 mod references;
 
+pub use passage::Passage;
 pub use references::{Loader, NotLoaded};
 
 use references::Linked;
@@ -15,10 +17,10 @@ use crate::plan::{
     Plan,
     lower::{lower, lower_rows},
 };
-use crate::semantic::{Analysis, Model, Values, Wanted, analyze_with, wanted_at};
+use crate::semantic::{Analysis, Model, Part, Values, analyze_with};
 use crate::syntax::csv::{CsvTable, parse_csv};
 use crate::syntax::{Memory, Parse, ast, decode, parse_again};
-use crate::text::{FileId, FileSpan, Sources, Span};
+use crate::text::{FileId, Sources, Span};
 use crate::value::Date;
 
 /// The files of one program: those that a front end gives, and those that they name. Cheap to clone: texts, trees and
@@ -287,13 +289,8 @@ impl Workspace {
         if sound { lower_rows(self.model(), today, record) } else { None }
     }
 
-    /// What the name at a place could be, whatever it is now; none where no name is looked up there.
-    pub fn wanted_at(&self, at: FileSpan) -> Option<Wanted> {
-        self.checked(|files, values| wanted_at(files, values, at))
-    }
-
     fn analysis(&self) -> &Analysis {
-        self.analysis.get_or_init(|| Arc::new(self.checked(analyze_with)))
+        self.analysis.get_or_init(|| Arc::new(analyze_with(&self.parts(), &self.values())))
     }
 
     fn linked(&self) -> &Linked {
@@ -313,19 +310,21 @@ impl Workspace {
         linker.linked
     }
 
-    /// Brings the files of the program together for what is done with them.
-    fn checked<T>(&self, check: impl FnOnce(&[(FileId, &ast::File)], &Values<'_>) -> T) -> T {
+    /// The declarations of the program's files: what a file imports comes before it.
+    fn parts(&self) -> Vec<Part<'_>> {
+        self.linked().files.iter().filter_map(|id| Some(Part::whole(*id, self.tree(*id)?))).collect()
+    }
+
+    /// What the tables of thresholds hold.
+    fn values(&self) -> Values<'_> {
         let linked = self.linked();
-        let files: Vec<(FileId, &ast::File)> =
-            linked.files.iter().filter_map(|id| Some((*id, self.tree(*id)?))).collect();
         let tables = linked.values.iter().filter_map(|(at, id)| match &self.files.get(id)?.content {
             Content::Values(values) => Some((*at, (*id, &values.0))),
             Content::Policy(..) => None,
         });
         let broken =
             linked.values.values().any(|id| self.files.get(id).is_some_and(|it| !it.content.findings().is_empty()));
-        let values = Values { tables: tables.collect(), incomplete: broken || !linked.findings.is_empty() };
-        check(&files, &values)
+        Values { tables: tables.collect(), incomplete: broken || !linked.findings.is_empty() }
     }
 }
 

@@ -2,18 +2,21 @@
 //! them; whole blocks. The grammar and the checker are asked, so nothing is offered that would be a mistake.
 //! Must not know how a list is shown.
 
+mod filled;
 mod snippets;
 mod texts;
+
+use filled::Filled;
 
 use super::description::{Description, describe};
 use super::kind::name_of;
 use super::place::named;
-use super::types::type_of;
 use super::words;
+use crate::semantic::Type;
+use crate::semantic::as_written;
 use crate::semantic::model::Target;
-use crate::semantic::wanted::{Offer, Wanted};
-use crate::semantic::{Type, as_written, symbol_of};
-use crate::syntax::expect::{Expected, expected, stop};
+use crate::semantic::wanted::Wanted;
+use crate::syntax::expect::{Expected, expected};
 use crate::text::{FileId, FileSpan, Span};
 use crate::workspace::Workspace;
 
@@ -147,7 +150,7 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
         return texts::completions(workspace, file, &source.text, within, seen);
     }
     let word = word_around(&source.text, offset);
-    let expected = expected(&source.text, word.start);
+    let expected = expected_at(workspace, file, &source.text, word.start);
     let mut found = Vec::new();
     let mut place = Asked::Anything;
     if expected.name {
@@ -182,6 +185,14 @@ pub fn completions(workspace: &Workspace, file: FileId, offset: u32, seen: &dyn 
     }
     found.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
     found
+}
+
+/// What the grammar takes at a place, which the declaration that begins last before it tells.
+fn expected_at(workspace: &Workspace, file: FileId, text: &str, at: u32) -> Expected {
+    let items = workspace.tree(file).map_or([].as_slice(), |tree| &tree.items);
+    let before = items.partition_point(|item| item.span.start < at);
+    let start = before.checked_sub(1).and_then(|last| items.get(last)).map_or(0, |item| item.span.start);
+    expected(text.get(start as usize..).unwrap_or(""), at - start)
 }
 
 /// Whether the sign before a place ends something, rather than begins a place where something new can stand: a quote that
@@ -232,141 +243,6 @@ impl Seen for NothingSeen {
 
     fn values(&self, _: &str, _: &str) -> Vec<String> {
         Vec::new()
-    }
-}
-
-/// A program in which the word that is being written is a name that nothing can have, and what the checker looks for there.
-/// Its model is another than that of the text as it stands: what is being written may be declared in it.
-struct Filled {
-    workspace: Workspace,
-    wanted: Wanted,
-    /// The word as it stands, and how many bytes stand for it.
-    word: FileSpan,
-    filler: u32,
-}
-
-impl Filled {
-    /// What a name could be in the place of a word: the checker is asked about a name that nothing can have.
-    /// Where a name alone is not read, it is asked about together with what must follow it.
-    fn at(workspace: &Workspace, file: FileId, text: &str, word: Span) -> Option<Filled> {
-        let (before, after) = (text.get(..word.start as usize)?, text.get(word.end as usize..)?);
-        let name = workspace.sources().source(file)?.name.clone();
-        let end = word.start + u32::try_from(NOBODY.len()).ok()?;
-        // Its declaration alone tells what is read.
-        let items = &workspace.tree(file)?.items;
-        let next = items.partition_point(|item| item.span.start <= word.start);
-        let start = |at: usize| items.get(at).map(|item| item.span.start as usize);
-        let head = text.get(next.checked_sub(1).and_then(start).unwrap_or(0)..word.start as usize)?;
-        let tail = text.get(word.end as usize..start(next).unwrap_or(text.len()).max(word.end as usize))?;
-        let unread = |following: &str| {
-            let text = format!("{head}{NOBODY}{following}{tail}");
-            stop(&text).map_or(0, |stop| text.len().saturating_sub(stop as usize) + 1)
-        };
-        let row = rest_of_row(before, after);
-        let following: Vec<(&str, usize)> =
-            FOLLOWING.into_iter().chain(row.as_deref()).map(|following| (following, unread(following))).collect();
-        // What is read needs no repair; else the one is repaired of which most is read.
-        let least = following.iter().map(|(_, unread)| *unread).min()?;
-        let most = if least == 0 { usize::MAX } else { 1 };
-        let mut tried = following.into_iter().filter(|(_, unread)| *unread == least).take(most);
-        let mut asked = workspace.clone();
-        tried.find_map(|(following, _)| {
-            asked.set_text(&name, &format!("{before}{NOBODY}{following}{after}"));
-            let wanted = asked.wanted_at(Span { start: word.start, end }.in_file(file))?;
-            let filler = u32::try_from(NOBODY.len() + following.len()).ok()?;
-            Some(Filled { workspace: asked.clone(), wanted, word: word.in_file(file), filler })
-        })
-    }
-
-    /// Adds the names that fit.
-    fn names(&self, condition: bool, found: &mut Vec<Completion>) {
-        let (model, wanted) = (self.workspace.model(), &self.wanted);
-        for offer in &wanted.names {
-            let ty = offer.ty.clone().or_else(|| type_of(model, offer.of?));
-            let against = wanted.against.as_ref().or(condition.then_some(&Type::Flag));
-            let Some(rank) = fit(ty.as_ref(), offer, wanted.against.as_ref()) else { continue };
-            let rank = if wanted.against.is_none() && against.is_some() && ty.as_ref() == against { 0 } else { rank };
-            let plain = offer.name.contains(['(', ' ']);
-            found.push(Completion {
-                label: offer.name.clone(),
-                kind: kind(offer),
-                detail: ty.map(|ty| ty.describe(model)),
-                replaces: self.word.span,
-                text: if plain { offer.name.clone() } else { as_written(&offer.name) },
-                snippet: false,
-                rank,
-                declared: offer.of.and_then(|of| self.as_it_was(symbol_of(of, model)?.at)),
-            });
-        }
-    }
-
-    /// A place in the filled text where it is in the text as it stands; none within what was filled in.
-    fn as_it_was(&self, at: FileSpan) -> Option<FileSpan> {
-        let (word, filled) = (self.word.span, self.word.span.start + self.filler);
-        let back = |place: u32| place.checked_sub(filled).map(|after| word.end + after);
-        match at.span {
-            _ if at.file != self.word.file => Some(at),
-            span if span.end <= word.start => Some(at),
-            span => Some(Span { start: back(span.start)?, end: back(span.end)? }.in_file(at.file)),
-        }
-    }
-}
-
-/// What may have to follow a name before it is read: nothing, an arm's value, a field's, that of a given fact. Where a row
-/// of a table is being written, the rest of that.
-const FOLLOWING: [&str; 4] = ["", " => 0,", ": 0,", " = 0"];
-
-/// The bars that a row still needs after what ends its line so far, to be as wide as the row above it.
-fn rest_of_row(before: &str, after: &str) -> Option<String> {
-    let rest = after.split('\n').next().unwrap_or("");
-    if !rest.trim().is_empty() {
-        return None;
-    }
-    let (own, wide) = bars(before);
-    let blanks = wide.saturating_sub(own + 1);
-    (own + wide > 0).then(|| format!(" |{}", " - |".repeat(blanks)))
-}
-
-/// A name that nobody gives to anything.
-const NOBODY: &str = "ꙮ";
-
-/// Offers names.
-/// How well a name fits what it stands against; none where it would be a mistake.
-fn fit(ty: Option<&Type>, offer: &Offer, against: Option<&Type>) -> Option<u8> {
-    let (Some(ty), Some(against)) = (ty, against) else {
-        return Some(if matches!(offer.of, Some(Target::Tier(..))) && offer.ty.is_some() { 4 } else { 1 });
-    };
-    match against {
-        Type::Error => Some(1),
-        _ if ty == against => Some(if offer.fact { 1 } else { 0 }),
-        Type::Label(_) | Type::Tier(_) | Type::Status => None,
-        _ if ty.is_numeric() && against.is_numeric() => Some(1),
-        _ => Some(4),
-    }
-}
-
-fn kind(offer: &Offer) -> CompletionKind {
-    match offer.of {
-        Some(Target::Field(_)) => CompletionKind::Field,
-        Some(Target::Tier(..)) => CompletionKind::Tier,
-        Some(Target::Label(..)) => CompletionKind::Label,
-        Some(Target::Record(_) | Target::Enum(_) | Target::Role(_)) => CompletionKind::Type,
-        Some(Target::Benefit(_)) => CompletionKind::Benefit,
-        Some(Target::Gate(_) | Target::Specialization(_) | Target::Track(_)) => CompletionKind::Condition,
-        Some(
-            Target::Metric(_)
-            | Target::Threshold(_)
-            | Target::Score(_)
-            | Target::Group(_)
-            | Target::Band(_)
-            | Target::Kpi(_)
-            | Target::Calculation(_),
-        ) => CompletionKind::Figure,
-        // Names that only a part knows, and those of the language, are told apart by what is offered of them.
-        Some(Target::Local(_) | Target::BuiltIn(_)) if offer.fact => CompletionKind::Figure,
-        None if offer.fact => CompletionKind::Figure,
-        None if offer.ty.as_ref().is_some_and(Type::is_labelled) => CompletionKind::Label,
-        Some(Target::Local(_) | Target::BuiltIn(_)) | None => CompletionKind::Word,
     }
 }
 

@@ -16,6 +16,7 @@ use super::model::{
 };
 use super::names::Names;
 use super::naming::{as_written, fact_target};
+use super::part::Part;
 use super::repeated::Repeated;
 use super::types::Type;
 use super::validity::Validity;
@@ -121,22 +122,20 @@ pub(super) struct Cast {
 
 impl<'a> Checker<'a> {
     /// Nothing checked yet.
-    pub fn new(files: &[(FileId, &'a ast::File)], values: &'a Values<'a>) -> Checker<'a> {
-        let mut mistakes = Mistakes::of(files);
+    pub fn new(parts: &[Part<'a>], values: &'a Values<'a>) -> Checker<'a> {
+        let mut mistakes = Mistakes::of(parts);
         if values.incomplete {
             mistakes.leave_out();
         }
         let mut model = Model::default();
         model.ladders.push(Ladder::default());
-        let unread = files
-            .iter()
-            .flat_map(|(_, file)| &file.items)
-            .any(|item| matches!(item.declaration, ast::Declaration::Error));
+        let items = parts.iter().flat_map(Part::items);
+        let unread = items.into_iter().any(|item| matches!(item.declaration, ast::Declaration::Error));
         Checker {
             model,
             diagnostics: Vec::new(),
             names: Names::default(),
-            file: files.first().map_or(FileId(0), |(file, _)| *file),
+            file: parts.first().map_or(FileId(0), |part| part.file),
             waiting: FxHashMap::default(),
             settling: 0,
             depth: 0,
@@ -147,14 +146,10 @@ impl<'a> Checker<'a> {
             columns_unknown: false,
             mistakes,
             values,
-            broken_names: files
+            broken_names: parts.iter().flat_map(Part::broken_names).map(|name| name.text.as_str()).collect(),
+            written_currencies: parts
                 .iter()
-                .flat_map(|(_, file)| &file.broken_names)
-                .map(|name| name.text.as_str())
-                .collect(),
-            written_currencies: files
-                .iter()
-                .flat_map(|(file, tree)| tree.currencies.iter().map(|(currency, at)| (*currency, at.in_file(*file))))
+                .flat_map(|part| part.currencies().map(|(currency, at)| (currency, at.in_file(part.file))))
                 .collect(),
             currencies: None,
             currency_missed: false,

@@ -20,6 +20,7 @@ use super::families::{alone, declare_family, declare_member, declare_parametric,
 use super::model::*;
 use super::names::{GroupOwner, TAKEN, TypeName};
 use super::naming::{fact_target, kind_of, symbol_of};
+use super::part::Part;
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast;
@@ -104,21 +105,21 @@ pub(super) enum VersionBody<'a> {
     Row(&'a ast::Row, &'a ast::BenefitTable),
 }
 
-/// Declares everything in the files, in the order written, and gives what is still to be checked.
-pub(super) fn declare<'a>(checker: &mut Checker<'a>, files: &[(FileId, &'a ast::File)]) -> Vec<Task<'a>> {
+/// Declares everything in the parts, in the order written, and gives what is still to be checked.
+pub(super) fn declare<'a>(checker: &mut Checker<'a>, parts: &[Part<'a>]) -> Vec<Task<'a>> {
     let mut tasks = Vec::new();
     // Blocks go over the labels of lists, which must all be known.
-    for (file, tree) in files {
-        checker.file = *file;
-        for item in &tree.items {
+    for part in parts {
+        checker.file = part.file;
+        for item in part.items() {
             if let ast::Declaration::Enum(list) = &item.declaration {
                 declare_enum(checker, list, item.docs.as_ref(), item.span);
             }
         }
     }
-    for (file, tree) in files {
-        checker.file = *file;
-        declare_items(checker, &tree.items, &mut tasks);
+    for part in parts {
+        checker.file = part.file;
+        declare_items(checker, part.items(), &mut tasks);
     }
     taken_columns(checker);
     for (file, metric, id) in std::mem::take(&mut checker.row_metrics) {

@@ -1,9 +1,10 @@
 //! What mistakes of the text make unsure: where a clause was read with a repair, what is found in it would be the same
 //! mistake told twice. Must not know what is found, only where.
 
+use super::part::Part;
 use crate::diagnostic::{Code, Diagnostic, Severity, Stage};
 use crate::syntax::ast::{self, Declaration, ScoreItem, ThresholdBody, TierClause};
-use crate::text::{FileId, FileSpan, Span};
+use crate::text::{FileSpan, Span};
 
 /// The places that were read with a repair.
 #[derive(Default)]
@@ -23,25 +24,25 @@ pub(super) struct Mistakes {
 impl Mistakes {
     /// The places of the mistakes in the files. What was left out to read a clause lies behind the clause: a mistake
     /// belongs to what begins last before it.
-    pub fn of(files: &[(FileId, &ast::File)]) -> Mistakes {
+    pub fn of(parts: &[Part<'_>]) -> Mistakes {
         let mut mistakes = Mistakes::default();
-        for (file, tree) in files {
-            mistakes.any |= !tree.mistakes.is_empty();
-            let items = with_inner(&tree.items);
-            for at in &tree.mistakes {
+        for part in parts {
+            let items = with_inner(part.items());
+            for at in part.mistakes() {
+                mistakes.any = true;
                 let after = items.partition_point(|item| item.span.start <= at.start);
                 let Some(item) = after.checked_sub(1).and_then(|last| items.get(last).copied()) else {
                     mistakes.names = true;
                     continue;
                 };
-                mistakes.names |= !item.span.contains(*at) || may_hide_names(&item.declaration);
-                mistakes.items.push(item.span.in_file(*file));
+                mistakes.names |= !item.span.contains(at) || may_hide_names(&item.declaration);
+                mistakes.items.push(item.span.in_file(part.file));
                 mistakes.scores |= matches!(item.declaration, Declaration::Score(_));
                 let clauses = clauses(item);
                 // Before the first clause stands what all of them depend on.
                 let last = clauses.iter().rfind(|clause| clause.start <= at.start).or(Some(&item.span));
-                let unsure = clauses.iter().filter(|clause| touch(**clause, *at)).chain(last);
-                mistakes.clauses.extend(unsure.map(|clause| clause.in_file(*file)));
+                let unsure = clauses.iter().filter(|clause| touch(**clause, at)).chain(last);
+                mistakes.clauses.extend(unsure.map(|clause| clause.in_file(part.file)));
             }
         }
         mistakes

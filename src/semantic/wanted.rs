@@ -56,6 +56,19 @@ impl Checker<'_> {
         self.question.borrow().as_ref().is_some_and(|question| question.answer.is_some())
     }
 
+    /// Checks what is offered by its name alone as far as its type follows from its body.
+    pub fn settle_offers(&mut self, wanted: &Wanted) {
+        for offer in wanted.names.iter().filter(|offer| offer.ty.is_none()) {
+            match offer.of {
+                Some(Target::Metric(id)) => self.settle(Fact::Metric(id)),
+                Some(Target::Threshold(id)) => self.settle(Fact::Threshold(id)),
+                Some(Target::Benefit(id)) => self.settle(Fact::Benefit(id)),
+                Some(Target::Kpi(id)) => self.settle(Fact::Kpi(id)),
+                _ => {}
+            }
+        }
+    }
+
     fn answer(&self, wanted: Wanted) {
         if let Some(question) = self.question.borrow_mut().as_mut() {
             question.answer = Some(wanted);
