@@ -13,6 +13,7 @@ mod outline;
 mod reading;
 mod recover;
 mod scan;
+mod shorten;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

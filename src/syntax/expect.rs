@@ -11,6 +11,7 @@ use super::grammar::{Grammar, Rule};
 use super::lower::Shared;
 use super::reading::Stop;
 use super::scan::{self, Token, TokenKind};
+use super::shorten::Short;
 use super::{outline, recover};
 use crate::text::{FileId, Span};
 
@@ -66,7 +67,7 @@ pub fn expected(text: &str, at: u32) -> Expected {
     let own = last_region(&tokens);
     let draft = Draft::new(own);
     let blocks = heads(&draft.pieces);
-    let draft = readable(draft, before, first);
+    let draft = shortened(readable(draft, before, first), first);
     Expected {
         words: words(&draft, first),
         name: takes(&draft, "ꙮ", TokenKind::Word, first),
@@ -98,6 +99,19 @@ fn readable<'s>(draft: Draft<'s>, source: &'s str, first: bool) -> Draft<'s> {
     mended.pieces.extend(line);
     mended.end = draft.end;
     mended
+}
+
+/// The draft without what need not be read again for every question.
+fn shortened<'s>(draft: Draft<'s>, first: bool) -> Draft<'s> {
+    let end = draft.pieces.len();
+    let asked = with(&draft, CUT, TokenKind::Sign, first);
+    let sheet = asked.sheet(usize::MAX);
+    let stop = Stop::find(Rule::items, &sheet.text).filter(|stop| sheet.piece_at(stop.at) == end);
+    let Some(mut short) = stop.and_then(|stop| Short::of(&asked, Rule::items, end, &stop.expected)) else {
+        return draft;
+    };
+    short.draft.pieces.pop();
+    short.draft
 }
 
 /// The piece at which pest stops, if that is not the end.

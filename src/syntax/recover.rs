@@ -17,6 +17,7 @@ use crate::syntax::lower::Shared;
 use crate::syntax::outline::DECLARATIONS;
 use crate::syntax::reading::Stop;
 use crate::syntax::scan::TokenKind;
+use crate::syntax::shorten::Short;
 
 use edits::{Candidate, Cause, Edit, alien};
 
@@ -70,8 +71,8 @@ pub fn mend<'s>(mut draft: Draft<'s>, mut failure: Failure, rule: Rule, shared: 
         if shared.budget.tokens == 0 || draft.pieces.len() > MAX_TOKENS {
             break;
         }
-        let (source, budget) = (shared.source, &mut shared.budget);
-        let Some(found) = Search { draft: &draft, source, rule, failure: &failure, budget }.repair() else {
+        let search = Search::new(&draft, shared.source, rule, &failure, &mut shared.budget);
+        let Some(found) = search.repair() else {
             break;
         };
         report::describe(&draft, &failure, &found, shared);
@@ -113,6 +114,8 @@ struct Search<'a, 's> {
     rule: Rule,
     failure: &'a Failure,
     budget: &'a mut Budget,
+    /// The draft without much that stands far above the failure.
+    short: Option<Short<'s>>,
 }
 
 /// What a search found: the repair, and the words that would have done as well.
@@ -133,7 +136,27 @@ enum Reach {
     Full,
 }
 
-impl<'s> Search<'_, 's> {
+impl<'a, 's> Search<'a, 's> {
+    fn new(
+        draft: &'a Draft<'s>,
+        source: &'s str,
+        rule: Rule,
+        failure: &'a Failure,
+        budget: &'a mut Budget,
+    ) -> Search<'a, 's> {
+        budget.tokens = budget.tokens.saturating_sub(ATTEMPT);
+        let short = Short::of(draft, rule, failure.at, &failure.expected);
+        Search { draft, source, rule, failure, budget, short }
+    }
+
+    /// The draft to try an edit on at a place, and how many pieces above that place it lacks.
+    fn near(&self, place: usize) -> (&Draft<'s>, usize) {
+        match self.short.as_ref().filter(|short| place >= short.end) {
+            Some(short) => (&short.draft, short.count),
+            None => (self.draft, 0),
+        }
+    }
+
     fn repair(mut self) -> Option<Found<'s>> {
         let (full, partial) = self.tried();
         if let Some(best) = self.choose(full) {
@@ -149,8 +172,7 @@ impl<'s> Search<'_, 's> {
             let Some(failure) = attempt(&edited, self.rule, self.budget) else {
                 continue;
             };
-            let (source, rule) = (self.source, self.rule);
-            let rest = Search { draft: &edited, source, rule, failure: &failure, budget: self.budget }.cheapest();
+            let rest = Search::new(&edited, self.source, self.rule, &failure, self.budget).cheapest();
             if let Some(cost) = rest.map(|rest| rest + candidate.cost)
                 && best.as_ref().is_none_or(|(least, _)| cost <= *least)
             {
@@ -243,27 +265,29 @@ impl<'s> Search<'_, 's> {
 
     /// How far pest reads after an edit, looking a few tokens ahead only.
     fn reach(&mut self, candidate: &Candidate<'s>) -> Reach {
-        let failed = self.failure.at;
+        let (draft, lacking) = self.near(candidate.edit.place());
+        let failed = self.failure.at.saturating_sub(lacking);
         let limit = if candidate.whole { usize::MAX } else { failed.saturating_add(LOOK_AHEAD) };
-        let cut = limit < self.draft.pieces.len();
-        let edited = candidate.edit.applied(self.draft, limit);
+        let all = draft.pieces.len();
+        let edited = candidate.edit.moved_up(lacking).applied(draft, limit);
         let Some(failure) = attempt(&edited, self.rule, self.budget) else {
             return Reach::Full;
         };
-        if cut && failure.at >= edited.pieces.len() {
+        if limit < all && failure.at >= edited.pieces.len() {
             return Reach::Full;
         }
-        let ends = edited.pieces.len() as isize - self.draft.pieces.len().min(limit) as isize;
+        let ends = edited.pieces.len() as isize - all.min(limit) as isize;
         Reach::Tokens(failure.at as isize - ends - failed as isize)
     }
 
     /// What pest would take before a piece.
     fn expected(&mut self, at: usize) -> Vec<Rule> {
         let known: &[Rule] = if at == self.failure.at { &self.failure.expected } else { &[] };
-        let mut before = Draft { pieces: self.draft.pieces.iter().take(at).cloned().collect(), end: self.draft.end };
-        before.pieces.push(alien());
+        let (draft, lacking) = self.near(at);
+        let own = draft.pieces.iter().take(at.saturating_sub(lacking)).cloned();
+        let before = Draft { pieces: own.chain([alien()]).collect(), end: draft.end };
         match attempt(&before, self.rule, self.budget) {
-            Some(failure) if failure.at == at => known.iter().copied().chain(failure.expected).collect(),
+            Some(failure) if failure.at + lacking == at => known.iter().copied().chain(failure.expected).collect(),
             _ => known.to_vec(),
         }
     }

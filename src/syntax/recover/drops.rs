@@ -44,16 +44,19 @@ pub fn repair<'s>(search: &mut Search<'_, 's>) -> Option<Candidate<'s>> {
 
 /// How far pest reads past the end of a stretch that is left out.
 fn reach_past(search: &mut Search<'_, '_>, candidate: &Candidate<'_>, end: usize) -> Reach {
+    let (draft, lacking) = search.near(candidate.edit.place());
+    let end = end.saturating_sub(lacking);
     let limit = end.saturating_add(LOOK_AHEAD);
-    let edited = candidate.edit.applied(search.draft, limit);
+    let all = draft.pieces.len();
+    let edited = candidate.edit.moved_up(lacking).applied(draft, limit);
     let kept = edited.pieces.len();
     let Some(failure) = super::attempt(&edited, search.rule, search.budget) else {
         return Reach::Full;
     };
-    if limit < search.draft.pieces.len() && failure.at >= kept {
+    if limit < all && failure.at >= kept {
         return Reach::Full;
     }
-    let removed = search.draft.pieces.len().min(limit) as isize - kept as isize;
+    let removed = all.min(limit) as isize - kept as isize;
     Reach::Tokens(failure.at as isize + removed - end as isize)
 }
 

@@ -79,6 +79,14 @@ impl Edit {
         }
     }
 
+    /// The edit for a draft that lacks so many pieces before it.
+    pub fn moved_up(&self, lacking: usize) -> Edit {
+        let mut edit = self.clone();
+        let (Edit::Insert { at, .. } | Edit::Replace { at, .. }) = &mut edit;
+        *at = at.saturating_sub(lacking);
+        edit
+    }
+
     /// The draft after this edit; of the pieces as they were, only the first `limit`.
     pub fn applied<'s>(&self, draft: &Draft<'s>, limit: usize) -> Draft<'s> {
         let count = draft.pieces.len().min(limit);
