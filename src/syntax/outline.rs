@@ -161,10 +161,12 @@ pub fn misspelt(tokens: &[Token<'_>], at: usize) -> Option<&'static str> {
 }
 
 fn has_shape(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
-    let named = matches!(kind(tokens, at + 1), Some(TokenKind::Word | TokenKind::Quoted));
+    // A name and its label stand on the line of the word: those of the next line are a row's, above which it was written.
+    let beside = |at: usize| tokens.get(at).filter(|token| !token.first).map(|token| token.kind);
+    let named = matches!(beside(at + 1), Some(TokenKind::Word | TokenKind::Quoted));
     let next = text(tokens, at + 1);
     let after = text(tokens, at + 2);
-    let label = kind(tokens, at + 2) == Some(TokenKind::Text);
+    let label = beside(at + 2) == Some(TokenKind::Text);
     match word {
         "program" | "test" | "exception" => kind(tokens, at + 1) == Some(TokenKind::Text) && matches!(after, "{" | "}"),
         "import" => kind(tokens, at + 1) == Some(TokenKind::Text),
