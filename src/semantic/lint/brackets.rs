@@ -198,12 +198,15 @@ impl Set<'_> {
                 format!("{name} does not say what lies between two brackets: {end_text} and {from_text} may differ"),
             ),
         };
-        Some(
-            Diagnostic::new(code, message)
-                .label(from.at, "begins here")
-                .label(end.at, "the bracket before it ends here")
-                .help("begin each bracket where the one before it ends, or write `up to` and leave the beginning out"),
-        )
+        let finding = Diagnostic::new(code, message)
+            .label(from.at, "begins here")
+            .label(end.at, "the bracket before it ends here")
+            .help("begin each bracket where the one before it ends, or write `up to` and leave the beginning out");
+        let written = self.single(end).map(|_| end_text.trim_matches('`').replace(',', ""));
+        Some(match written {
+            Some(written) => finding.suggest(format!("begin at {end_text}"), from.at, written),
+            None => finding,
+        })
     }
 
     fn falling(&self, low: &Expr, high: &Expr) -> Option<Diagnostic> {
