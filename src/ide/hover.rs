@@ -1,8 +1,9 @@
 //! What stands under the pointer, explained: a declared thing with its type, documentation and values, a word of the
-//! language, or a number with all its digits. Must not know where it is shown.
+//! language, a number with all its digits, or the code of a finding with its page. Must not know where it is shown.
 
 use super::brackets::bracket_at;
 use super::description::describe;
+use super::links::{LinkTarget, links};
 use super::place::name_at;
 use super::words;
 use crate::semantic::model::Target;
@@ -38,6 +39,13 @@ pub fn hover(workspace: &Workspace, file: FileId, offset: u32) -> Option<Hover> 
             let about = name.of.iter().copied().map(About::Declared).collect();
             return Some(Hover { at: name.at.span, markdown: description.markdown(), about });
         }
+    }
+    let codes = links(workspace, file).into_iter().filter_map(|link| match link.to {
+        LinkTarget::Code(code) => Some((link.at, code)),
+        LinkTarget::File { .. } => None,
+    });
+    if let Some((at, code)) = codes.into_iter().find(|(at, _)| at.start <= offset && offset <= at.end) {
+        return Some(Hover { at, markdown: code.page().trim_end().to_owned(), about: Vec::new() });
     }
     let source = workspace.sources().source(file)?;
     let token = token_at(&source.text, offset)?;

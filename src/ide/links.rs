@@ -1,7 +1,8 @@
-//! What leads out of a text: the paths of imports and of the CSV files of thresholds, and codes of findings that comments
-//! name. Must not know how a link is opened.
+//! What leads out of a text: the paths of imports and of the CSV files of thresholds, and codes of findings that are
+//! accepted or that comments name. Must not know how a link is opened.
 
 use crate::diagnostic::Code;
+use crate::syntax::ast::{Declaration, Name};
 use crate::text::{FileId, Span};
 use crate::workspace::Workspace;
 
@@ -39,14 +40,20 @@ pub fn links(workspace: &Workspace, file: FileId) -> Vec<Link> {
             Link { at, to: LinkTarget::File { name: named.name, file: named.file } }
         })
         .collect();
-    let comments = workspace.tree(file).into_iter().flat_map(|tree| &tree.comments);
-    for comment in comments {
+    let Some(tree) = workspace.tree(file) else { return found };
+    let accepted = tree.items.iter().filter_map(|item| match &item.declaration {
+        Declaration::Accept(accept) => Some(&accept.finding),
+        _ => None,
+    });
+    let code = |name: &Name| Some(Link { at: name.span, to: LinkTarget::Code(Code::parse(&name.text)?) });
+    found.extend(accepted.filter_map(code));
+    for comment in &tree.comments {
         let text = workspace.sources().slice(comment.span.in_file(file));
         let start = comment.span.start as usize;
         let mut from = 0;
         // The pieces between backticks, by turns outside and inside.
         for (at, piece) in text.split('`').enumerate() {
-            let code = Code::ALL.iter().copied().find(|code| at % 2 == 1 && code.name() == piece);
+            let code = Code::parse(piece).filter(|_| at % 2 == 1);
             found.extend(code.map(|code| {
                 let at = Span::new(start + from, start + from + piece.len());
                 Link { at, to: LinkTarget::Code(code) }
