@@ -84,17 +84,32 @@ fn answers(editor: &mut Editor, from: (u32, u32), to: (u32, u32), typed: &str) -
     let asked: Vec<(&str, i32)> =
         asked.into_iter().map(|(method, params)| (method, editor.request(method, params))).collect();
     let answers = asked.into_iter().map(|(method, id)| {
-        let answer = match editor.answer(&json!(id)) {
-            Ok(mut answer) => {
-                neutral(&mut answer, &uri);
-                answer
-            }
-            Err(error) => json!({ "error": error }),
-        };
+        let answer = editor.answer(&json!(id)).unwrap_or_else(|error| json!({ "error": error }));
         assert!(answer["error"]["code"] != -32603, "{method} fails: {answer}");
         (method, answer)
     });
-    answers.collect()
+    let mut answers: Vec<(&str, Value)> = answers.collect();
+    let next: Vec<(&str, Value)> = answers.iter().flat_map(|(method, answer)| next_questions(method, answer)).collect();
+    for (method, params) in next {
+        let answer = editor.ask(method, params).unwrap_or_else(|error| json!({ "error": error }));
+        assert!(answer["error"]["code"] != -32603, "{method} fails: {answer}");
+        answers.push((method, answer));
+    }
+    answers.iter_mut().for_each(|(_, answer)| neutral(answer, &uri));
+    answers
+}
+
+/// The requests that take what another one answered.
+fn next_questions(method: &str, answer: &Value) -> Vec<(&'static str, Value)> {
+    let some = || answer.as_array().into_iter().flatten().step_by(7);
+    match method {
+        "textDocument/prepareCallHierarchy" => {
+            let both = ["callHierarchy/incomingCalls", "callHierarchy/outgoingCalls"];
+            some().flat_map(|item| both.map(|method| (method, json!({ "item": item })))).collect()
+        }
+        "textDocument/completion" => some().map(|item| ("completionItem/resolve", item.clone())).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Takes out of an answer what differs from server to server.

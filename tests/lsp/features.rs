@@ -1,5 +1,7 @@
 //! Features where the wire matters: what is lazily asked for, what follows the data, what an editor that can do little gets.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use super::editor::{Editor, NEEDED, place};
@@ -43,6 +45,36 @@ fn figures_follow_the_data_and_outlive_mistakes() {
     let settings = json!({ "settings": { "partner": { "population": { "show": "off" } } } });
     editor.tell("workspace/didChangeConfiguration", settings);
     assert!(editor.ask("textDocument/inlayHint", everything(&uri)).unwrap().is_null());
+    assert_eq!(editor.leave(), Some(0));
+}
+
+#[test]
+fn the_movement_since_the_last_commit_stands_beside_the_tiers() {
+    let files = [("p.partner", PROGRAM), ("data/partner.csv", PARTNERS), ("data/deal.csv", DEALS)];
+    let (mut editor, _) = Editor::open(&files, json!({}));
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let done = Command::new("git").args(who).args(arguments).current_dir(editor.path("")).output();
+        done.is_ok_and(|output| output.status.success())
+    };
+    assert!(git(&["init", "-q"]) && git(&["add", "."]) && git(&["commit", "-q", "-m", "first"]), "git commits");
+    let settings = json!({ "settings": { "partner": { "data": { "asOf": "2026-06-30" } } } });
+    editor.tell("workspace/didChangeConfiguration", settings);
+    editor.open_text("p.partner", PROGRAM);
+    let uri = editor.uri("p.partner");
+    let tiers = |editor: &mut Editor| {
+        let lenses = editor.ask("textDocument/codeLens", everything(&uri)).unwrap();
+        let mut titles = lenses.as_array().unwrap().iter().map(|it| it["command"]["title"].as_str().unwrap());
+        titles.find(|title| title.contains("partners: Bronze")).unwrap().to_owned()
+    };
+    let before = tiers(&mut editor);
+    assert!(!before.contains("(+"), "{before}");
+    // Nobody has as many people certified as Gold asks for now.
+    let (line, row) = (0..).zip(PROGRAM.lines()).find(|(_, line)| line.contains("certified        >=")).unwrap();
+    let column = u32::try_from(row.find('5').unwrap()).unwrap();
+    editor.edit("p.partner", (line, column), (line, column + 1), "9");
+    let after = tiers(&mut editor);
+    assert!(after.contains("(+") && after.contains("(−"), "{before} and then {after}");
     assert_eq!(editor.leave(), Some(0));
 }
 
