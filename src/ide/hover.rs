@@ -40,11 +40,11 @@ pub fn hover(workspace: &Workspace, file: FileId, offset: u32) -> Option<Hover> 
             return Some(Hover { at: name.at.span, markdown: description.markdown(), about });
         }
     }
-    let codes = links(workspace, file).into_iter().filter_map(|link| match link.to {
+    let mut codes = links(workspace, file).into_iter().filter_map(|link| match link.to {
         LinkTarget::Code(code) => Some((link.at, code)),
         LinkTarget::File { .. } => None,
     });
-    if let Some((at, code)) = codes.into_iter().find(|(at, _)| at.start <= offset && offset <= at.end) {
+    if let Some((at, code)) = codes.find(|(at, _)| at.start <= offset && offset <= at.end) {
         return Some(Hover { at, markdown: code.page().trim_end().to_owned(), about: Vec::new() });
     }
     let source = workspace.sources().source(file)?;

@@ -129,8 +129,8 @@ impl<'a> Checker<'a> {
         }
         let mut model = Model::default();
         model.ladders.push(Ladder::default());
-        let items = parts.iter().flat_map(Part::items);
-        let unread = items.into_iter().any(|item| matches!(item.declaration, ast::Declaration::Error));
+        let mut items = parts.iter().flat_map(Part::items);
+        let unread = items.any(|item| matches!(item.declaration, ast::Declaration::Error));
         Checker {
             model,
             diagnostics: Vec::new(),

@@ -63,7 +63,8 @@ test('how many partners meet each rule stands beside it', async () => {
 test('names are offered while a new row and a new clause are typed', async () => {
   const file = path.join(it.folder, 'acme.partner');
   const before = readFileSync(file, 'utf8');
-  const bare = (text) => text.replace(/ +$/gm, '');
+  // How wide the columns are is asked below.
+  const bare = (text) => text.replace(/ +$/gm, '').replace(/ +/g, ' ');
   const saved = async (what, text) => {
     await it.page.keyboard.press('Control+S');
     await until(what, async () => bare(readFileSync(file, 'utf8')) === bare(text));
@@ -80,8 +81,14 @@ test('names are offered while a new row and a new clause are typed', async () =>
   const lines = before.split('\n');
   const rows = lines.toSpliced(row, 0, '  support_hours >= | - | 12 | 24 | 48 |', '  ');
   await saved('the row', rows.join('\n'));
+  const bars = (line) => [...line].flatMap((letter, at) => (letter === '|' ? [at] : []));
+  await until('a row that lines up with those around it', async () => {
+    await it.page.keyboard.press('Control+S');
+    const [above, typed] = readFileSync(file, 'utf8').split('\n').slice(row - 1, row + 1);
+    return typed.includes('support_hours') && bars(above).join() === bars(typed).join();
+  });
   await it.page.keyboard.press('Control+Shift+K');
-  await until('a count of the new row', async () => /48 \|\s*\d+ · \d+ · \d+ meet/.test(await it.text()));
+  await until('a count of the new row', async () => /48\s+\|\s*\d+ · \d+ · \d+ meet/.test(await it.text()));
   await it.goTo(row + 1);
   await it.page.keyboard.press('Control+Shift+K');
   await saved('the row gone', before);
