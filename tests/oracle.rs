@@ -4,7 +4,8 @@
 //!
 //! What is left out, and where it is held instead:
 //! - which blanks the column `unknown` names: only that they are blanks of the partner or of what is named with them,
-//!   and that an open condition names one (`oracle/blanks.rs`); `tests/conformance`;
+//!   that an open condition names one (`oracle/blanks.rs`), and that those are named with which something else comes out
+//!   (`oracle/matters.rs`); `tests/conformance`;
 //! - paths that lead nowhere or in a circle: `tests/workspace.rs`; here one file imports one other;
 //! - what changes no result (labels for people, documentation), and programs that the checker refuses.
 #![allow(
@@ -34,6 +35,8 @@ mod evaluate;
 mod generate;
 #[path = "oracle/life.rs"]
 mod life;
+#[path = "oracle/matters.rs"]
+mod matters;
 #[path = "oracle/outcome.rs"]
 mod outcome;
 #[path = "oracle/random.rs"]
@@ -59,20 +62,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use case::Case;
 use coverage::Coverage;
 use engine::Skipped;
+use matters::Filled;
 use outcome::Outcome;
 use partner_lang::workspace::Workspace;
 use trials::Tried;
 
 /// What came of a case.
 enum Verdict {
-    /// With what comes out, and how many expectations of it hold as a test.
-    Agrees(Outcome, usize),
+    /// With what comes out, how many expectations of it hold as a test, and how many blanks that matter are named.
+    Agrees(Outcome, usize, usize),
     Skipped(Skipped),
     /// What is different: name, by the engine, by hand.
     Differs(Vec<(String, String, String)>),
 }
 
-fn judge(case: &Case, workspace: &Workspace, folder: &Path, as_test: bool) -> Verdict {
+fn judge(case: &Case, workspace: &Workspace, folder: &Path, seed: u64) -> Verdict {
+    let as_test = is_tried(seed);
     let engine = match engine::by_engine(case, workspace, folder) {
         Ok(engine) => engine,
         Err(Skipped::NotChecked(codes))
@@ -94,19 +99,21 @@ fn judge(case: &Case, workspace: &Workspace, folder: &Path, as_test: bool) -> Ve
     let text = |outcome: &Outcome, name: &String| outcome.get(name).unwrap_or(&absent).clone();
     let differs: Vec<_> = differs.map(|name| (name.clone(), text(&engine, name), text(&by_hand, name))).collect();
     let wrong = blanks::wrong(case, workspace.model(), &engine);
-    let wrong = wrong.into_iter().map(|wrong| (wrong, String::new(), String::new()));
+    let fills = differs.is_empty() && seed % 8 == 1;
+    let filled = if fills { matters::filled(case, folder, seed) } else { Filled::default() };
+    let wrong = wrong.into_iter().chain(filled.wrong).map(|wrong| (wrong, String::new(), String::new()));
     let differs: Vec<_> = differs.into_iter().chain(wrong).collect();
     if !differs.is_empty() {
         return Verdict::Differs(differs);
     }
     let tried = if as_test { trials::run(case, workspace.model()) } else { Tried::Untold(String::new()) };
     match tried {
-        Tried::Holds(expectations) => Verdict::Agrees(by_hand, expectations),
+        Tried::Holds(expectations) => Verdict::Agrees(by_hand, expectations, filled.named),
         Tried::Untold(why) => {
             if std::env::var_os("ORACLE_ERRORS").is_some() && as_test {
                 println!("no test: {why}");
             }
-            Verdict::Agrees(by_hand, 0)
+            Verdict::Agrees(by_hand, 0, filled.named)
         }
         Tried::Fails(why) => {
             let fails = |why: String| ("as a test".to_owned(), why, String::new());
@@ -117,9 +124,8 @@ fn judge(case: &Case, workspace: &Workspace, folder: &Path, as_test: bool) -> Ve
 
 /// The case of a seed that differs, made small, with what differs.
 fn explain(seed: u64, case: Case, folder: &Path) -> String {
-    let as_test = is_tried(seed);
     // Other differences may come up on the way; what is looked for is one of the same kind of result.
-    let again = |case: &Case| judge(case, &engine::in_files(case), folder, as_test);
+    let again = |case: &Case| judge(case, &engine::in_files(case), folder, seed);
     let still = |case: &Case| matches!(again(case), Verdict::Differs(_));
     let small = case.shrink(&still);
     let Verdict::Differs(differs) = again(&small) else { return format!("seed {seed}: no longer differs") };
@@ -145,7 +151,7 @@ fn the_engine_and_the_second_evaluator_agree() {
     let next = AtomicU64::new(first);
     let (differs, errors) = (Mutex::new(Vec::new()), Mutex::new(BTreeMap::<String, usize>::new()));
     let wrong = Mutex::new(Vec::<String>::new());
-    let [agree, refused, results, repaired, tried, expected] = [const { AtomicU64::new(0) }; 6];
+    let [agree, refused, results, repaired, tried, expected, named] = [const { AtomicU64::new(0) }; 7];
     let coverage = Mutex::new(Coverage::new());
     let says_why = std::env::var_os("ORACLE_ERRORS").is_some();
     std::thread::scope(|scope| {
@@ -171,8 +177,9 @@ fn the_engine_and_the_second_evaluator_agree() {
                         wrong.lock().unwrap().push(format!("seed {seed}: {why}"));
                     }
                     let workspace = if case.in_parts || seed % 3 == 1 { engine::in_files(&case) } else { workspace };
-                    match judge(&case, &workspace, folder.path(), is_tried(seed)) {
-                        Verdict::Agrees(outcome, expectations) => {
+                    match judge(&case, &workspace, folder.path(), seed) {
+                        Verdict::Agrees(outcome, expectations, blanks) => {
+                            named.fetch_add(blanks as u64, Ordering::Relaxed);
                             expected.fetch_add(expectations as u64, Ordering::Relaxed);
                             tried.fetch_add(u64::from(expectations > 0), Ordering::Relaxed);
                             agree.fetch_add(1, Ordering::Relaxed);
@@ -208,6 +215,8 @@ fn the_engine_and_the_second_evaluator_agree() {
     );
     let (tried, expected) = (tried.into_inner(), expected.into_inner());
     println!("{tried} of them hold as tests, in {expected} expectations");
+    let named = named.into_inner();
+    println!("{named} times something else comes out once a blank is filled that is named");
     println!("{}", coverage.show());
     if says_why {
         errors.iter().for_each(|(error, count)| println!("{count} {error}"));
@@ -216,5 +225,6 @@ fn the_engine_and_the_second_evaluator_agree() {
     assert!(lacking.is_empty(), "the random programs lack {lacking:#?}");
     assert!((not_checked as u64) * 5 <= cases, "more than a fifth of the programs do not check: {errors:#?}");
     assert!(tried * 8 >= cases || cases < 1000, "less than half of what can be told as a test is");
+    assert!(named * 20 >= cases || cases < 1000, "few blanks that are filled matter");
     assert!(refused * 20 <= cases, "more than one case in twenty has refused rows");
 }
