@@ -39,6 +39,8 @@ pub enum Cause {
     Undecided(Slot),
     /// What earlier results would have of a day: a column of theirs.
     NoResult(Slot),
+    /// A part of a tier's life that there is none of, as the end of a grace in which nobody is.
+    NoPart(Slot),
     /// A fact of the row that a reference leads to: the reference, and the fact.
     Beyond(Slot, Slot),
 }
@@ -122,6 +124,7 @@ impl Cause {
                 format!("history.{} (no earlier result)", column.unwrap_or("standing"))
             }
             Cause::NoBase(slot) => called(plan, slot, "zero or less"),
+            Cause::NoPart(slot) => called(plan, slot, "none"),
             Cause::Beyond(reference, of) => {
                 let name = |slot: Slot| plan.slots.get(slot.0 as usize).and_then(|info| info.name.as_deref());
                 format!("{}.{}", name(reference).unwrap_or("reference"), name(of).unwrap_or("value"))
@@ -301,7 +304,10 @@ impl<'a> Doubt<'a> {
                 let value = self.rows(*value).map(|open| open.and(met));
                 either(self.rows(*condition).cloned(), value)
             }
-            Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } | Op::Brackets { against: Some(_), .. } => {
+            Op::Arithmetic(BinaryOp::Divide, ..)
+            | Op::InProportion { .. }
+            | Op::Brackets { against: Some(_), .. }
+            | Op::Life(..) => {
                 let undefined = frame.column(slot).map(|column| column.known.not());
                 either(any, undefined.filter(Mask::any))
             }
@@ -407,6 +413,7 @@ impl<'a> Doubt<'a> {
                         Op::Arithmetic(BinaryOp::Divide, ..) | Op::InProportion { .. } if own => {
                             causes.insert(Cause::DividedByZero(slot));
                         }
+                        Op::Life(..) if own => drop(causes.insert(Cause::NoPart(slot))),
                         Op::Past { of, partner, day, .. } if !self.is_open(partner, row) && !self.is_open(day, row) => {
                             causes.insert(Cause::NoResult(of));
                         }

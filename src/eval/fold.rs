@@ -10,6 +10,7 @@ use super::mask::Mask;
 use super::totals::Totals;
 use crate::plan::{ColumnKind, Figure, Fold, Slot};
 use crate::semantic::model::AggregateFunction;
+use crate::value::decimal::settled;
 use crate::value::{Decimal, Scaled};
 
 /// The state of one fold.
@@ -204,7 +205,7 @@ impl Accumulator {
                     if total.is_none() {
                         overflowed.push(group);
                     }
-                    total.filter(|_| count > 0)?.checked_div(Decimal::from(count))
+                    total.filter(|_| count > 0)?.checked_div(Decimal::from(count)).map(settled)
                 }))
             }
             State::Totals(totals, _) => totals.finish(form, &mut overflowed),
@@ -282,7 +283,7 @@ fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
         return Some(upper);
     }
     let lower = *values.get(middle.checked_sub(1)?)?;
-    lower.checked_add(upper)?.checked_div(Decimal::TWO)
+    lower.checked_add(upper)?.checked_div(Decimal::TWO).map(settled)
 }
 
 #[cfg(test)]

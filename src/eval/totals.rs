@@ -5,6 +5,7 @@ use super::column::Column;
 use super::fold::Groups;
 use super::mask::Mask;
 use super::numbers::Numbers;
+use crate::value::decimal::settled;
 use crate::value::scaled::power_of_ten;
 use crate::value::{Decimal, Scaled};
 
@@ -73,7 +74,7 @@ impl Totals {
             Totals::Whole(places, totals) => {
                 totals.into_iter().map(|total| Some(Decimal::new(total, places))).collect()
             }
-            Totals::Wide(totals) => totals,
+            Totals::Wide(totals) => totals.into_iter().map(|total| total.map(settled)).collect(),
         }
     }
 

@@ -45,7 +45,7 @@ pub enum OpenKind {
     NoBase,
     /// There is no earlier result of the day.
     NoEarlierResult,
-    /// The policy says `none` for the case.
+    /// The policy says `none` for the case, or there is none of a tier's life.
     NoValue,
 }
 
@@ -134,6 +134,9 @@ impl Walk<'_, '_> {
                     let text = format!("{} is 0, by which nothing can be divided", view.name(*by));
                     self.find(OpenKind::DividedByZero, text, slot);
                 }
+            }
+            Op::Life(..) => {
+                self.find(OpenKind::NoValue, format!("there is no {}", view.name(slot)), slot);
             }
             Op::Past { partner, day, .. } if is_known(*partner) && is_known(*day) => {
                 let on = view.day(*day).map(|day| format!(" of {day}")).unwrap_or_default();

@@ -8,7 +8,7 @@ use super::types::Type;
 pub use super::validity::{Validity, Version};
 use crate::diagnostic::Code;
 use crate::text::FileSpan;
-use crate::value::decimal::Rounding;
+use crate::value::decimal::{Rounding, settled};
 use crate::value::{Currency, Date, Decimal, Duration, Period};
 
 pub use crate::syntax::ast::{AggregateFunction, BinaryOp, BracketMode, CompareOp, DaysThat, Edge, NamedKind};
@@ -358,7 +358,7 @@ impl Factor {
         if self == Factor::ONE {
             return Some(amount);
         }
-        amount.checked_mul(self.times)?.checked_div(self.over)
+        amount.checked_mul(self.times)?.checked_div(self.over).map(settled)
     }
 }
 

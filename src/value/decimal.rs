@@ -79,6 +79,27 @@ impl Rounding {
     }
 }
 
+/// The number that a result of arithmetic stands for. A quotient without an end is held to 28 digits, so that three
+/// times a third of 100 is 99.99…97, or perhaps 100.00…02: where leaving off the last four of so many digits takes a
+/// whole run of nines or noughts with them, the run was the rest of a quotient.
+#[inline]
+pub fn settled(value: Decimal) -> Decimal {
+    let scale = value.scale();
+    let may_be = scale >= 24 || scale >= SETTLED_RUN && value.mantissa().unsigned_abs() >= NEARLY_FULL;
+    if may_be { without_rest(value) } else { value }
+}
+
+/// A mantissa of 27 digits: beyond what amounts have, near the 28 that a decimal holds.
+const NEARLY_FULL: u128 = 10u128.pow(26);
+/// So many digits must go together, four that are left off and the run before them.
+const SETTLED_RUN: u32 = 8;
+
+#[cold]
+fn without_rest(value: Decimal) -> Decimal {
+    let short = value.round_dp(value.scale().saturating_sub(4)).normalize();
+    if short.scale() + SETTLED_RUN <= value.scale() { short } else { value }
+}
+
 /// The next multiple of so many decimal places from a number up.
 pub fn round_up(value: Decimal, places: u32) -> Decimal {
     value.round_dp_with_strategy(places, RoundingStrategy::ToPositiveInfinity)
@@ -182,6 +203,25 @@ mod tests {
                 let expected = rounding.round(Decimal::new(whole, 2), 0);
                 assert_eq!(Decimal::from(rounding.divide(whole, 100)), expected, "{whole} {rounding:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_multiplied_after_it_was_divided_is_what_it_stands_for() {
+        for amount in ["0.01", "1", "100", "400", "99999.99", "1000000000000", "100000000000000000000"].map(decimal) {
+            for (over, times) in [("3", "3"), ("9", "12"), ("7", "0.7"), ("0.0036", "1.26"), ("-11", "33")] {
+                let (over, times) = (decimal(over), decimal(times));
+                let exact = amount * times / over;
+                for quotient in [amount / over * times, amount * (times / over), times / (over / amount)] {
+                    assert_eq!(settled(quotient), settled(exact), "{amount} / {over} * {times}");
+                }
+            }
+        }
+        let third = Decimal::ONE / decimal("3");
+        assert_eq!(settled(third + third + third - Decimal::ONE), Decimal::ZERO);
+        assert_eq!(settled(third), third);
+        for exact in ["0.00000000000001", "123456789012345678901234.01", "0.30000000000000000001", "4.99999999"] {
+            assert_eq!(settled(decimal(exact)).to_string(), exact);
         }
     }
 

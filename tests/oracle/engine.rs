@@ -29,6 +29,12 @@ pub fn workspace(case: &Case) -> Workspace {
     in_files(&Case { in_parts: false, ..case.clone() })
 }
 
+/// The program of a workspace as the case has it now. What it has read of it is not read again.
+fn read_again(workspace: &mut Workspace, case: &Case) {
+    let (name, text) = Case { in_parts: false, ..case.clone() }.texts().swap_remove(0);
+    workspace.set_text(&name, &text);
+}
+
 /// The program in the files that it stands in.
 pub fn in_files(case: &Case) -> Workspace {
     let mut workspace = Workspace::default();
@@ -39,7 +45,7 @@ pub fn in_files(case: &Case) -> Workspace {
 }
 
 /// Accepts something that is found and may be meant; what is wrong if it is still told, or told to be in vain.
-pub fn accept(case: &mut Case, workspace: &Workspace) -> Option<String> {
+pub fn accept(case: &mut Case, workspace: &mut Workspace) -> Option<String> {
     let text = case.text();
     let lines = |at: u32| text.bytes().take(at as usize).filter(|byte| *byte == b'\n').count();
     let named = |line: usize| {
@@ -59,10 +65,10 @@ pub fn accept(case: &mut Case, workspace: &Workspace) -> Option<String> {
         Some((finding.code, named(lines(label.at.span.start))?))
     })?;
     case.lines.push(format!("accept {} of {name} because \"It is meant.\"", code.name()));
-    let accepted = self::workspace(case);
+    read_again(workspace, case);
     let from = text.len() as u32;
     let about = |finding: &Diagnostic| finding.labels.iter().any(|label| label.at.span.start >= from);
-    let finding = accepted.diagnostics().into_iter().find(about)?;
+    let finding = workspace.diagnostics().into_iter().find(about)?;
     Some(by_lines(case, &finding))
 }
 
@@ -80,8 +86,8 @@ pub fn by_lines(case: &Case, finding: &Diagnostic) -> String {
 /// Leaves out the clauses that the checker refuses, until it refuses none: the program that is left, and why.
 pub fn repair(case: &mut Case) -> (Workspace, Vec<String>) {
     let mut repaired = Vec::new();
+    let mut workspace = workspace(case);
     for _ in 0..20 {
-        let workspace = workspace(case);
         let text = case.text();
         let line_of = |at: u32| text.bytes().take(at as usize).filter(|byte| *byte == b'\n').count();
         let mut wrong: Vec<(usize, String)> = Vec::new();
@@ -102,8 +108,9 @@ pub fn repair(case: &mut Case) -> (Workspace, Vec<String>) {
             }
             repaired.push(why);
         }
+        read_again(&mut workspace, case);
     }
-    (workspace(case), repaired)
+    (workspace, repaired)
 }
 
 pub fn by_engine(case: &Case, workspace: &Workspace, folder: &Path) -> Result<Outcome, Skipped> {

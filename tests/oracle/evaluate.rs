@@ -14,7 +14,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::calendar::{end, moved, plus_days, plus_periods, start};
 use super::read::{Earlier, Recorded, Row};
-use super::value::{Known, Value, compare, day_of, round};
+use super::value::{Known, Value, compare, day_of, round, settled};
 
 /// A program, its data, and the day.
 pub struct World<'m> {
@@ -69,12 +69,12 @@ impl<'m> World<'m> {
         }
     }
 
-    /// What grew too large is noted.
+    /// The number that a result stands for. What grew too large is noted.
     pub fn checked(&self, number: Option<Decimal>) -> Option<Decimal> {
         if number.is_none() {
             self.overflowed.set(true);
         }
-        number
+        number.map(settled)
     }
 
     pub fn known(&self, expr: &Expr, at: At) -> Known {
@@ -349,15 +349,16 @@ impl<'m> World<'m> {
         match aggregate.function {
             AggregateFunction::Sum => total().map(Value::Number),
             AggregateFunction::Average if values.is_empty() => None,
-            AggregateFunction::Average => total()?.checked_div(Decimal::from(values.len())).map(Value::Number),
+            AggregateFunction::Average => {
+                self.checked(total()?.checked_div(Decimal::from(values.len()))).map(Value::Number)
+            }
             AggregateFunction::Median => {
                 let mut numbers: Vec<Decimal> = numbers().collect();
                 numbers.sort();
                 let (lower, upper) = (numbers.len().checked_sub(1)? / 2, numbers.len() / 2);
                 // Half of twice a quotient is not always the quotient.
-                let middle =
-                    if lower == upper { numbers[lower] } else { (numbers[lower] + numbers[upper]) / Decimal::TWO };
-                Some(Value::Number(middle))
+                let mean = || settled((numbers[lower] + numbers[upper]) / Decimal::TWO);
+                Some(Value::Number(if lower == upper { numbers[lower] } else { mean() }))
             }
             AggregateFunction::Smallest => values.into_iter().min_by(Value::order),
             AggregateFunction::Largest => values.into_iter().max_by(Value::order),

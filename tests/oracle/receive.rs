@@ -7,7 +7,7 @@ use partner_lang::semantic::model::{
 use rust_decimal::Decimal;
 
 use super::evaluate::{At, World};
-use super::value::{Value, round};
+use super::value::{Value, round, settled};
 
 impl World<'_> {
     pub fn benefit(&self, benefit: &Benefit, at: At) -> Option<Value> {
@@ -86,7 +86,7 @@ impl World<'_> {
         let (mut total, mut from) = (Decimal::ZERO, Decimal::ZERO);
         for bracket in set.brackets.iter().filter(|bracket| self.is_in_force(bracket.in_force)) {
             let bound = match &bracket.up_to {
-                Some(bound) => Some(self.number(bound, at)? * base),
+                Some(bound) => Some(settled(self.number(bound, at)? * base)),
                 None => None,
             };
             let rate = |world: &Self| bracket.rate.as_ref().map_or(Some(Decimal::ZERO), |rate| world.number(rate, at));
@@ -98,7 +98,7 @@ impl World<'_> {
                     let to = bound.map_or(amount, |bound| bound.min(amount));
                     // What nothing is left of needs no rate, but a bracket that begins at the amount is not reached.
                     if amount > from {
-                        total += (to - from).max(Decimal::ZERO) * rate(self)?;
+                        total = settled(total + (to - from).max(Decimal::ZERO) * rate(self)?);
                     }
                     if ends || amount <= from {
                         return Some(total);

@@ -48,7 +48,8 @@ impl World<'_> {
             PointsKind::InProportion { points, to, full_at } => {
                 let full = self.number(full_at, at).filter(|full| !full.is_zero());
                 let give = |to: Decimal| {
-                    let share = self.checked(points.checked_mul(to)).and_then(|it| it.checked_div(full?));
+                    let full = full?;
+                    let share = self.checked(points.checked_mul(to).and_then(|it| it.checked_div(full)));
                     share.map(|share| rounded(share.clamp(least.unwrap(), most.unwrap())))
                 };
                 let (low, high) = self.known(to, at).bounds();

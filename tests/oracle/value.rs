@@ -127,6 +127,21 @@ pub fn round(number: Decimal, places: u32, rounding: Rounding) -> Decimal {
     number.round_dp_with_strategy(places, strategy)
 }
 
+/// What a number of 27 digits and more stands for, or one with 24 after the point: its last four digits, and a run of
+/// four or more nines or noughts before them, are the rest of a quotient that has no end.
+pub fn settled(number: Decimal) -> Decimal {
+    let text = number.abs().to_string();
+    let Some((whole, places)) = text.split_once('.') else { return number };
+    let digits = format!("{whole}{places}").trim_start_matches('0').len();
+    if digits < 27 && places.len() < 24 || places.len() < 8 {
+        return number;
+    }
+    let kept = &places[..places.len() - 4];
+    let run = |digit: char| kept.len() - kept.trim_end_matches(digit).len();
+    let run = run('9').max(run('0'));
+    if run < 4 { number } else { number.round_dp(u32::try_from(kept.len() - run).unwrap()) }
+}
+
 /// So many places after the point, no fewer.
 pub fn fixed(number: Decimal, places: usize, rounding: Rounding) -> String {
     let number = round(number, u32::try_from(places).unwrap(), rounding).normalize();

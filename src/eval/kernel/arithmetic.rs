@@ -7,7 +7,7 @@ use crate::semantic::model::{BinaryOp, Factor};
 use crate::value::decimal::{self, Rounding};
 use crate::value::{Date, Decimal, Period};
 
-/// Notes an overflow of a row and gives no value for it.
+/// The number that a result stands for. Notes an overflow of a row and gives no value for it.
 pub(super) fn checked(
     value: Option<Decimal>,
     row: usize,
@@ -17,7 +17,7 @@ pub(super) fn checked(
     if value.is_none() {
         context.overflow.entry(row).or_insert(operands.at);
     }
-    value
+    value.map(decimal::settled)
 }
 
 pub(super) fn negate(operands: &Operands<'_>, a: Slot) -> Column {

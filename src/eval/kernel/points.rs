@@ -20,11 +20,7 @@ pub(super) fn in_proportion(
         // Clamping the measure first keeps the product small and changes nothing: the result lies between 0 and points.
         let (least, most) = (Decimal::ZERO.min(full_at), Decimal::ZERO.max(full_at));
         let part = to.clamp(least, most);
-        // Where all is reached no quotient may fall short of it, as one of a base that is itself a quotient would.
-        let share = match part == full_at {
-            true => Some(points),
-            false => points.checked_mul(part).and_then(|product| product.checked_div(full_at)),
-        };
+        let share = points.checked_mul(part).and_then(|product| product.checked_div(full_at));
         checked(share, row, operands, context).map(|share| rounding.round(share, POINT_PLACES))
     }))
     .narrowed(points_form(points))
