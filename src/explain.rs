@@ -245,7 +245,7 @@ impl View<'_> {
         Some(Track {
             name,
             title,
-            member: ladder.member.map(|member| self.asked(member)),
+            member: ladder.member.map(|member| self.asked(member).told_once()),
             tier: of.and_then(|it| self.tier(it.life.tier)),
             earned: of.and_then(|it| self.tier(it.life.earned)),
             standing: of.and_then(|it| self.tier(it.life.standing)),

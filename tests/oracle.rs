@@ -191,7 +191,12 @@ fn the_engine_and_the_second_evaluator_agree() {
                             let code = codes.into_iter().next().unwrap_or_default();
                             *errors.lock().unwrap().entry(format!("{code} (seed {seed})")).or_default() += 1;
                         }
-                        Verdict::Differs(_) => differs.lock().unwrap().push((seed, case)),
+                        Verdict::Differs(what) => {
+                            // What is found in a long run is told at once.
+                            what.iter()
+                                .for_each(|(name, engine, hand)| println!("seed {seed}: {name}: `{engine}`, `{hand}`"));
+                            differs.lock().unwrap().push((seed, case));
+                        }
                     }
                 }
             });

@@ -1,6 +1,6 @@
 //! One result told: by its kind, its rules, its arithmetic or its expression; and what a name means that is asked for.
 
-use super::{Explanation, Named, OpenKind, Part, View, explain, life};
+use super::{Explanation, Named, OpenKind, Part, Reason, View, explain, life};
 use crate::eval::Cell;
 use crate::plan::{Outcome, OutcomeKind, Slot};
 
@@ -45,7 +45,7 @@ impl View<'_> {
                 OutcomeKind::Gate => self.turns(outcome),
                 _ => of.map(|it| life::of_badge(self, it)).unwrap_or_default(),
             },
-            reasons,
+            reasons: reasons.into_iter().map(Reason::told_once).collect(),
             keep: keep.iter().map(|rule| self.rule(rule)).collect(),
             place: self.place_of(slot),
         }

@@ -56,6 +56,18 @@ impl Reason {
             None => format!("`{}` does not hold", self.text),
         }
     }
+
+    /// What is told with a part is not told above it too.
+    pub(super) fn told_once(mut self) -> Reason {
+        self.parts = self.parts.into_iter().map(Reason::told_once).collect();
+        let parts = &self.parts;
+        self.origins.retain(|origin| !parts.iter().any(|part| part.tells(origin)));
+        self
+    }
+
+    fn tells(&self, origin: &Origin) -> bool {
+        self.origins.contains(origin) || self.parts.iter().any(|part| part.tells(origin))
+    }
 }
 
 impl View<'_> {
@@ -79,7 +91,7 @@ impl View<'_> {
             }
             _ => {}
         }
-        reason
+        reason.told_once()
     }
 
     /// What a named condition asks, rather than its name.

@@ -6,6 +6,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::eval::Cell;
 use crate::plan::{Op, Slot};
 use crate::semantic::model::{CompareOp, Expect, ExpectKind, Expr, ExprKind, RuleName, Unknowable};
+use crate::semantic::naming::as_written;
 use crate::text::{FileSpan, Span};
 
 impl Round<'_> {
@@ -41,7 +42,7 @@ impl Round<'_> {
         let mut words: Vec<String> = Vec::new();
         for rule in missed {
             let word = match rule.name.as_ref()? {
-                RuleName::Row(name) => name.clone(),
+                RuleName::Row(name) => row_as_written(name),
                 RuleName::Given(name) => format!("\"{name}\""),
             };
             if !words.contains(&word) {
@@ -123,4 +124,12 @@ impl Round<'_> {
     fn value(&self, partner: usize, slot: Slot) -> Option<String> {
         self.view(partner).literal(slot)
     }
+}
+
+/// The row of a table as an expectation names it: a metric, also one of a family, by its name, an expression in backticks.
+fn row_as_written(name: &str) -> String {
+    let (base, labels) = name.split_once('(').unwrap_or((name, ""));
+    let is_label = |label: &str| as_written(label.trim()) == label.trim();
+    let is_member = labels.is_empty() || labels.strip_suffix(')').is_some_and(|all| all.split(',').all(is_label));
+    if is_member && as_written(base) == base { name.to_owned() } else { as_written(name) }
 }
