@@ -7,7 +7,7 @@ use partner_lang::semantic::model::{Field, Model};
 use partner_lang::semantic::{Id, Type};
 use partner_lang::value::TimeUnit;
 
-use super::case::Case;
+use super::case::{Case, declarations};
 use super::engine;
 use super::outcome::{Outcome, by_hand};
 
@@ -82,11 +82,9 @@ fn blanks(case: &Case, model: &Model) -> Vec<(String, usize, Id<Field>)> {
     for (id, record) in model.records.iter().filter(|(id, _)| Some(*id) != model.history) {
         let Some(rows) = case.tables.get(&model.records[id].symbol.name) else { continue };
         for (place, row) in rows.iter().enumerate() {
-            // A blank by which rows come together is a group of its own, and nobody waits for it.
-            let groups = |name: &str| case.lines.iter().any(|line| line.contains(&format!("within {name}")));
             let may_be = |field: &&Id<Field>| {
                 let field = &model.fields[**field];
-                field.optional && !groups(&field.symbol.name)
+                field.optional && !is_told_elsewhere(case, &field.symbol.name)
             };
             for field in record.fields.iter().filter(may_be) {
                 let is_blank = row.get(&model.fields[*field].symbol.name).is_none_or(String::is_empty);
@@ -97,6 +95,41 @@ fn blanks(case: &Case, model: &Model) -> Vec<(String, usize, Id<Field>)> {
         }
     }
     found
+}
+
+/// Whether a blank of a field is one that results do not name: one by which rows come together is a group of its own, and
+/// nobody waits for it; what a known figure of another row left out is told with that row, not to those who refer to it.
+fn is_told_elsewhere(case: &Case, field: &str) -> bool {
+    let names = worked_out_of(case, field);
+    let within = |line: &String| names.iter().any(|name| line.contains(&format!("within {name}")));
+    let referred = |line: &String| {
+        let figures = names.iter().filter(|name| name.starts_with('m'));
+        let of_others = ["parent", "partner", "product", "sold_by"];
+        line.contains(" in top ") && names.iter().any(|name| line.contains(&format!("by {name}")))
+            || figures.clone().any(|name| of_others.iter().any(|other| line.contains(&format!("{other}.{name}"))))
+    };
+    case.lines.iter().any(|line| within(line) || referred(line))
+}
+
+/// A field, and the facts that are worked out of it.
+fn worked_out_of(case: &Case, field: &str) -> Vec<String> {
+    let mut names = vec![field.to_owned()];
+    let says = |lines: &[String], name: &str| {
+        let mut words = lines.iter().flat_map(|line| line.split(|sign: char| !sign.is_alphanumeric() && sign != '_'));
+        words.any(|word| word == name)
+    };
+    let is_fact = |line: &str| ["metric ", "band ", "threshold "].iter().any(|word| line.starts_with(word));
+    let mut at = 0;
+    while let Some(name) = names.get(at).cloned() {
+        at += 1;
+        for lines in declarations(&case.lines).into_iter().filter(|lines| is_fact(&lines[0]) && says(lines, &name)) {
+            let declared = lines[0].split([' ', '(']).nth(1).unwrap().rsplit('.').next().unwrap().to_owned();
+            if !names.contains(&declared) {
+                names.push(declared);
+            }
+        }
+    }
+    names
 }
 
 /// Some values that a cell of a type may have, far apart.

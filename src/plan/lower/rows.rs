@@ -23,6 +23,7 @@ impl Lowering<'_> {
         }
         for (id, metric) in model.metrics.iter().filter(|(_, metric)| metric.of == Some(record)) {
             let slot = self.fact(Fact::Metric(id), &metric.value.ty, metric.symbol.at).slot;
+            let slot = self.settled_metrics.get(&id).copied().unwrap_or(slot);
             columns.push(RowColumn { name: metric.symbol.name.clone(), title: metric.symbol.title().to_owned(), slot });
         }
         RowsPlan { table, columns, steps: Vec::new() }
