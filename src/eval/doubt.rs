@@ -240,7 +240,8 @@ impl<'a> Doubt<'a> {
         }
     }
 
-    /// The rows for which a figure behind a slot is known and yet left something out: no bound tells how much.
+    /// The rows for which a figure behind a slot is known and yet left something out, or something was taken because a
+    /// condition is not known: no bound tells how much.
     fn left_out(&self, slot: Slot, frame: &Frame) -> Mask {
         let mut rows = Mask::filled(frame.len(), false);
         let mut seen = FxHashSet::default();
@@ -249,14 +250,14 @@ impl<'a> Doubt<'a> {
             if !seen.insert(slot) || self.rows(slot).is_none() && seen.len() > 1 {
                 continue;
             }
-            match self.plan.steps.get(slot.0 as usize) {
-                Some(Some(step)) => step.op.reads(&mut |read| left.push(read)),
-                _ if self.is_fold(slot) => {
-                    if let (Some(open), Some(column)) = (self.rows(slot), frame.column(slot)) {
-                        rows = rows.or(&open.and(&column.known));
-                    }
-                }
-                _ => {}
+            let op = self.plan.steps.get(slot.0 as usize).and_then(|step| Some(&step.as_ref()?.op));
+            if (matches!(op, Some(Op::If(..))) || self.is_fold(slot))
+                && let (Some(open), Some(column)) = (self.rows(slot), frame.column(slot))
+            {
+                rows = rows.or(&open.and(&column.known));
+            }
+            if let Some(op) = op {
+                op.reads(&mut |read| left.push(read));
             }
         }
         rows
