@@ -1,9 +1,7 @@
 //! What every command over data has in common: a policy, its data, the day; the run, and what is said after it.
 
 use std::io;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::SystemTime;
 
 use clap::Args;
@@ -41,9 +39,9 @@ pub struct DataArguments {
     /// The results of the evaluation before, from which tiers are kept and grace runs
     #[arg(long, value_name = "FILE")]
     previous: Option<String>,
-    /// How many threads may share the work; as many as the machine runs at once unless given. Results are the same
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
+    /// How many threads may share the work: with more than one, another reads ahead. Results are the same
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..), default_value = "1")]
+    threads: u16,
     /// Write every rejected row, whole, with the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -105,8 +103,7 @@ impl DataArguments {
             reader.write_rejects(Box::new(shared.clone()));
             rejects = Some(shared);
         }
-        let available = || thread::available_parallelism().map_or(1, NonZero::get);
-        reader.share_among(self.threads.map_or_else(available, usize::from));
+        reader.share_among(usize::from(self.threads));
         if let Some(progress) = progress::rows(terminal) {
             reader.on_progress(progress);
         }
